@@ -1,0 +1,1 @@
+"""Case management for the facilitators of PKH."""
