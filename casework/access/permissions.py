@@ -1,0 +1,27 @@
+"""Every permission there is, `noun:verb`, sorted."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    AUDIT_READ = "audit:read"
+    COUNT_READ = "count:read"
+    ECONOMICS_RECORD = "economics:record"
+    EVIDENCE_OPEN = "evidence:open"
+    GROUP_MANAGE = "group:manage"
+    GROUP_READ = "group:read"
+    HOUSEHOLD_READ = "household:read"
+    HOUSEHOLD_REVEAL = "household:reveal"
+    MEETING_READ = "meeting:read"
+    MEETING_RECORD = "meeting:record"
+    NOMINATION_DECIDE = "nomination:decide"
+    NOMINATION_MAKE = "nomination:make"
+    NOMINATION_READ = "nomination:read"
+    READINESS_ANSWER = "readiness:answer"
+    ROSTER_EXPORT = "roster:export"
+    ROSTER_IMPORT = "roster:import"
+    SELF_MANAGE = "self:manage"
+    TARGET_SET = "target:set"
+    USER_MANAGE = "user:manage"

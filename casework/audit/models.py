@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String, event
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
+
+from casework.core.db import Base, TableKind, table
+
+#: `area_id` of what belongs to no regency: sign-ins, national exports.
+NO_AREA = 0
+
+
+class AuditEntry(Base):
+    """One act. No foreign keys: the trail outlives what it speaks of."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = table(
+        TableKind.DISTRIBUTED,
+        Index("ix_audit_entry_area_id_at", "area_id", "at"),
+        Index("ix_audit_entry_area_id_actor_id_at", "area_id", "actor_id", "at"),
+        Index("ix_audit_entry_area_id_subject_id", "area_id", "subject_id"),
+    )
+
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[uuid.UUID]
+    actor_name: Mapped[str] = mapped_column(String(120))
+    actor_role: Mapped[str] = mapped_column(String(32))
+    tag: Mapped[str] = mapped_column(String(48))
+    subject_type: Mapped[str] = mapped_column(String(32))
+    subject_id: Mapped[str] = mapped_column(String(64))
+    data: Mapped[dict[str, Any]]
+
+
+class AppendOnly(RuntimeError):
+    """A row that may only be added was changed or deleted."""
+
+
+def _refuse(_mapper: Mapper[Any], _connection: Any, target: object) -> None:
+    raise AppendOnly(f"{type(target).__name__} rows are only ever added")
+
+
+def append_only(model: type[Base]) -> None:
+    """Let the mapper refuse to update or delete rows of `model`. In production the database
+    role may not either (deploy/postgresql.sql)."""
+    event.listen(model, "before_update", _refuse)
+    event.listen(model, "before_delete", _refuse)
+
+
+append_only(AuditEntry)

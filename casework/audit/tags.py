@@ -1,0 +1,94 @@
+"""The vocabulary of the trail: `noun:verb`, each with the exact keys of its data.
+
+A tag names what happened in the programme's words. Data never holds a NIK, a No KK, an
+address or a secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Tag(StrEnum):
+    ACCOUNT_ACTIVATED = "account:activate"
+    ACCOUNT_ADDED = "account:add"
+    ACCOUNT_CHANGED = "account:change"
+    ACCOUNT_DISABLED = "account:disable"
+    ACCOUNT_ENABLED = "account:enable"
+    ACCOUNT_LINK_MADE = "account:make-link"
+    ASSIGNMENT_CHANGED = "assignment:change"
+    COUNT_REBUILT = "count:rebuild"
+    ENTERPRISE_CHANGED = "enterprise:change"
+    ENTERPRISE_RECORDED = "enterprise:record"
+    EVIDENCE_ADDED = "evidence:add"
+    EVIDENCE_OPENED = "evidence:open"
+    EVIDENCE_REMOVED = "evidence:remove"
+    GROUP_CHANGED = "group:change"
+    GROUP_MADE = "group:make"
+    LOGIN_ENDED = "login:end"
+    LOGIN_FAILED = "login:fail"
+    LOGIN_STARTED = "login:start"
+    MEETING_CORRECTED = "meeting:correct"
+    MEETING_RECORDED = "meeting:record"
+    MEMBERSHIP_CHANGED = "membership:change"
+    NIK_REVEALED = "household:reveal-nik"
+    NOMINATION_APPROVED = "nomination:approve"
+    NOMINATION_DRAFTED = "nomination:draft"
+    NOMINATION_REJECTED = "nomination:reject"
+    NOMINATION_RETURNED = "nomination:return"
+    NOMINATION_SUBMITTED = "nomination:submit"
+    NOMINATION_WITHDRAWN = "nomination:withdraw"
+    OBSERVATION_RECORDED = "observation:record"
+    READINESS_ANSWERED = "readiness:answer"
+    READINESS_RECOMPUTED = "readiness:recompute"
+    REGIONS_LOADED = "regions:load"
+    ROSTER_APPLIED = "roster:apply"
+    ROSTER_EXPORTED = "roster:export"
+    SUPPORT_RECORDED = "support:record"
+    TARGET_SET = "target:set"
+
+
+#: Exactly these keys, no more and no fewer; a wrong key fails where it is written.
+DATA_KEYS: Mapping[Tag, frozenset[str]] = {
+    Tag.ACCOUNT_ACTIVATED: frozenset(),
+    Tag.ACCOUNT_ADDED: frozenset({"username", "role", "region"}),
+    Tag.ACCOUNT_CHANGED: frozenset({"changes"}),
+    Tag.ACCOUNT_DISABLED: frozenset(),
+    Tag.ACCOUNT_ENABLED: frozenset(),
+    Tag.ACCOUNT_LINK_MADE: frozenset(),
+    Tag.ASSIGNMENT_CHANGED: frozenset({"from_facilitator", "to_facilitator", "on"}),
+    Tag.COUNT_REBUILT: frozenset({"areas", "differences"}),
+    Tag.ENTERPRISE_CHANGED: frozenset({"household", "changes"}),
+    Tag.ENTERPRISE_RECORDED: frozenset({"household", "kind"}),
+    Tag.EVIDENCE_ADDED: frozenset({"nomination", "kind", "sha256"}),
+    Tag.EVIDENCE_OPENED: frozenset({"nomination", "kind"}),
+    Tag.EVIDENCE_REMOVED: frozenset({"nomination", "kind", "sha256"}),
+    Tag.GROUP_CHANGED: frozenset({"changes"}),
+    Tag.GROUP_MADE: frozenset({"name", "village"}),
+    Tag.LOGIN_ENDED: frozenset({"why"}),
+    Tag.LOGIN_FAILED: frozenset({"failures"}),
+    Tag.LOGIN_STARTED: frozenset(),
+    Tag.MEETING_CORRECTED: frozenset({"held_on", "marks_changed", "present", "total"}),
+    Tag.MEETING_RECORDED: frozenset({"held_on", "status", "present", "total", "bulk"}),
+    Tag.MEMBERSHIP_CHANGED: frozenset({"from_group", "to_group", "on"}),
+    Tag.NIK_REVEALED: frozenset({"what"}),
+    Tag.NOMINATION_APPROVED: frozenset({"from", "to", "household"}),
+    Tag.NOMINATION_DRAFTED: frozenset({"from", "to", "household"}),
+    Tag.NOMINATION_REJECTED: frozenset({"from", "to", "household"}),
+    Tag.NOMINATION_RETURNED: frozenset({"from", "to", "household"}),
+    Tag.NOMINATION_SUBMITTED: frozenset({"from", "to", "household"}),
+    Tag.NOMINATION_WITHDRAWN: frozenset({"from", "to", "household"}),
+    Tag.OBSERVATION_RECORDED: frozenset({"household", "observed_on", "fields"}),
+    Tag.READINESS_ANSWERED: frozenset({"household", "instrument", "answered_on"}),
+    Tag.READINESS_RECOMPUTED: frozenset({"households", "changed", "rule_version"}),
+    Tag.REGIONS_LOADED: frozenset({"added", "changed", "retired"}),
+    Tag.ROSTER_APPLIED: frozenset({"stage", "rows", "added", "changed", "unchanged", "sha256"}),
+    Tag.ROSTER_EXPORTED: frozenset({"region", "format", "rows", "filters", "numbers"}),
+    Tag.SUPPORT_RECORDED: frozenset({"household", "kind"}),
+    Tag.TARGET_SET: frozenset({"region", "year", "kind", "before", "after"}),
+}
+
+_without_keys = set(Tag) - set(DATA_KEYS)
+if _without_keys:
+    raise RuntimeError(f"tags without declared data keys: {sorted(_without_keys)}")

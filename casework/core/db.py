@@ -1,0 +1,112 @@
+"""The database: base class, column types, kinds of table, and how connections behave."""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, Connection, DateTime, Enum, MetaData, Uuid, event
+from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+#: Every constraint has a name from the first migration on: SQLite can only drop named ones.
+NAMING = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+#: Execution option that marks a connection as opened to write (see `casework.core.transaction`).
+WRITING = "casework_writing"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite forgets time zones, so they are put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone must not reach the database")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _values(members: type[enum.Enum]) -> list[str]:
+    return [str(member.value) for member in members]
+
+
+class Base(DeclarativeBase):
+    """Base of every model: plain typed columns, no dataclass behaviour."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        uuid.UUID: Uuid,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        # Enums are stored by value, as text: a new member needs no migration.
+        enum.Enum: Enum(enum.Enum, native_enum=False, length=32, values_callable=_values),
+    }
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class TableKind(enum.Enum):
+    """How a table would be spread over machines (docs/decisions/0003)."""
+
+    #: Case rows: `area_id` leads every key.
+    DISTRIBUTED = "distributed"
+    #: Small, rarely written, wanted everywhere: regions, users, targets.
+    REFERENCE = "reference"
+    #: Belongs to the serving machine: login sessions, throttles, uploads in progress.
+    LOCAL = "local"
+
+
+def table(kind: TableKind, *constraints: Any) -> tuple[Any, ...]:
+    """`__table_args__` with the kind of the table written into `Table.info`."""
+    return (*constraints, {"info": {"kind": kind.value}})
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
+    if not type(dbapi_connection).__module__.startswith("sqlite3"):
+        return
+    # The driver must not begin transactions by itself: `_begin` decides which kind.
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    # busy_timeout first: switching to WAL needs a lock itself.
+    for pragma in (
+        "busy_timeout = 15000",
+        "journal_mode = WAL",
+        "synchronous = FULL",  # an acknowledged sheet survives a power cut
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "journal_size_limit = 67108864",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    # A transaction that reads first and writes later fails at once when another one writes
+    # (SQLITE_BUSY, whatever the timeout); one that says so at its beginning waits its turn.
+    writing = connection.get_execution_options().get(WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

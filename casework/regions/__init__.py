@@ -1,0 +1,1 @@
+"""Provinces, regencies, districts and villages under their Kemendagri codes."""
