@@ -10,7 +10,7 @@ from typing import Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, DateTime, Enum, MetaData, Uuid, event
 from sqlalchemy.engine import Dialect, Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 #: Every constraint has a name from the first migration on: SQLite can only drop named ones.
@@ -52,15 +52,19 @@ def _values(members: type[enum.Enum]) -> list[str]:
 class Base(DeclarativeBase):
     """Base of every model: plain typed columns, no dataclass behaviour."""
 
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {
-        datetime: UtcDateTime,
-        uuid.UUID: Uuid,
-        dict[str, Any]: JSON,
-        list[str]: JSON,
-        # Enums are stored by value, as text: a new member needs no migration.
-        enum.Enum: Enum(enum.Enum, native_enum=False, length=32, values_callable=_values),
-    }
+    # On the registry and not on the class: Flask-SQLAlchemy copies the class body, and
+    # SQLAlchemy takes a second `type_annotation_map` beside a registry for a mistake.
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            datetime: UtcDateTime,
+            uuid.UUID: Uuid,
+            dict[str, Any]: JSON,
+            list[str]: JSON,
+            # Enums are stored by value, as text: a new member needs no migration.
+            enum.Enum: Enum(enum.Enum, native_enum=False, length=32, values_callable=_values),
+        },
+    )
 
 
 db = SQLAlchemy(model_class=Base)

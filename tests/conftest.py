@@ -1,0 +1,6 @@
+"""What every test may use; the fixtures live by theme in tests/fixtures/."""
+
+pytest_plugins = [
+    "tests.fixtures.databases",
+    "tests.fixtures.application",
+]
