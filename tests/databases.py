@@ -179,7 +179,7 @@ def _running(binaries: Path, home: Path, owner: pwd.struct_passwd | None) -> Ite
             stderr=log,
             env=environment,
             cwd=home,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - calls libc only
+            preexec_fn=_die_with_parent,
             **identity,
         )
         try:
@@ -203,7 +203,9 @@ def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
             psycopg.connect(url).close()
         except psycopg.OperationalError as error:
             if process.poll() is not None or time.monotonic() > deadline:
-                raise NoPostgreSQL(f"PostgreSQL did not start: {error}\n{log.read_text()}") from error
+                raise NoPostgreSQL(
+                    f"PostgreSQL did not start: {error}\n{log.read_text()}"
+                ) from error
             time.sleep(0.02)
         else:
             return
