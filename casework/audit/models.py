@@ -4,9 +4,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, event
-from sqlalchemy.orm import Mapped, Mapper, mapped_column
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
 
+from casework.core.append_only import append_only
 from casework.core.db import Base, TableKind, table
 
 #: `area_id` of what belongs to no regency: sign-ins, national exports.
@@ -34,21 +35,6 @@ class AuditEntry(Base):
     subject_type: Mapped[str] = mapped_column(String(32))
     subject_id: Mapped[str] = mapped_column(String(64))
     data: Mapped[dict[str, Any]]
-
-
-class AppendOnly(RuntimeError):
-    """A row that may only be added was changed or deleted."""
-
-
-def _refuse(_mapper: Mapper[Any], _connection: Any, target: object) -> None:
-    raise AppendOnly(f"{type(target).__name__} rows are only ever added")
-
-
-def append_only(model: type[Base]) -> None:
-    """Let the mapper refuse to update or delete rows of `model`. In production the database
-    role may not either (deploy/postgresql.sql)."""
-    event.listen(model, "before_update", _refuse)
-    event.listen(model, "before_delete", _refuse)
 
 
 append_only(AuditEntry)

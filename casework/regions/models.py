@@ -1,19 +1,12 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.core.db import Base, TableKind, table
-
-
-class RegionLevel(StrEnum):
-    PROVINCE = "province"
-    REGENCY = "regency"
-    DISTRICT = "district"
-    VILLAGE = "village"
+from casework.regions.rules import RegionLevel
 
 
 class Area(Base):

@@ -1,0 +1,74 @@
+"""From the token in a cookie to the person at work, in one statement."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from casework.access.actor import Actor
+from casework.accounts.models import LoginSession, User
+from casework.core import clock
+from casework.core.db import db
+from casework.regions.queries.places import places
+
+#: Where the person has no regency of the own: the nation's offices stand in Jakarta.
+_NATIONAL_TIME_ZONE = "Asia/Jakarta"
+
+
+def token_hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _people() -> Select[Any]:
+    place = places()
+    return select(
+        User.id,
+        User.username,
+        User.name,
+        User.role,
+        User.region_code,
+        User.locale,
+        place.c.name.label("region_name"),
+        place.c.area_id,
+        place.c.time_zone,
+    ).outerjoin(place, place.c.code == User.region_code)
+
+
+def _actor(row: Row[Any]) -> Actor:
+    return Actor(
+        user_id=row.id,
+        username=row.username,
+        name=row.name,
+        role=row.role,
+        region_code=row.region_code,
+        region_name=row.region_name or "Indonesia",
+        area_id=row.area_id,
+        time_zone=row.time_zone or _NATIONAL_TIME_ZONE,
+        locale=row.locale,
+    )
+
+
+def find_actor(token: str) -> Actor | None:
+    """The active person behind a live login session; None when it ended, expired, or the
+    account was disabled: all of these act on the very next request."""
+    row = db.session.execute(
+        _people()
+        .join(LoginSession, LoginSession.user_id == User.id)
+        .where(
+            LoginSession.token_hash == token_hash(token),
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > clock.now(),
+            User.is_active,
+        )
+    ).one_or_none()
+    return None if row is None else _actor(row)
+
+
+def actor_of(username: str) -> Actor | None:
+    """An active person by user name, as the command line and the demo act for one."""
+    row = db.session.execute(
+        _people().where(User.username == username.lower(), User.is_active)
+    ).one_or_none()
+    return None if row is None else _actor(row)

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import current_app, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from casework.access.permissions import Permission
+from casework.accounts.actions import sign_in as actions
+from casework.accounts.forms import LoginForm
+from casework.accounts.views import blueprint
+from casework.core.errors import TooMany
+from casework.core.transaction import transaction
+from casework.web import login as browser
+from casework.web.forms import refusals_on
+from casework.web.guard import public, require
+from casework.web.locale import CHOSEN, LANGUAGES
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+@public
+def login() -> ResponseReturnValue:
+    form = LoginForm()
+    status = 200
+    if form.validate_on_submit():
+        attempt = actions.Attempt(
+            username=form.username.data,
+            password=form.password.data,
+            network=request.remote_addr or "",
+            user_agent=request.user_agent.string,
+        )
+        try:
+            with refusals_on(form):
+                token, actor = actions.sign_in(attempt, secret=current_app.secret_key)
+                browser.begin(token, actor)
+                return redirect(_inside(request.args.get("next")) or url_for("desk.home"))
+        except TooMany as error:
+            form.form_errors.append(error.message)
+            status = error.status
+    return render_template("accounts/login.html", form=form), max(status, form.status)
+
+
+@blueprint.post("/logout")
+@require(Permission.SELF_MANAGE)
+def logout() -> ResponseReturnValue:
+    actor = browser.current_actor()
+    token = browser.end()
+    if token:
+        with transaction():
+            actions.sign_out(actor, token)
+    return redirect(url_for("accounts.login"))
+
+
+@blueprint.post("/language")
+@public
+def language() -> ResponseReturnValue:
+    """Switch the language in this browser and go back to where the person was."""
+    chosen = request.form.get("language")
+    if chosen in LANGUAGES:
+        session[CHOSEN] = chosen
+    return redirect(_inside(request.form.get("next")) or url_for("desk.home"))
+
+
+def _inside(target: str | None) -> str | None:
+    """The address if it lies within this site: a login link must not lead elsewhere."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(target)
+    return None if parts.scheme or parts.netloc else target

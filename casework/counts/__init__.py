@@ -1,0 +1,1 @@
+"""Counted graduations against targets, and the figures others have published."""

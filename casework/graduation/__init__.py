@@ -1,0 +1,1 @@
+"""Nomination, evidence and decision: from a ready family to an approved graduation."""

@@ -1,0 +1,71 @@
+"""The states of a nomination and the one table of steps between them; pure.
+
+Policy, audit tags, buttons and tests are derived from `STEPS`. The states after approval
+(forwarded, established, refused, reversed) join this table with the ministry's outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class NominationStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Step(StrEnum):
+    """What somebody does with a nomination."""
+
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    RETURN = "return"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+
+
+class EvidenceKind(StrEnum):
+    SIGNED_STATEMENT = "signed_statement"
+    SIGNING_PHOTO = "signing_photo"
+    HOUSE_OR_BUSINESS_PHOTO = "house_or_business_photo"
+
+
+class ConsentGiven(StrEnum):
+    """How the family said that it wants to leave."""
+
+    SIGNATURE = "signature"
+    THUMBPRINT = "thumbprint"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    to: NominationStatus
+    #: A reason in own words is obligatory.
+    needs_reason: bool = False
+
+
+_S = NominationStatus
+
+#: (state, step) -> where it leads; what is not here does not exist (design.md, section 5).
+STEPS: Mapping[tuple[NominationStatus, Step], Transition] = {
+    (_S.DRAFT, Step.SUBMIT): Transition(_S.SUBMITTED),
+    (_S.RETURNED, Step.SUBMIT): Transition(_S.SUBMITTED),
+    (_S.SUBMITTED, Step.APPROVE): Transition(_S.APPROVED, needs_reason=True),
+    (_S.SUBMITTED, Step.RETURN): Transition(_S.RETURNED, needs_reason=True),
+    (_S.SUBMITTED, Step.REJECT): Transition(_S.REJECTED, needs_reason=True),
+    (_S.DRAFT, Step.WITHDRAW): Transition(_S.WITHDRAWN, needs_reason=True),
+    (_S.SUBMITTED, Step.WITHDRAW): Transition(_S.WITHDRAWN, needs_reason=True),
+    (_S.RETURNED, Step.WITHDRAW): Transition(_S.WITHDRAWN, needs_reason=True),
+    (_S.APPROVED, Step.WITHDRAW): Transition(_S.WITHDRAWN, needs_reason=True),
+}
+
+
+def open_statuses() -> tuple[NominationStatus, ...]:
+    """States in which the household is taken: no second nomination beside it."""
+    return (_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.APPROVED)

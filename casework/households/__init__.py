@@ -1,0 +1,1 @@
+"""Households, their groups, and who works with them since when."""

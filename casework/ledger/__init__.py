@@ -1,0 +1,1 @@
+"""What has been counted: append-only entries, and the tally that sums them."""

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, Integer, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casework.core.append_only import append_only
+from casework.core.db import Base, TableKind, table
+from casework.ledger.rules import CountedState, ExitKind
+
+
+class LedgerEntry(Base):
+    """One household counted, or a count taken back; only ever added."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = table(
+        TableKind.DISTRIBUTED,
+        CheckConstraint("amount IN (-1, 1)", name="one_household"),
+        # The same nomination is counted once in each state (and taken back once).
+        Index(
+            "uq_ledger_entry_area_id_nomination_id_state_amount",
+            "area_id",
+            "nomination_id",
+            "state",
+            "amount",
+            unique=True,
+        ),
+        Index("ix_ledger_entry_area_id_year_kind_state", "area_id", "year", "kind", "state"),
+    )
+
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: Year of the count, in the regency's own time zone.
+    year: Mapped[int] = mapped_column(SmallInteger)
+    kind: Mapped[ExitKind]
+    state: Mapped[CountedState]
+    amount: Mapped[int] = mapped_column(SmallInteger)
+    household_id: Mapped[uuid.UUID]
+    nomination_id: Mapped[uuid.UUID]
+    village_code: Mapped[str] = mapped_column(String(13))
+    counted_on: Mapped[date]
+    entered_by: Mapped[uuid.UUID]
+    entered_at: Mapped[datetime]
+
+
+append_only(LedgerEntry)
+
+
+class Tally(Base):
+    """Sum of the ledger by regency, year, kind and state; `flask counts verify` compares."""
+
+    __tablename__ = "tally"
+    __table_args__ = table(
+        TableKind.DISTRIBUTED, Index("ix_tally_year_kind_state", "year", "kind", "state")
+    )
+
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[ExitKind] = mapped_column(primary_key=True)
+    state: Mapped[CountedState] = mapped_column(primary_key=True)
+    counted: Mapped[int] = mapped_column(Integer)
+    updated_at: Mapped[datetime]

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casework.core.append_only import append_only
+from casework.core.db import Base, TableKind, table
+from casework.meetings.rules import MarkedHow, MeetingStatus, Presence, Understanding
+
+
+class Meeting(Base):
+    """One P2K2 meeting of one group on one day.
+
+    The id is derived from group and day (`core.ids.meeting_id`), so that two phones make the
+    same one. `present` and `total` are stored with the marks and recomputable from them.
+    """
+
+    __tablename__ = "meeting"
+    __table_args__ = table(
+        TableKind.DISTRIBUTED,
+        ForeignKeyConstraint(
+            ["area_id", "group_id"], ["group_of_households.area_id", "group_of_households.id"]
+        ),
+        CheckConstraint("present >= 0 AND present <= total", name="present_within_total"),
+        Index("uq_meeting_area_id_group_id_held_on", "area_id", "group_id", "held_on", unique=True),
+        Index("ix_meeting_area_id_held_on", "area_id", "held_on"),
+    )
+
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    group_id: Mapped[uuid.UUID]
+    held_on: Mapped[date]
+    starts_at: Mapped[time | None]
+    ends_at: Mapped[time | None]
+    place: Mapped[str] = mapped_column(String(120), default="")
+    #: Lessons taught, bit `running_no - 1` each (`curriculum.rules`); 0 with an adaptive topic.
+    lesson_mask: Mapped[int] = mapped_column(Integer, default=0)
+    adaptive_topic: Mapped[str] = mapped_column(String(120), default="")
+    #: [{"name": ..., "institution": ...}], at most four.
+    speakers: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    summary: Mapped[str] = mapped_column(String(1000), default="")
+    status: Mapped[MeetingStatus]
+    present: Mapped[int] = mapped_column(SmallInteger)
+    total: Mapped[int] = mapped_column(SmallInteger)
+    recorded_by: Mapped[uuid.UUID]
+    recorded_at: Mapped[datetime]
+    #: Raised by one at every save: a correction made from an older one is noticed.
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+
+class Attendance(Base):
+    """One household in the register of one meeting; keyed by both, no id of its own."""
+
+    __tablename__ = "attendance"
+    __table_args__ = table(
+        TableKind.DISTRIBUTED,
+        ForeignKeyConstraint(["area_id", "meeting_id"], ["meeting.area_id", "meeting.id"]),
+        CheckConstraint(
+            "presence = 'present' OR understanding IS NULL OR understanding = 'not_assessable'",
+            name="absent_not_assessable",
+        ),
+    )
+
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    meeting_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    household_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    presence: Mapped[Presence]
+    #: Null: present, not yet assessed.
+    understanding: Mapped[Understanding | None]
+    note: Mapped[str] = mapped_column(String(200), default="")
+    marked_how: Mapped[MarkedHow]
+    marked_by: Mapped[uuid.UUID]
+    marked_at: Mapped[datetime]
+
+
+class AttendanceChange(Base):
+    """What a mark was before a correction, and what it became; only ever added."""
+
+    __tablename__ = "attendance_change"
+    __table_args__ = table(
+        TableKind.DISTRIBUTED,
+        ForeignKeyConstraint(["area_id", "meeting_id"], ["meeting.area_id", "meeting.id"]),
+    )
+
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    meeting_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: Version of the meeting that the correction made.
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    household_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: Keys presence, understanding, note, marked_how; `before` is empty for a household added.
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    changed_by: Mapped[uuid.UUID]
+    changed_by_name: Mapped[str] = mapped_column(String(120))
+    changed_at: Mapped[datetime]
+
+
+append_only(AttendanceChange)

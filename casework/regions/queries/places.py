@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from sqlalchemy import Subquery, func, select
+
+from casework.regions.models import Area, Region
+
+
+def places() -> Subquery:
+    """Any region with what work there needs to know: columns code, name, area_id (null above
+    a regency) and time_zone. To be joined on `code`."""
+    time_zone = (
+        select(Area.time_zone)
+        .where(Area.province_code == func.substr(Region.code, 1, 2))
+        .limit(1)
+        .scalar_subquery()
+    )
+    return select(
+        Region.code, Region.name, Region.area_id, time_zone.label("time_zone")
+    ).subquery("place")

@@ -1,0 +1,1 @@
+"""Payment rosters in (check, apply) and household rosters out."""

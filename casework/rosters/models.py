@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casework.core.db import Base, TableKind, table
+
+
+class ImportStatus(StrEnum):
+    CHECKED = "checked"
+    APPLIED = "applied"
+
+
+class RosterImport(Base):
+    """A roster file that was checked, and perhaps applied; the file itself lies sealed in
+    DATA_DIR until it is applied."""
+
+    __tablename__ = "roster_import"
+    __table_args__ = table(
+        TableKind.LOCAL, Index("ix_roster_import_uploaded_by_uploaded_at", "uploaded_by", "uploaded_at")
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    status: Mapped[ImportStatus]
+    stage: Mapped[str] = mapped_column(String(6))
+    file_name: Mapped[str] = mapped_column(String(120))
+    sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
+    #: Numbers only: rows, added, changed, unchanged, bad.
+    summary: Mapped[dict[str, Any]]
+    uploaded_by: Mapped[uuid.UUID]
+    uploaded_by_name: Mapped[str] = mapped_column(String(120))
+    uploaded_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]

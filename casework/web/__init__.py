@@ -1,0 +1,1 @@
+"""What every page needs: guard, forms, errors, headers, words; knows no feature."""

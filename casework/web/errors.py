@@ -1,0 +1,73 @@
+"""One place where what was refused becomes an answer: a page, or JSON for machines."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from casework.core.db import db
+from casework.core.errors import Busy, CaseworkError, TooMany
+
+#: Pages that exist under templates/errors/; other statuses use the nearest.
+_PAGES = {400, 403, 404, 409, 413, 422, 429, 500, 503}
+
+
+def wants_json() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return request.path.startswith(("/api/", "/sync")) or best == "application/json"
+
+
+def answer(status: int, message: str, code: str, retry_after: int | None = None) -> Response:
+    if wants_json():
+        response = jsonify(error={"status": status, "code": code, "message": message})
+    else:
+        page = status if status in _PAGES else (400 if status < 500 else 500)
+        response = make_response(render_template(f"errors/{page}.html", message=message, code=code))
+    response.status_code = status
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    @app.errorhandler(CaseworkError)
+    def refused(error: CaseworkError) -> Response:
+        db.session.rollback()
+        retry_after = error.retry_after if isinstance(error, TooMany | Busy) else None
+        return answer(error.status, str(error), error.code, retry_after)
+
+    @app.errorhandler(CSRFError)
+    def stale_form(_error: CSRFError) -> Response:
+        return answer(
+            400,
+            _("This page was open for too long. Go back, reload it and send it again."),
+            "stale_form",
+        )
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        status = error.code or 500
+        if 300 <= status < 400:
+            return error.get_response()  # type: ignore[return-value]
+        return answer(status, "", error.name)
+
+    @app.errorhandler(OperationalError)
+    def database_away(error: OperationalError) -> Response:
+        current_app.logger.error("database unavailable: %s", type(error.orig).__name__)
+        db.session.rollback()
+        return answer(503, "", "database", Busy.retry_after)
+
+    @app.errorhandler(Exception)
+    def broken(error: Exception) -> Response:
+        if app.testing and app.config.get("PROPAGATE_EXCEPTIONS", True):
+            raise error
+        # The person reads the code to us over the phone; the log line carries the same.
+        code = f"G-{secrets.token_hex(2).upper()}"
+        current_app.logger.exception("unexpected error %s at %s", code, request.endpoint)
+        db.session.rollback()
+        return answer(500, "", code)

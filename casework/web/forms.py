@@ -1,0 +1,58 @@
+"""Forms: shape is checked here, rules are checked by actions; both end up at the field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+
+from casework.core.errors import Conflict, Invalid, Refused
+
+
+class CaseworkForm(FlaskForm):  # type: ignore[misc]
+    """Base of every form. After a refusal the page is shown again with the input kept."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
+            if field.errors:
+                render_kw.setdefault("aria-invalid", "true")
+                render_kw.setdefault("aria-describedby", f"{field.id}-error")
+            return super().render_field(field, render_kw)
+
+    @property
+    def has_problems(self) -> bool:
+        return bool(self.errors)
+
+    @property
+    def status(self) -> int:
+        """HTTP status of the page that shows this form."""
+        return 422 if request.method == "POST" and self.has_problems else 200
+
+    def add_problems(self, error: Invalid | Refused | Conflict) -> None:
+        """Put an action's refusal where the person made the mistake."""
+        fields = error.fields if isinstance(error, Invalid) else {"": [error.message]}
+        for name, messages in fields.items():
+            if name and name in self:
+                self[name].errors = [*self[name].errors, *messages]
+            else:
+                self.form_errors.extend(messages)
+
+
+@contextmanager
+def refusals_on(form: CaseworkForm) -> Iterator[None]:
+    """Run an action; what it refuses is written on the form instead of on an error page.
+
+        if form.validate_on_submit():
+            with refusals_on(form), transaction():
+                actions.add(actor, ...)
+            if not form.has_problems:
+                return redirect(...)
+        return render_template(..., form=form), form.status
+    """
+    try:
+        yield
+    except (Invalid, Refused, Conflict) as error:
+        form.add_problems(error)

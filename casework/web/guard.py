@@ -1,0 +1,69 @@
+"""Default deny: every endpoint declares what it takes, or nobody gets in.
+
+A view carries `@public` or `@require(Permission.X)`. An endpoint with neither answers 404 to
+everybody, and a test names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from casework.access.permissions import Permission
+from casework.core.db import db
+from casework.core.errors import NotFound
+from casework.core.transaction import READ_ONLY
+from casework.web.login import actor_or_none
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+_ATTRIBUTE = "casework_access"
+
+#: Marks an endpoint that everybody may reach, signed in or not.
+PUBLIC = "public"
+
+
+def public(view: View) -> View:
+    setattr(view, _ATTRIBUTE, PUBLIC)
+    return view
+
+
+def require(permission: Permission) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        setattr(view, _ATTRIBUTE, permission)
+        return view
+
+    return mark
+
+
+def declared(endpoint: str) -> Permission | str | None:
+    """What an endpoint declares: a permission, `PUBLIC`, or None for nothing."""
+    if endpoint == "static":
+        return PUBLIC
+    view = current_app.view_functions.get(endpoint)
+    return getattr(view, _ATTRIBUTE, None)
+
+
+def init_app(app: Flask) -> None:
+    @app.before_request
+    def guard() -> ResponseReturnValue | None:
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            db.session().info[READ_ONLY] = True
+        if request.endpoint is None:  # no such address: the router's own 404 or 405 follows
+            return None
+        wanted = declared(request.endpoint)
+        if wanted == PUBLIC:
+            return None
+        actor = actor_or_none()
+        if wanted is None:
+            raise NotFound
+        if actor is None:
+            if request.method == "GET":
+                return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
+            return redirect(url_for("accounts.login"))
+        if not actor.may(Permission(wanted)):
+            raise NotFound
+        return None

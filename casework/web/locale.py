@@ -1,0 +1,80 @@
+"""Language and place of whoever reads: words, dates, numbers, money."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from flask import Flask, has_request_context, session
+from flask_babel import Babel, format_decimal
+from flask_babel import get_locale as babel_locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency
+
+from casework.web.login import actor_or_none
+
+LANGUAGES = ("id", "en")
+DEFAULT = "id"
+#: Key in the signed cookie.
+CHOSEN = "locale"
+
+
+def chosen_locale() -> str:
+    """The person's choice in this browser, else the account's language, else Indonesian."""
+    if not has_request_context():
+        return DEFAULT
+    chosen = session.get(CHOSEN)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    actor = actor_or_none()
+    return actor.locale if actor and actor.locale in LANGUAGES else DEFAULT
+
+
+def time_zone() -> str:
+    actor = actor_or_none() if has_request_context() else None
+    return actor.time_zone if actor else "Asia/Jakarta"
+
+
+def day(value: date | None, style: str = "d MMM y") -> str:
+    """12 Nov 2026"""
+    return format_date(value, style, locale=babel_locale()) if value else ""
+
+
+def month(value: date) -> str:
+    """November 2026"""
+    return format_date(value, "MMMM y", locale=babel_locale())
+
+
+def moment(value: datetime | None) -> str:
+    """12 Nov 2026 09.14, on the reader's wall clock"""
+    if value is None:
+        return ""
+    local = value.astimezone(ZoneInfo(time_zone()))
+    return format_datetime(local, "d MMM y HH.mm", locale=babel_locale())
+
+
+def number(value: int | None) -> str:
+    """1.204"""
+    return "" if value is None else str(format_decimal(value))
+
+
+def rupiah(value: int | None) -> str:
+    """Rp 1.500.000"""
+    if value is None:
+        return ""
+    return format_currency(
+        value, "IDR", "¤ #,##0", locale=babel_locale(), currency_digits=False
+    ).replace("IDR", "Rp")
+
+
+def init_app(app: Flask, labels: dict[type[Enum], dict[Enum, object]]) -> None:
+    """`labels` maps each enum a person may see to its words (collected by wiring)."""
+    Babel(app, locale_selector=chosen_locale, timezone_selector=time_zone)
+
+    def label(value: Enum | None) -> str:
+        return "" if value is None else str(labels[type(value)][value])
+
+    app.jinja_env.filters.update(
+        day=day, month=month, moment=moment, number=number, rupiah=rupiah, label=label
+    )

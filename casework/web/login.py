@@ -1,0 +1,94 @@
+"""Who this browser is signed in as: Flask-Login over our own table of login sessions.
+
+The signed cookie holds a random token and the time it was last used; the table (accounts)
+knows the token's hash, so a session can be ended from the server. The time of last use lives
+in the cookie because a GET never writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Flask, has_request_context, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from casework.access.actor import Actor
+from casework.access.roles import ROLES
+from casework.core import clock
+from casework.core.errors import NotFound
+
+#: Keys of the signed cookie.
+_SEEN = "seen"
+_LOCALE = "locale"
+
+#: The cookie is written again at most this often; shorter would only cost bytes on every page.
+_SEEN_STEP = 60
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What Flask-Login carries: the actor, known to the cookie by the token only."""
+
+    def __init__(self, token: str, actor: Actor) -> None:
+        self.token = token
+        self.actor = actor
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def actor_or_none() -> Actor | None:
+    """Who is signed in, looked up once per request; None for nobody."""
+    if not has_request_context() or not current_user.is_authenticated:
+        return None
+    actor: Actor = current_user.actor
+    return actor
+
+
+def current_actor() -> Actor:
+    """Who is signed in. Only for views behind `@require`; raises NotFound otherwise."""
+    actor = actor_or_none()
+    if actor is None:
+        raise NotFound
+    return actor
+
+
+def begin(token: str, actor: Actor) -> None:
+    """Sign this browser in: everything of the former visitor is forgotten but the language."""
+    locale = session.get(_LOCALE)
+    session.clear()
+    if locale:
+        session[_LOCALE] = locale
+    session[_SEEN] = int(clock.now().timestamp())
+    login_user(SignedIn(token, actor))
+
+
+def end() -> str | None:
+    """Sign this browser out; gives the token whose session is to be ended in the table."""
+    token = current_user.token if current_user.is_authenticated else None
+    locale = session.get(_LOCALE)
+    logout_user()
+    session.clear()
+    if locale:
+        session[_LOCALE] = locale
+    return token
+
+
+def init_app(app: Flask, find_actor: Callable[[str], Actor | None]) -> None:
+    """`find_actor` gives the person behind a live token, from the table of login sessions."""
+    manager = LoginManager(app)
+    # Phones change networks all day: a new address is no reason to sign anybody out.
+    manager.session_protection = None
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def load(token: str) -> SignedIn | None:
+        actor = find_actor(token)
+        if actor is None:
+            return None
+        now = int(clock.now().timestamp())
+        idle = timedelta(seconds=now - int(session.get(_SEEN, 0)))
+        if idle > ROLES[actor.role].idle:
+            return None
+        if idle.total_seconds() >= _SEEN_STEP:
+            session[_SEEN] = now
+        return SignedIn(token, actor)

@@ -1,0 +1,88 @@
+"""The features in order, lowest first, and what each brings: models, pages, commands."""
+
+from __future__ import annotations
+
+import pkgutil
+from enum import Enum
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+from flask import Flask
+
+from casework.web.navigation import MenuItem
+
+#: A feature may use those before it, never those after it (design.md, section 3; tested).
+FEATURES = (
+    "audit",
+    "regions",
+    "accounts",
+    "households",
+    "curriculum",
+    "meetings",
+    "economics",
+    "readiness",
+    "ledger",
+    "graduation",
+    "counts",
+    "rosters",
+    "desk",
+    "demo",
+)
+
+#: The main menu, in order; each person sees what the own role may reach.
+MENU: tuple[MenuItem, ...] = ()
+
+
+def register_models() -> None:
+    for feature in FEATURES:
+        _slot(feature, "models")
+
+
+def register_pages(app: Flask) -> None:
+    """Import every view module of every feature, then register the blueprints."""
+    for feature in FEATURES:
+        views = _slot(feature, "views")
+        if views is None:
+            continue
+        for page in pkgutil.iter_modules(getattr(views, "__path__", [])):
+            import_module(f"{views.__name__}.{page.name}")
+        app.register_blueprint(views.blueprint)
+
+
+def register_commands(app: Flask) -> None:
+    """Each feature's `commands.py` lists its click groups in `COMMANDS`."""
+    for feature in ("core", *FEATURES):
+        commands = _slot(feature, "commands")
+        for command in getattr(commands, "COMMANDS", ()):
+            app.cli.add_command(command)
+
+
+def connect_signals() -> None:
+    """Each feature's `listeners.py` connects what it must refresh when a lower feature changes."""
+    for feature in FEATURES:
+        listeners = _slot(feature, "listeners")
+        if listeners is not None:
+            listeners.connect()
+
+
+def collect_labels() -> dict[type[Enum], dict[Enum, Any]]:
+    """The words of every enum a person may see: each dictionary of enum members that a
+    feature's `labels.py` holds at its top level."""
+    words: dict[type[Enum], dict[Enum, Any]] = {}
+    for feature in FEATURES:
+        labels = _slot(feature, "labels")
+        for value in vars(labels).values() if labels else ():
+            if isinstance(value, dict) and value and isinstance(next(iter(value)), Enum):
+                words[type(next(iter(value)))] = value
+    return words
+
+
+def _slot(feature: str, slot: str) -> ModuleType | None:
+    """The module `casework.<feature>.<slot>`, or None where the feature has none."""
+    name = f"casework.{feature}.{slot}"
+    package = find_spec(f"casework.{feature}")
+    if package is None or find_spec(name) is None:
+        return None
+    return import_module(name)
