@@ -110,9 +110,7 @@ class NominationEvent(Base):
     __tablename__ = "nomination_event"
     __table_args__ = table(
         TableKind.DISTRIBUTED,
-        ForeignKeyConstraint(
-            ["area_id", "nomination_id"], ["nomination.area_id", "nomination.id"]
-        ),
+        ForeignKeyConstraint(["area_id", "nomination_id"], ["nomination.area_id", "nomination.id"]),
     )
 
     area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -136,9 +134,7 @@ class Evidence(Base):
     __tablename__ = "evidence"
     __table_args__ = table(
         TableKind.DISTRIBUTED,
-        ForeignKeyConstraint(
-            ["area_id", "nomination_id"], ["nomination.area_id", "nomination.id"]
-        ),
+        ForeignKeyConstraint(["area_id", "nomination_id"], ["nomination.area_id", "nomination.id"]),
         Index("ix_evidence_area_id_sha256", "area_id", "sha256"),
     )
 

@@ -22,7 +22,8 @@ class RosterImport(Base):
 
     __tablename__ = "roster_import"
     __table_args__ = table(
-        TableKind.LOCAL, Index("ix_roster_import_uploaded_by_uploaded_at", "uploaded_by", "uploaded_at")
+        TableKind.LOCAL,
+        Index("ix_roster_import_uploaded_by_uploaded_at", "uploaded_by", "uploaded_at"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

@@ -12,10 +12,10 @@ from flask_wtf import FlaskForm
 from casework.core.errors import Conflict, Invalid, Refused
 
 
-class CaseworkForm(FlaskForm):  # type: ignore[misc]
+class CaseworkForm(FlaskForm):
     """Base of every form. After a refusal the page is shown again with the input kept."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
             if field.errors:
                 render_kw.setdefault("aria-invalid", "true")
@@ -45,12 +45,12 @@ class CaseworkForm(FlaskForm):  # type: ignore[misc]
 def refusals_on(form: CaseworkForm) -> Iterator[None]:
     """Run an action; what it refuses is written on the form instead of on an error page.
 
-        if form.validate_on_submit():
-            with refusals_on(form), transaction():
-                actions.add(actor, ...)
-            if not form.has_problems:
-                return redirect(...)
-        return render_template(..., form=form), form.status
+    if form.validate_on_submit():
+        with refusals_on(form), transaction():
+            actions.add(actor, ...)
+        if not form.has_problems:
+            return redirect(...)
+    return render_template(..., form=form), form.status
     """
     try:
         yield

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from enum import Enum
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency
 from flask import Flask, has_request_context, session
 from flask_babel import Babel, format_decimal
 from flask_babel import get_locale as babel_locale
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency
 
 from casework.web.login import actor_or_none
 

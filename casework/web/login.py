@@ -26,7 +26,7 @@ _LOCALE = "locale"
 _SEEN_STEP = 60
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """What Flask-Login carries: the actor, known to the cookie by the token only."""
 
     def __init__(self, token: str, actor: Actor) -> None:
@@ -80,7 +80,7 @@ def init_app(app: Flask, find_actor: Callable[[str], Actor | None]) -> None:
     # Phones change networks all day: a new address is no reason to sign anybody out.
     manager.session_protection = None
 
-    @manager.user_loader  # type: ignore[untyped-decorator]
+    @manager.user_loader
     def load(token: str) -> SignedIn | None:
         actor = find_actor(token)
         if actor is None:

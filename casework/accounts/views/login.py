@@ -24,14 +24,14 @@ def login() -> ResponseReturnValue:
     status = 200
     if form.validate_on_submit():
         attempt = actions.Attempt(
-            username=form.username.data,
-            password=form.password.data,
+            username=form.username.data or "",
+            password=form.password.data or "",
             network=request.remote_addr or "",
             user_agent=request.user_agent.string,
         )
         try:
             with refusals_on(form):
-                token, actor = actions.sign_in(attempt, secret=current_app.secret_key)
+                token, actor = actions.sign_in(attempt, secret=str(current_app.secret_key))
                 browser.begin(token, actor)
                 return redirect(_inside(request.args.get("next")) or url_for("desk.home"))
         except TooMany as error:

@@ -14,6 +14,6 @@ def places() -> Subquery:
         .limit(1)
         .scalar_subquery()
     )
-    return select(
-        Region.code, Region.name, Region.area_id, time_zone.label("time_zone")
-    ).subquery("place")
+    return select(Region.code, Region.name, Region.area_id, time_zone.label("time_zone")).subquery(
+        "place"
+    )
