@@ -1,0 +1,1 @@
+"""What the screens say in Indonesian: one catalogue per feature, merged and compiled."""
