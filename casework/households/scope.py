@@ -1,0 +1,175 @@
+"""The only door to a household or a group: what is not behind it does not exist.
+
+A facilitator sees the groups assigned to her today and the households in them; everybody else
+sees what lies in the own region. Whatever is elsewhere answers like what never was
+(design.md, section 6). Every other feature starts from `households` or `groups` here.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import Row, Select, Subquery, and_, select
+
+from casework.access.actor import Actor
+from casework.access.roles import Role
+from casework.accounts.queries.people import people
+from casework.core.db import db
+from casework.core.errors import NotFound
+from casework.households.models import Assignment, Group, Household, Membership
+from casework.regions.scope import within
+
+_HOUSEHOLD = (
+    Household.area_id,
+    Household.id,
+    Household.status,
+    Household.caretaker_name,
+    Household.village_code,
+    Household.first_stage,
+    Household.last_stage,
+    Household.member_since_year,
+    Group.id.label("group_id"),
+    Group.name.label("group_name"),
+    Assignment.facilitator_id,
+)
+
+
+def households(actor: Actor) -> Subquery:
+    """Every household that exists for the actor, with its present group and facilitator.
+
+    Columns: area_id, id, status, caretaker_name, village_code, first_stage, last_stage,
+    member_since_year, group_id, group_name, facilitator_id; the last three are null for a
+    household without a group. Bind `area_id` wherever it is known.
+    """
+    return _households(actor).subquery("household_in_scope")
+
+
+def _households(actor: Actor) -> Select[Any]:
+    open_membership = and_(
+        Membership.area_id == Household.area_id,
+        Membership.household_id == Household.id,
+        Membership.to_on.is_(None),
+    )
+    its_group = and_(Group.area_id == Membership.area_id, Group.id == Membership.group_id)
+    open_assignment = and_(
+        Assignment.area_id == Group.area_id,
+        Assignment.group_id == Group.id,
+        Assignment.to_on.is_(None),
+    )
+    if actor.role is Role.FACILITATOR:
+        return (
+            select(*_HOUSEHOLD)
+            .select_from(Assignment)
+            .join(Group, and_(Group.area_id == Assignment.area_id, Group.id == Assignment.group_id))
+            .join(
+                Membership,
+                and_(
+                    Membership.area_id == Group.area_id,
+                    Membership.group_id == Group.id,
+                    Membership.to_on.is_(None),
+                ),
+            )
+            .join(
+                Household,
+                and_(
+                    Household.area_id == Membership.area_id,
+                    Household.id == Membership.household_id,
+                ),
+            )
+            .where(_hers(actor), Household.area_id == actor.area_id)
+        )
+    return (
+        select(*_HOUSEHOLD)
+        .select_from(Household)
+        .outerjoin(Membership, open_membership)
+        .outerjoin(Group, its_group)
+        .outerjoin(Assignment, open_assignment)
+        .where(within(actor, Household.area_id, Household.village_code))
+    )
+
+
+def groups(actor: Actor) -> Subquery:
+    """Every group that exists for the actor and is not closed.
+
+    Columns: area_id, id, name, village_code, meeting_place, leader_id, facilitator_id,
+    facilitator_name (the last two null where nobody is assigned).
+    """
+    facilitator = people()
+    columns = (
+        Group.area_id,
+        Group.id,
+        Group.name,
+        Group.village_code,
+        Group.meeting_place,
+        Group.leader_id,
+        Assignment.facilitator_id,
+        facilitator.c.name.label("facilitator_name"),
+    )
+    open_assignment = and_(
+        Assignment.area_id == Group.area_id,
+        Assignment.group_id == Group.id,
+        Assignment.to_on.is_(None),
+    )
+    seen = select(*columns).select_from(Group).where(Group.closed_on.is_(None))
+    if actor.role is Role.FACILITATOR:
+        seen = seen.join(Assignment, open_assignment).where(
+            _hers(actor), Group.area_id == actor.area_id
+        )
+    else:
+        seen = seen.outerjoin(Assignment, open_assignment).where(
+            within(actor, Group.area_id, Group.village_code)
+        )
+    return seen.outerjoin(facilitator, facilitator.c.id == Assignment.facilitator_id).subquery(
+        "group_in_scope"
+    )
+
+
+def _hers(actor: Actor) -> Any:
+    return and_(
+        Assignment.area_id == actor.area_id,
+        Assignment.facilitator_id == actor.user_id,
+        Assignment.to_on.is_(None),
+    )
+
+
+def household(actor: Actor, household_id: uuid.UUID) -> Row[Any]:
+    """One household with the columns of `households`. Raises: NotFound."""
+    seen = households(actor)
+    return _one(select(seen).where(seen.c.id == household_id))
+
+
+def group(actor: Actor, group_id: uuid.UUID) -> Row[Any]:
+    """One group with the columns of `groups`. Raises: NotFound."""
+    seen = groups(actor)
+    return _one(select(seen).where(seen.c.id == group_id))
+
+
+def household_for_change(actor: Actor, household_id: uuid.UUID) -> Household:
+    """The row itself, locked until the transaction ends, so that two acts on one household
+    wait for each other. Raises: NotFound."""
+    seen = household(actor, household_id)
+    return db.session.execute(
+        select(Household)
+        .where(Household.area_id == seen.area_id, Household.id == seen.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def group_for_change(actor: Actor, group_id: uuid.UUID) -> Group:
+    """The row itself, locked until the transaction ends. Raises: NotFound."""
+    seen = group(actor, group_id)
+    return db.session.execute(
+        select(Group)
+        .where(Group.area_id == seen.area_id, Group.id == seen.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def _one(statement: Select[Any]) -> Row[Any]:
+    row = db.session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
