@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, DateTime, Enum, MetaData, Uuid, event
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -49,6 +50,10 @@ def _values(members: type[enum.Enum]) -> list[str]:
     return [str(member.value) for member in members]
 
 
+#: None is the database's NULL, not the word `null` inside a document.
+_JSON = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
 class Base(DeclarativeBase):
     """Base of every model: plain typed columns, no dataclass behaviour."""
 
@@ -59,8 +64,9 @@ class Base(DeclarativeBase):
         type_annotation_map={
             datetime: UtcDateTime,
             uuid.UUID: Uuid,
-            dict[str, Any]: JSON,
-            list[str]: JSON,
+            dict[str, Any]: _JSON,
+            list[dict[str, Any]]: _JSON,
+            list[str]: _JSON,
             # Enums are stored by value, as text: a new member needs no migration.
             enum.Enum: Enum(enum.Enum, native_enum=False, length=32, values_callable=_values),
         },

@@ -45,7 +45,7 @@ def households(actor: Actor) -> Subquery:
     return _households(actor).subquery("household_in_scope")
 
 
-def _households(actor: Actor) -> Select[Any]:
+def _households(actor: Actor) -> Select[*tuple[Any, ...]]:
     open_membership = and_(
         Membership.area_id == Household.area_id,
         Membership.household_id == Household.id,
@@ -168,7 +168,7 @@ def group_for_change(actor: Actor, group_id: uuid.UUID) -> Group:
     ).scalar_one()
 
 
-def _one(statement: Select[Any]) -> Row[Any]:
+def _one(statement: Select[*tuple[Any, ...]]) -> Row[Any]:
     row = db.session.execute(statement).one_or_none()
     if row is None:
         raise NotFound
