@@ -36,7 +36,9 @@ def in_the_source() -> dict[Key, tuple[str, str | None]]:
         for file, line, message, _comments, context in extract_from_dir(
             str(ROOT / folder), method_map=methods, options_map=OPTIONS, keywords=KEYWORDS
         ):
-            msgid, plural = (message[0], message[1]) if isinstance(message, tuple) else (message, None)
+            msgid, plural = (
+                (message[0], message[1]) if isinstance(message, tuple) else (message, None)
+            )
             found.setdefault((context, msgid), (f"{folder}/{file}:{line}", plural))
     return found
 

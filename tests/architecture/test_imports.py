@@ -1,0 +1,105 @@
+"""Imports go downward only, and between features only through what they offer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.packages import Import, breaches, imports_of, module_name
+from tests.architecture.sources import ROOT, python_files
+
+PURE_SLOTS = (["rules"], ["states"])
+
+
+def all_imports() -> list[tuple[Path, Import]]:
+    files = python_files()
+    modules = {module_name(path) for path in files}
+    return [
+        (path, one)
+        for path in files
+        for one in imports_of(path, (ROOT / path).read_text(encoding="utf-8"), modules)
+    ]
+
+
+def test_packages_import_downward_and_only_what_is_offered() -> None:
+    wrong = [
+        f"{path}:{one.line}: imports {one.imported}: {breach}"
+        for path, one in all_imports()
+        for breach in breaches(one)
+    ]
+    assert not wrong, f"{len(wrong)} imports against design.md 3:\n" + "\n".join(wrong)
+
+
+def test_what_rules_use_of_their_own_feature_is_as_pure_as_they_are() -> None:
+    """A rule that reaches the database through a module beside it is no rule."""
+    imports = all_imports()
+    slots = {one.importer for _path, one in imports if one.importer.split(".")[2:3] in PURE_SLOTS}
+    seen, pending, wrong = set(slots), list(slots), []
+    while pending:
+        module = pending.pop()
+        feature = ".".join(module.split(".")[:2]) + "."
+        for path, one in imports:
+            if one.importer != module:
+                continue
+            if one.imported.startswith(feature):
+                if one.imported not in seen:
+                    seen.add(one.imported)
+                    pending.append(one.imported)
+            elif module not in slots:
+                as_rule = Import(f"{feature}rules", one.imported, one.line)
+                wrong += [f"{path}:{one.line}: {breach}" for breach in breaches(as_rule)]
+    assert not wrong, "used by rules or states, so:\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported", "allowed"),
+    [
+        ("core.db", "web.guard", False),
+        ("web.guard", "access.permissions", True),
+        ("access.actor", "web.guard", False),
+        ("meetings.actions", "households.scope", True),
+        ("meetings.actions", "households.models", False),
+        ("meetings.actions", "readiness.actions", False),
+        ("meetings.actions.save", "meetings.models", True),
+        ("meetings.actions", "meetings.views", False),
+        ("meetings.views.sheet", "meetings.models", False),
+        ("meetings.views.sheet", "meetings.forms", True),
+        ("meetings.views", "households.labels", True),
+        ("meetings.rules", "core.errors", True),
+        ("meetings.rules", "core.clock", False),
+        ("meetings.rules", "curriculum.rules", True),
+        ("meetings.rules", "curriculum.queries", False),
+        ("meetings.rules", "meetings.models", False),
+        ("meetings.actions", "audit.tags", True),
+        ("meetings.actions", "audit.models", False),
+        ("counts.queries", "graduation.models", True),
+        ("desk.queries", "rosters.queries", False),
+        ("demo.commands", "meetings.actions", True),
+        ("demo.commands", "wiring", False),
+        ("wiring", "meetings.views", True),
+        ("novelty.views", "core.db", False),
+    ],
+)
+def test_the_order_is_what_design_says(importer: str, imported: str, allowed: bool) -> None:
+    one = Import(f"casework.{importer}", f"casework.{imported}", 1)
+    assert (not list(breaches(one))) is allowed
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported", "allowed"),
+    [
+        ("meetings.actions", "flask", False),
+        ("meetings.actions", "flask_babel", True),
+        ("meetings.actions", "sqlalchemy", True),
+        ("meetings.views", "flask", True),
+        ("meetings.rules", "datetime", True),
+        ("meetings.rules", "sqlalchemy.orm", False),
+        ("meetings.views", "config", False),
+    ],
+)
+def test_other_packages_are_used_where_they_belong(
+    importer: str, imported: str, allowed: bool
+) -> None:
+    one = Import(f"casework.{importer}", imported, 1)
+    assert (not list(breaches(one))) is allowed
