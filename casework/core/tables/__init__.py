@@ -1,0 +1,1 @@
+"""Tables out: rows to CSV and XLSX as streams of bytes; knows no feature and no request."""
