@@ -1,0 +1,1 @@
+"""Progress in the economics module: observations, enterprises, support, and the ladder."""

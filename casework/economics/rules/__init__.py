@@ -1,0 +1,53 @@
+"""What is recorded of a family's economy, and the ladder computed from it; pure."""
+
+from casework.economics.rules.facts import (
+    OBSERVATION_VALID_DAYS,
+    Dated,
+    Economy,
+    EnterpriseFacts,
+    LessonAttended,
+    ObservationFacts,
+    economy,
+    running_enterprises,
+)
+from casework.economics.rules.kinds import (
+    BorrowsFrom,
+    EnterpriseKind,
+    Licence,
+    SalesChannel,
+    SupportKind,
+)
+from casework.economics.rules.ladder import (
+    Finding,
+    Ladder,
+    Need,
+    Outcome,
+    Rung,
+    RungResult,
+    RungStatus,
+    climb,
+)
+
+__all__ = [
+    "OBSERVATION_VALID_DAYS",
+    "BorrowsFrom",
+    "Dated",
+    "Economy",
+    "EnterpriseFacts",
+    "EnterpriseKind",
+    "Finding",
+    "Ladder",
+    "LessonAttended",
+    "Licence",
+    "Need",
+    "ObservationFacts",
+    "Outcome",
+    "Rung",
+    "RungResult",
+    "RungStatus",
+    "SalesChannel",
+    "SupportKind",
+    "climb",
+    "economy",
+    "running_enterprises",
+]

@@ -1,0 +1,131 @@
+"""What was seen of a family's economy, and what of it counts on a given day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Generic, TypeVar
+
+from casework.economics.rules.kinds import BorrowsFrom, EnterpriseKind, Licence
+
+#: How long an observation speaks for the family.
+#: Source: none official; product default, docs/decisions/0005.
+OBSERVATION_VALID_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class LessonAttended:
+    """The family was present when this lesson was taught."""
+
+    running_no: int
+    on: date
+    #: Good or very good: True; poor: False; not assessed: None.
+    understood: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationFacts:
+    """What was seen or told on one day; None means not asked. Money in whole rupiah."""
+
+    observed_on: date
+    recorded_at: datetime
+    keeps_budget: bool | None = None
+    saves_per_month: int | None = None
+    savings_total: int | None = None
+    uses_bank_account: bool | None = None
+    borrows_from: BorrowsFrom | None = None
+    income_per_month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseFacts:
+    kind: EnterpriseKind
+    since_on: date
+    #: First day without the business.
+    ended_on: date | None = None
+    licences: frozenset[Licence] = frozenset()
+
+    def is_running(self, on: date) -> bool:
+        return self.since_on <= on and (self.ended_on is None or on < self.ended_on)
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated(Generic[T]):
+    """A value and the day it was seen."""
+
+    value: T
+    on: date
+
+    def is_recent(self, as_of: date) -> bool:
+        return self.on >= as_of - timedelta(days=OBSERVATION_VALID_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Economy:
+    """The latest known value of each thing observed; None: never asked."""
+
+    keeps_budget: Dated[bool] | None
+    saves_per_month: Dated[int] | None
+    savings_total: Dated[int] | None
+    uses_bank_account: Dated[bool] | None
+    borrows_from: Dated[BorrowsFrom] | None
+    income_per_month: Dated[int] | None
+
+
+def economy(observations: Iterable[ObservationFacts], as_of: date) -> Economy:
+    """What was known of the family's economy on a day, in whatever order it was recorded.
+
+    The latest day asked counts, of one day the latest recorded: a correction is a new
+    observation. Of two recorded at the same moment the more cautious one counts.
+    """
+    known = [each for each in observations if each.observed_on <= as_of]
+    return Economy(
+        keeps_budget=_latest(known, lambda o: o.keeps_budget, _less),
+        saves_per_month=_latest(known, lambda o: o.saves_per_month, _less),
+        savings_total=_latest(known, lambda o: o.savings_total, _less),
+        uses_bank_account=_latest(known, lambda o: o.uses_bank_account, _less),
+        borrows_from=_latest(known, lambda o: o.borrows_from, _risk),
+        income_per_month=_latest(known, lambda o: o.income_per_month, _less),
+    )
+
+
+def running_enterprises(
+    enterprises: Iterable[EnterpriseFacts], as_of: date
+) -> tuple[EnterpriseFacts, ...]:
+    """Businesses running on a day, the oldest first."""
+    running = (each for each in enterprises if each.is_running(as_of))
+    return tuple(sorted(running, key=lambda e: (e.since_on, e.kind, sorted(e.licences))))
+
+
+def _latest(
+    observations: Iterable[ObservationFacts],
+    value_of: Callable[[ObservationFacts], T | None],
+    caution: Callable[[T], int],
+) -> Dated[T] | None:
+    """`caution` is the higher, the less a value speaks for the family."""
+    best: tuple[date, datetime, int] | None = None
+    found: Dated[T] | None = None
+    for each in observations:
+        value = value_of(each)
+        if value is None:
+            continue
+        rank = (each.observed_on, each.recorded_at, caution(value))
+        if best is None or rank > best:
+            best, found = rank, Dated(value, each.observed_on)
+    return found
+
+
+def _less(value: int) -> int:
+    """A smaller amount, or no instead of yes."""
+    return -int(value)
+
+
+_SOURCES = tuple(BorrowsFrom)
+
+
+def _risk(source: BorrowsFrom) -> int:
+    return len(_SOURCES) if source is BorrowsFrom.MONEYLENDER else _SOURCES.index(source)
