@@ -1,0 +1,126 @@
+"""The only writers of ledger and tally; both in the transaction of the decision itself."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from sqlalchemy import insert, select, update
+
+from casework.access.actor import Actor
+from casework.core import clock
+from casework.core.db import db
+from casework.core.ids import new_id
+from casework.core.upsert import insert_into
+from casework.ledger.models import LedgerEntry, Tally
+from casework.ledger.queries import ledger_sums
+from casework.ledger.rules import CountedState, ExitKind
+
+
+def count(
+    actor: Actor,
+    *,
+    area_id: int,
+    household_id: uuid.UUID,
+    nomination_id: uuid.UUID,
+    village_code: str,
+    kind: ExitKind,
+    state: CountedState,
+    amount: int,
+    on: date,
+) -> None:
+    """Count one household (`amount` 1) or take its count back (-1).
+
+    `on` is the day of the decision in the regency's own time zone; its year is the counted
+    year, also when a count is taken back later. Call it last in the transaction: everybody
+    who decides in this regency waits for the tally's row from here to the commit.
+
+    Raises: IntegrityError when this nomination is counted in this state already.
+    """
+    now = clock.now()
+    db.session.execute(
+        insert(LedgerEntry),
+        {
+            "area_id": area_id,
+            "id": new_id(),
+            "year": on.year,
+            "kind": kind,
+            "state": state,
+            "amount": amount,
+            "household_id": household_id,
+            "nomination_id": nomination_id,
+            "village_code": village_code,
+            "counted_on": on,
+            "entered_by": actor.user_id,
+            "entered_at": now,
+        },
+    )
+    one = insert_into(Tally).values(
+        area_id=area_id, year=on.year, kind=kind, state=state, counted=amount, updated_at=now
+    )
+    db.session.execute(
+        one.on_conflict_do_update(
+            index_elements=[Tally.area_id, Tally.year, Tally.kind, Tally.state],
+            set_={"counted": Tally.counted + amount, "updated_at": now},
+        )
+    )
+
+
+def take_back(actor: Actor, *, area_id: int, nomination_id: uuid.UUID, state: CountedState) -> None:
+    """Undo the count of a nomination in the year and place where it was counted."""
+    entry = db.session.execute(
+        select(LedgerEntry).where(
+            LedgerEntry.area_id == area_id,
+            LedgerEntry.nomination_id == nomination_id,
+            LedgerEntry.state == state,
+            LedgerEntry.amount == 1,
+        )
+    ).scalar_one()
+    count(
+        actor,
+        area_id=area_id,
+        household_id=entry.household_id,
+        nomination_id=nomination_id,
+        village_code=entry.village_code,
+        kind=entry.kind,
+        state=state,
+        amount=-1,
+        on=entry.counted_on,
+    )
+
+
+def rebuild(area_id: int) -> int:
+    """Set the tally of one regency to the sums of its ledger; gives how many rows were wrong.
+
+    Safe while people decide: it takes the tally's rows first, so that a decision in progress
+    has either been committed and is in the sums, or adds itself afterwards.
+    """
+    now = clock.now()
+    # Rows that are missing altogether, so that there is something to take.
+    for key in ledger_sums(area_id):
+        year, kind, state = key
+        missing = insert_into(Tally).values(
+            area_id=area_id, year=year, kind=kind, state=state, counted=0, updated_at=now
+        )
+        db.session.execute(missing.on_conflict_do_nothing())
+    rows = db.session.scalars(
+        select(Tally)
+        .where(Tally.area_id == area_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    sums = ledger_sums(area_id)
+    wrong = [row for row in rows if row.counted != sums.get((row.year, row.kind, row.state), 0)]
+    for row in wrong:
+        db.session.execute(
+            update(Tally)
+            .where(
+                Tally.area_id == area_id,
+                Tally.year == row.year,
+                Tally.kind == row.kind,
+                Tally.state == row.state,
+            )
+            .values(counted=sums.get((row.year, row.kind, row.state), 0), updated_at=now)
+            .execution_options(synchronize_session=False)
+        )
+    return len(wrong)
