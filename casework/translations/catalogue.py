@@ -43,7 +43,7 @@ def msgid_of(message: Message) -> str:
 
 def texts_of(message: Message) -> list[str]:
     """The translation; of a plural, every form."""
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or [""])
 
 
 def merge(locale: str, folder: Path = FOLDER) -> Merged:

@@ -1,0 +1,42 @@
+# make demo          set everything up and serve a demo on PORT (default 8000)
+# make test          set everything up and run every test
+# make check         lint, format, types, templates, translations, scripts
+# make bench         measure what docs and issues promise
+# make translations  compile the Indonesian of the screens
+
+SHELL := /bin/bash
+PYTHON ?= python3
+RUN := .venv/bin/python -m
+
+.PHONY: demo test check bench translations run-environment dev-environment
+
+demo: run-environment
+	@deploy/demo.sh
+
+# Tests that share something dear (a browser) name a group and stay on one worker.
+test: dev-environment
+	@deploy/browser.sh
+	@$(RUN) casework.translations
+	$(RUN) pytest -n 2 --dist loadgroup $(ARGS)
+	@if compgen -G 'tests/js/*.test.js' >/dev/null; then deploy/js-tests.sh; fi
+
+check: dev-environment
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	@if [ -d templates ]; then $(RUN) djlint templates --lint --quiet; fi
+	$(RUN) casework.translations
+	$(RUN) pytest -q tests/architecture/test_translations.py
+	@if [ -d static/js ]; then deploy/scripts.sh; fi
+
+bench: dev-environment
+	$(RUN) benchmarks $(ARGS)
+
+translations: run-environment
+	$(RUN) casework.translations
+
+run-environment:
+	@$(PYTHON) deploy/environment.py
+
+dev-environment:
+	@$(PYTHON) deploy/environment.py --dev

@@ -1,0 +1,58 @@
+"""Static files, served compressed and to be kept for ever, for their address holds the release."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from flask import Flask
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+FOR_EVER = 365 * 24 * 3600
+
+
+def serve(app: Flask) -> Any:
+    """The WSGI application with the static files in front of it.
+
+    Earlier releases stay: a page that a phone has kept still finds its style and scripts.
+    """
+    packed = Path(app.config["DATA_DIR"]) / "static"
+    release = str(app.static_url_path).rpartition("/")[2]
+    _pack(Path(str(app.static_folder)), packed / release)
+    return WhiteNoise(
+        app.wsgi_app,
+        root=packed,
+        prefix="/static",
+        max_age=FOR_EVER,
+        immutable_file_test=lambda _path, _url: True,
+    )
+
+
+def _pack(source: Path, target: Path) -> None:
+    """Copy and compress the static folder, once per release."""
+    if target.is_dir():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # In a folder beside it and then renamed: another process may be at the same work.
+    part = Path(mkdtemp(prefix="part-", dir=target.parent))
+    try:
+        copy = part / "files"
+        if source.is_dir():
+            shutil.copytree(source, copy, ignore=shutil.ignore_patterns("*.gz", "*.br"))
+        else:
+            copy.mkdir()
+        compressor = Compressor(quiet=True)
+        for path in sorted(copy.rglob("*")):
+            if path.is_file() and compressor.should_compress(path.name):
+                compressor.compress(str(path))
+        try:
+            os.rename(copy, target)
+        except OSError:
+            if not target.is_dir():
+                raise
+    finally:
+        shutil.rmtree(part, ignore_errors=True)

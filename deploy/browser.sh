@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Chromium for the browser tests. Installed where that is possible without asking anybody;
+# elsewhere the tests themselves say loudly that they were skipped.
+set -uo pipefail
+
+for name in chromium chromium-browser google-chrome; do
+    if command -v "$name" >/dev/null; then exit 0; fi
+done
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "No Chromium here: the browser tests will be skipped. Debian: apt-get install chromium libatomic1" >&2
+    exit 0
+fi
+echo "Installing Chromium for the browser tests ..." >&2
+log=$(mktemp)
+# libatomic1: wanted by the driver of Playwright, missing on a bare Debian.
+if ! { apt-get update && DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y --no-install-recommends chromium libatomic1; } >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    echo "CHROMIUM COULD NOT BE INSTALLED: the browser tests cannot run." >&2
+fi
+rm -f "$log"

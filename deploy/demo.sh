@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Prepare the demo in DATA_DIR (default ./var) and serve it on PORT (default 8000).
+# Everything here may be run again: what is there already stays.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+export FLASK_APP=wsgi
+export DATA_DIR=${DATA_DIR:-var}
+export PORT=${PORT:-8000}
+# The demo speaks plain http on this machine; a real installation keeps the default.
+export COOKIE_SECURE=${COOKIE_SECURE:-0}
+python=.venv/bin/python
+flask="$python -m flask"
+
+umask 077
+mkdir -p "$DATA_DIR"
+if [ -z "${SECRET_KEY:-}" ] && [ ! -s "$DATA_DIR/secret.key" ]; then
+    $python -c 'import secrets; print(secrets.token_urlsafe(48))' >"$DATA_DIR/secret.key"
+fi
+
+# What the prepared data depend on. Unchanged and there: a second start is quick.
+stamp=$DATA_DIR/demo.stamp
+wanted=$(find migrations casework requirements.txt -name '*.py' -o -name '*.po' -o -name '*.json' \
+    -o -name 'requirements.txt' | LC_ALL=C sort | xargs cat | sha256sum | cut -d' ' -f1)
+wanted="$wanted ${DATABASE_URL:-$DATA_DIR/casework.sqlite3}"
+if [ -z "${DATABASE_URL:-}" ] && [ ! -s "$DATA_DIR/casework.sqlite3" ]; then
+    rm -f "$stamp"
+fi
+if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
+    $python -m casework.translations
+    if [ -z "${CASEWORK_KEYS:-}" ] && [ ! -s "${KEYS_FILE:-$DATA_DIR/casework.key}" ]; then
+        $flask keys init
+    fi
+    $flask db upgrade
+    $flask regions load
+    $flask demo load
+    $flask demo logins >"$DATA_DIR/demo-logins.txt"
+    printf '%s\n' "$wanted" >"$stamp"
+fi
+
+echo
+echo "Open http://${HOST:-localhost}:$PORT and sign in as one of these:"
+cat "$DATA_DIR/demo-logins.txt"
+echo "Ctrl-C stops the demo; it goes on where it was at the next start."
+exec $python -m gunicorn -c deploy/gunicorn.conf.py wsgi:app

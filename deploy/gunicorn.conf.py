@@ -1,0 +1,19 @@
+"""How gunicorn serves the application; `gunicorn -c deploy/gunicorn.conf.py wsgi:app`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+# Another machine reaches it through a proxy that speaks TLS, so by default only this one does.
+bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or 8000}"
+
+# A slow phone then holds a thread and not a whole process.
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = 4
+timeout = 60
+graceful_timeout = 30
+
+# The heartbeat file must not wait for a disk.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - Linux's own

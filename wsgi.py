@@ -1,0 +1,18 @@
+"""What a server loads: `gunicorn -c deploy/gunicorn.conf.py wsgi:app`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from casework import create_app
+from casework.web import static_files
+
+app = create_app()
+
+# `flask COMMAND` loads this file too, before there is any key: `flask keys init` must work.
+if click.get_current_context(silent=True) is None:
+    if not app.secret_key:
+        sys.exit("SECRET_KEY is not set, and DATA_DIR holds no secret.key: see README.md")
+    app.wsgi_app = static_files.serve(app)  # type: ignore[method-assign]
