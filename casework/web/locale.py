@@ -14,7 +14,9 @@ from flask_babel import get_locale as babel_locale
 
 from casework.web.login import actor_or_none
 
-LANGUAGES = ("id", "en")
+#: Each in its own words, as a reader looks for it.
+LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
+LANGUAGES = tuple(LANGUAGE_NAMES)
 DEFAULT = "id"
 #: Key in the signed cookie.
 CHOSEN = "locale"

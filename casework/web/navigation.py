@@ -1,4 +1,4 @@
-"""The main menu: what a person may reach, by permission."""
+"""What stands around every page: the menu by permission, the account, the languages."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, request, url_for
 
 from casework.access.permissions import Permission
+from casework.web.locale import LANGUAGE_NAMES, chosen_locale
 from casework.web.login import actor_or_none
 
 
@@ -39,4 +40,20 @@ def init_app(app: Flask, items: Sequence[MenuItem]) -> None:
                 }
                 for item in visible
             ],
+            "logout_url": url_for("accounts.logout"),
+            "login_url": "" if actor else url_for("accounts.login"),
+            "languages": [
+                {
+                    "code": code,
+                    "label": name,
+                    "url": url_for("accounts.language", code=code, next=_here()),
+                    "current": code == chosen_locale(),
+                }
+                for code, name in LANGUAGE_NAMES.items()
+            ],
         }
+
+
+def _here() -> str:
+    """The page to come back to; a page that answers a form is reached by its own address."""
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path

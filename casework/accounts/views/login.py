@@ -51,14 +51,14 @@ def logout() -> ResponseReturnValue:
     return redirect(url_for("accounts.login"))
 
 
-@blueprint.post("/language")
+@blueprint.get("/language/<code>")
 @public
-def language() -> ResponseReturnValue:
-    """Switch the language in this browser and go back to where the person was."""
-    chosen = request.form.get("language")
-    if chosen in LANGUAGES:
-        session[CHOSEN] = chosen
-    return redirect(_inside(request.form.get("next")) or url_for("desk.home"))
+def language(code: str) -> ResponseReturnValue:
+    """Switch the language of this browser and go back to where the person was. A link and not
+    a form: it changes a cookie, nothing else."""
+    if code in LANGUAGES:
+        session[CHOSEN] = code
+    return redirect(_inside(request.args.get("next")) or url_for("desk.home"))
 
 
 def _inside(target: str | None) -> str | None:
