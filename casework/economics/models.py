@@ -3,11 +3,11 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from casework.economics.rules import BorrowsFrom, EnterpriseKind, SupportKind
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.core.db import Base, TableKind, table
+from casework.economics.rules import BorrowsFrom, EnterpriseKind, SupportKind
 
 
 def _of_household() -> ForeignKeyConstraint:

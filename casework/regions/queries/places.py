@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import Row, Subquery, func, select
 
+from casework.core.db import db
 from casework.regions.models import Area, Region
 
 
@@ -16,4 +17,15 @@ def places() -> Subquery:
     )
     return select(Region.code, Region.name, Region.area_id, time_zone.label("time_zone")).subquery(
         "place"
+    )
+
+
+def path_of(code: str) -> list[Row[tuple[str, str]]]:
+    """Code and name of a region and of what it lies in, from the province down."""
+    parts = code.split(".")
+    codes = [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
+    return list(
+        db.session.execute(
+            select(Region.code, Region.name).where(Region.code.in_(codes)).order_by(Region.code)
+        )
     )

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import sys
+
+import click
+from click.termui import progressbar
+from flask.cli import AppGroup
+
+from casework.access.actor import command_line
+from casework.core import clock
+from casework.core.errors import NotFound
+from casework.core.transaction import transaction
+from casework.counts import actions
+from casework.counts.queries import figures, proof
+from casework.ledger.queries import counted_areas, differences
+from casework.ledger.rules import CountedState, ExitKind
+
+counts = AppGroup("counts", help="Counted graduations: show, prove, rebuild.")
+
+
+@counts.command("show")
+@click.option("--year", type=int, help="Counted year; this year unless given.")
+@click.option("--region", "region_code", help="Code of a province or regency, e.g. 71.71.")
+def show(year: int | None, region_code: str | None) -> None:
+    """Print what was counted, against the target.
+
+    Example: flask counts show --year 2026 --region 71
+    """
+    what = figures.What(ExitKind.INDEPENDENT, CountedState.APPROVED)
+    try:
+        place = figures.place(region_code)
+    except NotFound:
+        raise click.BadParameter(
+            f"{region_code} is neither a province nor a regency", param_hint="--region"
+        ) from None
+    year = year or clock.now().year
+    click.echo(
+        f"{place.name}, {year}: {what.kind.value} graduations, {what.state.value},"
+        f" counted to {clock.now():%Y-%m-%d %H:%M} UTC"
+    )
+    total = next((f.progress for f in figures.by_year(place, what) if f.year == year), None)
+    click.echo(_line("in all", total.counted if total else 0, total.target if total else None))
+    for region in figures.by_region(place, what, year):
+        if region.progress.counted or region.progress.target:
+            click.echo(
+                _line(
+                    f"{region.code} {region.name}", region.progress.counted, region.progress.target
+                )
+            )
+
+
+def _line(name: str, counted: int, target: int | None) -> str:
+    return f"{name:<40} {counted:>10,}" + (f" of {target:,}" if target is not None else "")
+
+
+@counts.command("verify")
+def verify() -> None:
+    """Prove that tally, ledger and decisions say the same; print where they do not.
+
+    Exit status 0 when all agree, 1 otherwise. Example: flask counts verify
+    """
+    wrong = 0
+    areas = sorted({*counted_areas(), *proof.areas_with_nominations()})
+    with progressbar(areas, label="Regencies", file=sys.stderr) as bar:
+        for area_id in bar:
+            for row in differences(area_id):
+                wrong += 1
+                click.echo(
+                    f"area {area_id}, {row.year}, {row.kind.value}, {row.state.value}:"
+                    f" ledger {row.ledger}, tally {row.tally}"
+                )
+            for decision in proof.uncounted_decisions(area_id):
+                wrong += 1
+                click.echo(
+                    f"area {area_id}, nomination {decision.nomination_id}"
+                    f" ({decision.status.value if decision.status else 'not approved'}):"
+                    f" counted {decision.ledger}, expected {decision.expected}"
+                )
+    if wrong:
+        click.echo(f"{wrong} differences in {len(areas)} regencies.")
+        raise SystemExit(1)
+    click.echo(f"Tally, ledger and decisions agree in {len(areas)} regencies.")
+
+
+@counts.command("rebuild")
+def rebuild() -> None:
+    """Set the tally to the sums of the ledger, regency by regency; safe while people work.
+
+    Example: flask counts rebuild
+    """
+    actor = command_line()
+    corrected = 0
+    areas = counted_areas()
+    with progressbar(areas, label="Regencies", file=sys.stderr) as bar:
+        for area_id in bar:
+            with transaction():
+                corrected += actions.rebuild_area(actor, area_id)
+    click.echo(f"{corrected} rows corrected in {len(areas)} regencies.")
+
+
+COMMANDS = (counts,)

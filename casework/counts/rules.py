@@ -1,0 +1,57 @@
+"""Shares, gaps and published figures; pure."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+_PUBLISHED = Path(__file__).with_name("data") / "published.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Counted households beside a target; no target is None, not zero."""
+
+    counted: int
+    target: int | None
+
+    @property
+    def share(self) -> float | None:
+        """Counted by target, 1.0 is the target reached; None without a target to reach."""
+        return self.counted / self.target if self.target else None
+
+    @property
+    def gap(self) -> int | None:
+        """Households still missing to the target; 0 when it is reached or passed."""
+        return None if self.target is None else max(self.target - self.counted, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFigure:
+    """What somebody published, to be quoted with its source and cut-off, never to be summed."""
+
+    label_id: str
+    label_en: str
+    households: int
+    #: "achieved" or "target"
+    kind: str
+    #: A year, or a day where the publication named one.
+    cut_off: str
+    source: str
+    note_id: str
+    note_en: str
+
+    def label(self, locale: str) -> str:
+        return self.label_id if locale == "id" else self.label_en
+
+    def note(self, locale: str) -> str:
+        return self.note_id if locale == "id" else self.note_en
+
+
+@lru_cache
+def published_figures() -> tuple[PublishedFigure, ...]:
+    """The figures of data/published.toml, oldest first."""
+    document = tomllib.loads(_PUBLISHED.read_text(encoding="utf-8"))
+    return tuple(PublishedFigure(**figure) for figure in document["figure"])

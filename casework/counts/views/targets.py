@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casework.access.actor import Actor
+from casework.access.permissions import Permission
+from casework.core import clock
+from casework.core.errors import NotFound
+from casework.core.transaction import transaction
+from casework.counts import actions
+from casework.counts.forms import TargetForm
+from casework.counts.queries import figures
+from casework.counts.rules import Progress
+from casework.counts.views import blueprint
+from casework.counts.views.national import chosen_year
+from casework.ledger.rules import CountedState, ExitKind
+from casework.web.flashes import Kind, flash
+from casework.web.forms import refusals_on
+from casework.web.guard import require
+from casework.web.login import current_actor
+
+
+@blueprint.route("/targets", methods=["GET", "POST"])
+@require(Permission.TARGET_SET)
+def targets() -> ResponseReturnValue:
+    """The target of one place and year, and the places below it."""
+    actor = current_actor()
+    what = figures.What(ExitKind.INDEPENDENT, CountedState.APPROVED)
+    place = _place_in_reach(actor)
+    this_year = clock.today(actor.time_zone).year
+    year = chosen_year(this_year)
+    total = next(
+        (row.progress for row in figures.by_year(place, what) if row.year == year),
+        Progress(0, None),
+    )
+    form = TargetForm(data={"households": total.target})
+    if form.validate_on_submit():
+        with refusals_on(form), transaction():
+            actions.set_target(
+                actor,
+                region_code=place.code,
+                year=year,
+                kind=what.kind,
+                households=form.households.data or 0,
+            )
+        if not form.has_problems:
+            flash(
+                Kind.DONE, _("Target of %(place)s for %(year)s saved.", place=place.name, year=year)
+            )
+            return redirect(url_for("counts.targets", region=place.code, year=year))
+    return render_template(
+        "counts/targets.html",
+        form=form,
+        place=place,
+        year=year,
+        years=range(this_year - 1, this_year + 3),
+        total=total,
+        regions=figures.by_region(place, what, year),
+    ), form.status
+
+
+def _place_in_reach(actor: Actor) -> figures.Place:
+    """The place in the address, or the actor's own. Raises: NotFound outside the own region."""
+    code = request.args.get("region") or actor.region_code
+    own = actor.region_code
+    if own and not (code == own or str(code).startswith(f"{own}.")):
+        raise NotFound
+    return figures.place(code)
