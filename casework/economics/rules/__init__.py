@@ -26,6 +26,7 @@ from casework.economics.rules.ladder import (
     RungResult,
     RungStatus,
     climb,
+    ladder_of,
 )
 
 __all__ = [
@@ -49,5 +50,6 @@ __all__ = [
     "SupportKind",
     "climb",
     "economy",
+    "ladder_of",
     "running_enterprises",
 ]

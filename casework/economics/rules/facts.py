@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from casework.economics.rules.kinds import BorrowsFrom, EnterpriseKind, Licence
 
@@ -82,14 +82,16 @@ def economy(observations: Iterable[ObservationFacts], as_of: date) -> Economy:
     The latest day asked counts, of one day the latest recorded: a correction is a new
     observation. Of two recorded at the same moment the more cautious one counts.
     """
-    known = [each for each in observations if each.observed_on <= as_of]
+    newest = sorted(
+        (each for each in observations if each.observed_on <= as_of), key=_moment, reverse=True
+    )
     return Economy(
-        keeps_budget=_latest(known, lambda o: o.keeps_budget, _less),
-        saves_per_month=_latest(known, lambda o: o.saves_per_month, _less),
-        savings_total=_latest(known, lambda o: o.savings_total, _less),
-        uses_bank_account=_latest(known, lambda o: o.uses_bank_account, _less),
-        borrows_from=_latest(known, lambda o: o.borrows_from, _risk),
-        income_per_month=_latest(known, lambda o: o.income_per_month, _less),
+        keeps_budget=_latest(newest, "keeps_budget", _less),
+        saves_per_month=_latest(newest, "saves_per_month", _less),
+        savings_total=_latest(newest, "savings_total", _less),
+        uses_bank_account=_latest(newest, "uses_bank_account", _less),
+        borrows_from=_latest(newest, "borrows_from", _risk),
+        income_per_month=_latest(newest, "income_per_month", _less),
     )
 
 
@@ -97,26 +99,30 @@ def running_enterprises(
     enterprises: Iterable[EnterpriseFacts], as_of: date
 ) -> tuple[EnterpriseFacts, ...]:
     """Businesses running on a day, the oldest first."""
-    running = (each for each in enterprises if each.is_running(as_of))
-    return tuple(sorted(running, key=lambda e: (e.since_on, e.kind, sorted(e.licences))))
+    running = [each for each in enterprises if each.is_running(as_of)]
+    running.sort(key=lambda e: (e.since_on, e.kind, sorted(e.licences)))
+    return tuple(running)
+
+
+def _moment(observation: ObservationFacts) -> tuple[date, datetime]:
+    return observation.observed_on, observation.recorded_at
 
 
 def _latest(
-    observations: Iterable[ObservationFacts],
-    value_of: Callable[[ObservationFacts], T | None],
-    caution: Callable[[T], int],
-) -> Dated[T] | None:
-    """`caution` is the higher, the less a value speaks for the family."""
-    best: tuple[date, datetime, int] | None = None
-    found: Dated[T] | None = None
-    for each in observations:
-        value = value_of(each)
-        if value is None:
-            continue
-        rank = (each.observed_on, each.recorded_at, caution(value))
-        if best is None or rank > best:
-            best, found = rank, Dated(value, each.observed_on)
-    return found
+    newest: Sequence[ObservationFacts], name: str, caution: Callable[[Any], int]
+) -> Dated[Any] | None:
+    """First known value of observations that are sorted newest first.
+
+    `caution` is the higher, the less a value speaks for the family.
+    """
+    best: ObservationFacts | None = None
+    for each in newest:
+        value = getattr(each, name)
+        if best is not None and _moment(each) != _moment(best):
+            break
+        if value is not None and (best is None or caution(value) > caution(getattr(best, name))):
+            best = each
+    return None if best is None else Dated(getattr(best, name), best.observed_on)
 
 
 def _less(value: int) -> int:

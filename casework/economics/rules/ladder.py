@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from casework.economics.rules.facts import (
     Dated,
+    Economy,
     EnterpriseFacts,
     LessonAttended,
     ObservationFacts,
@@ -125,7 +126,18 @@ def climb(
     as_of: date,
 ) -> Ladder:
     """The ladder on a day, from everything known of that day; what is later is left out."""
-    now = economy(observations, as_of)
+    return ladder_of(
+        lessons, economy(observations, as_of), running_enterprises(enterprises, as_of), as_of
+    )
+
+
+def ladder_of(
+    lessons: Iterable[LessonAttended],
+    now: Economy,
+    running: tuple[EnterpriseFacts, ...],
+    as_of: date,
+) -> Ladder:
+    """`climb`, for who has worked out what was known on the day already."""
     first: dict[int, date] = {}
     for each in lessons:
         if each.on <= as_of:
@@ -156,7 +168,7 @@ def climb(
             _rung(
                 Rung.START_BUSINESS,
                 lesson(LESSON_START_BUSINESS),
-                _business(running_enterprises(enterprises, as_of)),
+                _business(running),
             ),
         )
     )
