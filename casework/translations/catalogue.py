@@ -17,6 +17,9 @@ from babel.messages.pofile import PoFileError, read_po
 
 FOLDER = Path(__file__).parent
 LOCALES = ("id",)
+#: Babel counts Indonesian among the languages with two forms; it has one, and a number above
+#: one would come out in English.
+PLURAL_FORMS = "nplurals=1; plural=0;"
 
 
 class CatalogueError(ValueError):
@@ -48,6 +51,7 @@ def texts_of(message: Message) -> list[str]:
 
 def merge(locale: str, folder: Path = FOLDER) -> Merged:
     merged = Merged(Catalog(locale=locale, domain="messages"))
+    merged.catalog.mime_headers = [("Plural-Forms", PLURAL_FORMS)]
     for path in sorted((folder / locale).glob("*.po")):
         try:
             with path.open("rb") as file:
