@@ -4,11 +4,11 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from casework.readiness.rules import Verdict
 from sqlalchemy import ForeignKeyConstraint, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.core.db import Base, TableKind, table
+from casework.readiness.rules import Verdict
 
 
 class ReadinessCheck(Base):

@@ -1,0 +1,69 @@
+"""Readiness computed from evidence and explained line by line; pure."""
+
+from casework.readiness.rules.assessment import (
+    Assessment,
+    Caution,
+    IndicatorResult,
+    Verdict,
+    assess,
+    judge,
+)
+from casework.readiness.rules.facts import (
+    Answer,
+    AttendanceYear,
+    Check,
+    Components,
+    HouseholdFacts,
+    latest_answers,
+)
+from casework.readiness.rules.instrument import (
+    RULES_VERSION,
+    Condition,
+    Indicator,
+    Instrument,
+    Operator,
+    Parameter,
+    Question,
+    QuestionCondition,
+    Signal,
+    SignalCondition,
+    Thresholds,
+)
+from casework.readiness.rules.measuring import (
+    ConditionResult,
+    Evidence,
+    EvidenceKind,
+    ReasonCode,
+    Status,
+)
+
+__all__ = [
+    "RULES_VERSION",
+    "Answer",
+    "Assessment",
+    "AttendanceYear",
+    "Caution",
+    "Check",
+    "Components",
+    "Condition",
+    "ConditionResult",
+    "Evidence",
+    "EvidenceKind",
+    "HouseholdFacts",
+    "Indicator",
+    "IndicatorResult",
+    "Instrument",
+    "Operator",
+    "Parameter",
+    "Question",
+    "QuestionCondition",
+    "ReasonCode",
+    "Signal",
+    "SignalCondition",
+    "Status",
+    "Thresholds",
+    "Verdict",
+    "assess",
+    "judge",
+    "latest_answers",
+]

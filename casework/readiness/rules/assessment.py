@@ -1,0 +1,183 @@
+"""The verdict on a household, with its reasons and what is missing. It advises; people decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from casework.curriculum.rules import economics_lessons
+from casework.economics.rules import (
+    BorrowsFrom,
+    Economy,
+    Ladder,
+    LessonAttended,
+    economy,
+    ladder_of,
+    running_enterprises,
+)
+from casework.readiness.rules.facts import Answer, Components, HouseholdFacts
+from casework.readiness.rules.instrument import Indicator, Instrument
+from casework.readiness.rules.measuring import ConditionResult, Status, Subject, check
+
+
+class Verdict(StrEnum):
+    """Lowest first: the less is known or met, the lower."""
+
+    TOO_LITTLE_KNOWN = "too_little_known"
+    NOT_YET = "not_yet"
+    NEARLY_READY = "nearly_ready"
+    READY = "ready"
+
+
+class Caution(StrEnum):
+    """What a person must weigh beside the verdict; lowers no score and shuts no gate."""
+
+    ONLY_ELDERLY = "only_elderly"
+    DISABILITY = "disability"
+    PREGNANT = "pregnant"
+    #: Nobody makes the family eligible any more: a natural exit rather than a graduation.
+    NO_COMPONENT = "no_component"
+    BORROWS_FROM_MONEYLENDER = "borrows_from_moneylender"
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorResult:
+    indicator: Indicator
+    status: Status
+    #: One for each condition of the indicator, in its order.
+    conditions: tuple[ConditionResult, ...]
+
+    @property
+    def points(self) -> int:
+        return self.indicator.weight if self.status is Status.MET else 0
+
+    @property
+    def is_open_gate(self) -> bool:
+        return self.indicator.is_gate and self.status is not Status.MET
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    instrument: Instrument
+    as_of: date
+    verdict: Verdict
+    #: 0..100
+    score: int
+    #: In the order of the instrument.
+    indicators: tuple[IndicatorResult, ...]
+    cautions: tuple[Caution, ...]
+    ladder: Ladder
+
+    @property
+    def rule_version(self) -> str:
+        return self.instrument.rule_version
+
+    @property
+    def met(self) -> int:
+        return sum(each.status is Status.MET for each in self.indicators)
+
+    @property
+    def open_gates(self) -> tuple[IndicatorResult, ...]:
+        return tuple(each for each in self.indicators if each.is_open_gate)
+
+    @property
+    def missing(self) -> tuple[IndicatorResult, ...]:
+        """Not met or not known: gates first, then by weight."""
+        rest = (each for each in self.indicators if each.status is not Status.MET)
+        return tuple(sorted(rest, key=lambda e: (not e.indicator.is_gate, -e.indicator.weight)))
+
+
+def assess(
+    instrument: Instrument, facts: HouseholdFacts, answers: Mapping[str, Answer], as_of: date
+) -> Assessment:
+    """How ready a household was on a day to stand on its own, by an instrument.
+
+    Computed from the facts alone, so the result of any past day can be found again.
+    """
+    known = economy(facts.observations, as_of)
+    running = running_enterprises(facts.enterprises, as_of)
+    ladder = ladder_of(facts.lessons, known, running, as_of)
+    subject = Subject(
+        facts=facts,
+        as_of=as_of,
+        thresholds=instrument.thresholds,
+        answers=answers,
+        lessons=_economics(facts.lessons, as_of),
+        economy=known,
+        ladder=ladder,
+        running=running,
+    )
+    indicators = tuple([_indicator(subject, each) for each in instrument.indicators])
+    score, verdict = judge(instrument, [each.status for each in indicators])
+    return Assessment(
+        instrument=instrument,
+        as_of=as_of,
+        verdict=verdict,
+        score=score,
+        indicators=indicators,
+        cautions=tuple(_cautions(facts.components, known)),
+        ladder=ladder,
+    )
+
+
+def judge(instrument: Instrument, statuses: Sequence[Status]) -> tuple[int, Verdict]:
+    """Score and verdict from the status of each indicator, in the order of the instrument."""
+    limits = instrument.thresholds
+    score = unknown = open_gates = 0
+    for indicator, status in zip(instrument.indicators, statuses, strict=True):
+        if status is Status.MET:
+            score += indicator.weight
+            continue
+        open_gates += indicator.is_gate
+        if status is Status.UNKNOWN:
+            unknown += indicator.weight
+    if not open_gates and score >= limits.ready_score:
+        return score, Verdict.READY
+    if open_gates <= limits.nearly_open_gates and score >= limits.nearly_score:
+        return score, Verdict.NEARLY_READY
+    if unknown > limits.unknown_weight:
+        return score, Verdict.TOO_LITTLE_KNOWN
+    return score, Verdict.NOT_YET
+
+
+def _indicator(subject: Subject, indicator: Indicator) -> IndicatorResult:
+    conditions = tuple([check(subject, each) for each in indicator.any_of])
+    statuses = [each.status for each in conditions]
+    if Status.MET in statuses:
+        status = Status.MET
+    else:
+        status = Status.UNKNOWN if Status.UNKNOWN in statuses else Status.NOT_MET
+    return IndicatorResult(indicator, status, conditions)
+
+
+def _economics(lessons: Iterable[LessonAttended], as_of: date) -> tuple[LessonAttended, ...]:
+    """Each economics lesson once: first attended, and understood if it ever was."""
+    wanted = {each.running_no for each in economics_lessons()}
+    found: dict[int, LessonAttended] = {}
+    for each in lessons:
+        if each.running_no not in wanted or each.on > as_of:
+            continue
+        other = found.get(each.running_no, each)
+        judged = [u for u in (each.understood, other.understood) if u is not None]
+        found[each.running_no] = LessonAttended(
+            each.running_no, min(each.on, other.on), any(judged) if judged else None
+        )
+    return tuple(found[number] for number in sorted(found))
+
+
+def _cautions(components: Components | None, known: Economy) -> Iterable[Caution]:
+    if components is not None:
+        if components.elderly and not (
+            components.pregnant or components.disability or components.others
+        ):
+            yield Caution.ONLY_ELDERLY
+        if components.disability:
+            yield Caution.DISABILITY
+        if components.pregnant:
+            yield Caution.PREGNANT
+        if components == Components():
+            yield Caution.NO_COMPONENT
+    if known.borrows_from is not None and known.borrows_from.value is BorrowsFrom.MONEYLENDER:
+        yield Caution.BORROWS_FROM_MONEYLENDER
