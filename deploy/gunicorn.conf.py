@@ -17,3 +17,6 @@ graceful_timeout = 30
 
 # The heartbeat file must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - Linux's own
+
+# Nobody steers it but signals; a socket in the home directory would be one more door.
+control_socket_disable = True

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
+from wsgiref.headers import Headers
 
 from flask import Flask
 from whitenoise import WhiteNoise
@@ -29,7 +30,14 @@ def serve(app: Flask) -> Any:
         prefix="/static",
         max_age=FOR_EVER,
         immutable_file_test=lambda _path, _url: True,
+        allow_all_origins=False,
+        add_headers_function=_harden,
     )
+
+
+def _harden(headers: Headers, _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
 
 
 def _pack(source: Path, target: Path) -> None:
