@@ -18,12 +18,12 @@ if [ -z "${SECRET_KEY:-}" ] && [ ! -s "$DATA_DIR/secret.key" ]; then
     $python -c 'import secrets; print(secrets.token_urlsafe(48))' >"$DATA_DIR/secret.key"
 fi
 
-# What the prepared data depend on. Unchanged and there: a second start is quick.
+# What the prepared data depend on: unchanged, and still there, a second start is quick.
+# Of a database elsewhere this script cannot tell, so it goes through all the steps.
 stamp=$DATA_DIR/demo.stamp
-wanted=$(find migrations casework requirements.txt -name '*.py' -o -name '*.po' -o -name '*.json' \
-    -o -name 'requirements.txt' | LC_ALL=C sort | xargs cat | sha256sum | cut -d' ' -f1)
-wanted="$wanted ${DATABASE_URL:-$DATA_DIR/casework.sqlite3}"
-if [ -z "${DATABASE_URL:-}" ] && [ ! -s "$DATA_DIR/casework.sqlite3" ]; then
+wanted=$(find migrations casework requirements.txt -type f ! -name '*.pyc' ! -name '*.mo' -print0 |
+    LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
+if [ -n "${DATABASE_URL:-}" ] || [ ! -s "$DATA_DIR/casework.sqlite3" ]; then
     rm -f "$stamp"
 fi
 if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
