@@ -9,7 +9,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 
 from casework.core.errors import Invalid
 
@@ -73,9 +73,13 @@ def check_strength(password: str, *, username: str, field: str = "password") -> 
     Length only, no rules on letters and signs, no expiry (ASVS 5.0, 6.2.5 and 6.2.10).
     """
     if len(password) < SHORTEST:
-        raise Invalid.field(field, _l("Use at least %(count)s characters.", count=SHORTEST))
+        raise Invalid.field(
+            field, lazy_gettext("Use at least %(count)s characters.", count=SHORTEST)
+        )
     if len(password) > LONGEST:
-        raise Invalid.field(field, _l("Use at most %(count)s characters.", count=LONGEST))
+        raise Invalid.field(field, lazy_gettext("Use at most %(count)s characters.", count=LONGEST))
     plain = "".join(password.lower().split()).rstrip("0123456789!.?")
     if plain in _common() or len(set(password)) < 4 or plain == username.lower():
-        raise Invalid.field(field, _l("This password is too easy to guess. Use another one."))
+        raise Invalid.field(
+            field, lazy_gettext("This password is too easy to guess. Use another one.")
+        )

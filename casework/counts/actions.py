@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from sqlalchemy import select
 
 from casework.access.actor import Actor
@@ -31,11 +31,11 @@ def set_target(
     if not 0 <= households <= _LARGEST_TARGET:
         raise Invalid.field(
             "households",
-            _l("Enter a number from 0 to %(largest)s.", largest=f"{_LARGEST_TARGET:,}"),
+            lazy_gettext("Enter a number from 0 to %(largest)s.", largest=f"{_LARGEST_TARGET:,}"),
         )
     if not 2007 <= year <= clock.today(actor.time_zone).year + 5:
         # PKH began in 2007; targets are set a few years ahead at most.
-        raise Invalid.field("year", _l("Enter a year of the programme, 2007 or later."))
+        raise Invalid.field("year", lazy_gettext("Enter a year of the programme, 2007 or later."))
     code = region_code or NATION
     before = db.session.scalar(
         select(Target.households).where(

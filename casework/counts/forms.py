@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
@@ -9,9 +9,9 @@ from casework.web.forms import CaseworkForm
 
 class TargetForm(CaseworkForm):
     households = IntegerField(
-        _l("Families to graduate"),
+        lazy_gettext("Families to graduate"),
         [
-            InputRequired(_l("Enter a number.")),
-            NumberRange(min=0, message=_l("Enter a number, 0 or more.")),
+            InputRequired(lazy_gettext("Enter a number.")),
+            NumberRange(min=0, message=lazy_gettext("Enter a number, 0 or more.")),
         ],
     )

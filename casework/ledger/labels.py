@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 
 from casework.ledger.rules import CountedState, ExitKind
 
-KINDS = {ExitKind.INDEPENDENT: _l("Independent graduation")}
+KINDS = {ExitKind.INDEPENDENT: lazy_gettext("Independent graduation")}
 
-STATES = {CountedState.APPROVED: _l("Approved by the supervisor")}
+STATES = {CountedState.APPROVED: lazy_gettext("Approved by the supervisor")}

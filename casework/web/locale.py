@@ -77,6 +77,7 @@ def init_app(app: Flask, labels: dict[type[Enum], dict[Enum, object]]) -> None:
     def label(value: Enum | None) -> str:
         return "" if value is None else str(labels[type(value)][value])
 
+    app.jinja_env.globals["get_locale"] = babel_locale
     app.jinja_env.filters.update(
         day=day, month=month, moment=moment, number=number, rupiah=rupiah, label=label
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from sqlalchemy import case, delete, insert, select, update
 
 from casework.access.actor import Actor
@@ -58,13 +58,13 @@ def sign_in(attempt: Attempt, *, secret: str) -> tuple[str, Actor]:
         with transaction():
             _count_failure(account_key)
             _count_failure(network_key)
-        raise Invalid.field("", _l("User name or password do not match."))
+        raise Invalid.field("", lazy_gettext("User name or password do not match."))
 
     with transaction():
         db.session.execute(delete(LoginThrottle).where(LoginThrottle.key == account_key))
         actor = actor_of(username)
         if actor is None:  # disabled between the two looks
-            raise Invalid.field("", _l("User name or password do not match."))
+            raise Invalid.field("", lazy_gettext("User name or password do not match."))
         token = begin_session(actor, attempt.user_agent)
         record(
             actor,
@@ -124,7 +124,7 @@ def _check_wait(key: bytes, free_tries: int) -> None:
     if left > timedelta(0):
         seconds = max(1, round(left.total_seconds()))
         raise TooMany(
-            _l("Too many tries. Try again in %(seconds)s seconds.", seconds=seconds),
+            lazy_gettext("Too many tries. Try again in %(seconds)s seconds.", seconds=seconds),
             retry_after=seconds,
         )
 
