@@ -82,7 +82,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.OBSERVATION_RECORDED: frozenset({"household", "observed_on", "fields"}),
     Tag.READINESS_ANSWERED: frozenset({"household", "instrument", "answered_on"}),
     Tag.READINESS_RECOMPUTED: frozenset({"households", "changed", "rule_version"}),
-    Tag.REGIONS_LOADED: frozenset({"added", "changed", "retired"}),
+    Tag.REGIONS_LOADED: frozenset({"added", "changed", "retired", "reopened"}),
     Tag.ROSTER_APPLIED: frozenset({"stage", "rows", "added", "changed", "unchanged", "sha256"}),
     Tag.ROSTER_EXPORTED: frozenset({"region", "format", "rows", "filters", "numbers"}),
     Tag.SUPPORT_RECORDED: frozenset({"household", "kind"}),

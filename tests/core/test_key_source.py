@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
+from casework.core.commands import keys
 from casework.core.crypto import (
     KeyFileExists,
     KeyMissing,
@@ -20,7 +21,6 @@ from casework.core.crypto import (
     new_key_file,
     read_key_file,
 )
-from casework.core.crypto.commands import keys
 
 MADE_AT = datetime(2026, 11, 2, tzinfo=UTC)
 

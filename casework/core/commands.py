@@ -10,8 +10,7 @@ from flask.cli import AppGroup
 from flask_babel import gettext as _
 
 from casework.core import clock
-from casework.core.crypto.errors import KeyMissing
-from casework.core.crypto.key_source import KeyFileExists, load_keyring, new_key_file
+from casework.core.crypto import KeyFileExists, KeyMissing, load_keyring, new_key_file
 
 keys = AppGroup("keys", help="The keys that protect personal numbers, addresses and evidence.")
 
@@ -58,3 +57,6 @@ def init() -> None:
             " evidence cannot be read again, by anybody."
         )
     )
+
+
+COMMANDS = (keys,)
