@@ -81,3 +81,4 @@ def init_app(app: Flask, labels: dict[type[Enum], dict[Enum, object]]) -> None:
     app.jinja_env.filters.update(
         day=day, month=month, moment=moment, number=number, rupiah=rupiah, label=label
     )
+    app.jinja_env.globals["get_locale"] = babel_locale
