@@ -1,0 +1,217 @@
+"""Households as a payment roster names them: who is new, who changed, who stayed the same.
+
+`plan` compares, `carry_out` writes; the page and the command show the plan first.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, update
+
+from casework.core import clock
+from casework.core.crypto import current_keyring
+from casework.core.db import db
+from casework.core.ids import new_id
+from casework.households.models import Household
+from casework.households.queries import numbers
+from casework.households.rules import HouseholdStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """One household of a roster, every value checked. `reference` is the row in the file."""
+
+    reference: int
+    caretaker_name: str
+    born_on: date | None
+    nik: str
+    no_kk: str
+    address: str
+    village_code: str
+    #: Column of `Household` -> members; a component the roster has no column for is absent.
+    components: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """NIK and No KK of one row belong to two households, or two rows to one: a person has to
+    look. `other` is the row that names the same household, if there is one."""
+
+    reference: int
+    other: int | None
+
+
+@dataclass(slots=True)
+class Plan:
+    """What carrying out would do in one regency; nothing is written yet."""
+
+    area_id: int
+    stage: str
+    inserts: list[dict[str, Any]] = field(default_factory=list)
+    updates: list[dict[str, Any]] = field(default_factory=list)
+    unchanged: int = 0
+    #: Named already by the roster of a later stage, which is not undone by an older one.
+    outdated: int = 0
+    contradictions: list[Contradiction] = field(default_factory=list)
+
+
+def plan(area_id: int, stage: str, enrolments: Iterable[Enrolment]) -> Plan:
+    """Compare a roster's households in one regency with those we know.
+
+    A household is known by the caretaker's NIK, else by its No KK (domain: order of matching).
+    Sealed columns are compared by their index, the address by opening it.
+    """
+    known = _Known(area_id)
+    result = Plan(area_id, stage)
+    taken: dict[uuid.UUID, int] = {}
+    now = clock.now()
+    for enrolment in enrolments:
+        try:
+            found = known.find(enrolment)
+        except _TwoHouseholds:
+            result.contradictions.append(Contradiction(enrolment.reference, None))
+            continue
+        if found is None:
+            result.inserts.append(_insert(area_id, stage, enrolment, now))
+        elif found.id in taken:
+            result.contradictions.append(Contradiction(enrolment.reference, taken[found.id]))
+        else:
+            taken[found.id] = enrolment.reference
+            _compare(result, found, enrolment, now)
+    return result
+
+
+def carry_out(wanted: Plan) -> None:
+    """Write a plan, all of it, in the caller's transaction."""
+    if wanted.inserts:
+        db.session.execute(insert(Household), wanted.inserts)
+    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for change in wanted.updates:
+        by_columns.setdefault(tuple(sorted(change)), []).append(change)
+    for columns, changes in by_columns.items():
+        statement = (
+            update(Household)
+            .where(Household.area_id == wanted.area_id, Household.id == bindparam("household"))
+            .values({name: bindparam(name) for name in columns if name != "household"})
+        )
+        db.session.connection().execute(statement, changes)
+
+
+class _TwoHouseholds(Exception):
+    """NIK and No KK of one row are known, of two different households."""
+
+
+class _Known:
+    """Every household of a regency by both indexes: a roster names nearly all of them."""
+
+    def __init__(self, area_id: int) -> None:
+        rows = db.session.execute(
+            select(
+                Household.id,
+                Household.nik_index,
+                Household.no_kk_index,
+                Household.address_sealed,
+                Household.caretaker_name,
+                Household.caretaker_born_on,
+                Household.village_code,
+                Household.first_stage,
+                Household.last_stage,
+                *_component_columns(),
+            ).where(Household.area_id == area_id)
+        ).all()
+        self._by_nik = {row.nik_index: row for row in rows}
+        self._by_no_kk = {row.no_kk_index: row for row in rows}
+        self._keyring = current_keyring()
+
+    def find(self, enrolment: Enrolment) -> Row[Any] | None:
+        by_nik = self._by_nik.get(numbers.nik_index(self._keyring, enrolment.nik))
+        by_no_kk = self._by_no_kk.get(numbers.no_kk_index(self._keyring, enrolment.no_kk))
+        if by_nik is not None and by_no_kk is not None and by_nik.id != by_no_kk.id:
+            raise _TwoHouseholds
+        return by_nik if by_nik is not None else by_no_kk
+
+
+COMPONENTS = (
+    "pregnant",
+    "early_childhood",
+    "primary_school",
+    "junior_school",
+    "senior_school",
+    "disability",
+    "elderly",
+    "rights_violation_victim",
+)
+
+
+def _component_columns() -> list[Any]:
+    return [getattr(Household, name) for name in COMPONENTS]
+
+
+def _insert(area_id: int, stage: str, enrolment: Enrolment, now: datetime) -> dict[str, Any]:
+    household_id = new_id()
+    sealed = numbers.seal(
+        household_id, nik=enrolment.nik, no_kk=enrolment.no_kk, address=enrolment.address
+    )
+    return {
+        "area_id": area_id,
+        "id": household_id,
+        "status": HouseholdStatus.ACTIVE,
+        "caretaker_name": enrolment.caretaker_name,
+        "caretaker_born_on": enrolment.born_on,
+        "village_code": enrolment.village_code,
+        "first_stage": stage,
+        "last_stage": stage,
+        "created_at": now,
+        "updated_at": now,
+        **dict.fromkeys(COMPONENTS, 0),
+        **enrolment.components,
+        **asdict(sealed),
+    }
+
+
+def _compare(result: Plan, known: Row[Any], enrolment: Enrolment, now: datetime) -> None:
+    if known.last_stage > result.stage:
+        result.outdated += 1
+        return
+    values: dict[str, Any] = {
+        "caretaker_name": enrolment.caretaker_name,
+        "village_code": enrolment.village_code,
+        "last_stage": result.stage,
+        **enrolment.components,
+    }
+    if enrolment.born_on is not None:
+        values["caretaker_born_on"] = enrolment.born_on
+    changed = {name: value for name, value in values.items() if getattr(known, name) != value}
+    changed |= _changed_numbers(known, enrolment)
+    if not changed:
+        result.unchanged += 1
+        return
+    result.updates.append({**changed, "household": known.id, "updated_at": now})
+
+
+def _changed_numbers(known: Row[Any], enrolment: Enrolment) -> dict[str, Any]:
+    """Compared by index and in clear: sealing is random, so an equal number sealed again would
+    look like a change."""
+    keyring = current_keyring()
+    address = numbers.unseal(known.id, numbers.Number.ADDRESS, known.address_sealed)
+    new_nik = numbers.nik_index(keyring, enrolment.nik) != known.nik_index
+    new_no_kk = numbers.no_kk_index(keyring, enrolment.no_kk) != known.no_kk_index
+    new_address = bool(enrolment.address) and enrolment.address != address
+    if not (new_nik or new_no_kk or new_address):
+        return {}
+    sealed = numbers.seal(
+        known.id, nik=enrolment.nik, no_kk=enrolment.no_kk, address=enrolment.address
+    )
+    changed: dict[str, Any] = {}
+    if new_nik:
+        changed |= {"nik_sealed": sealed.nik_sealed, "nik_index": sealed.nik_index}
+    if new_no_kk:
+        changed |= {"no_kk_sealed": sealed.no_kk_sealed, "no_kk_index": sealed.no_kk_index}
+    if new_address:
+        changed["address_sealed"] = sealed.address_sealed
+    return changed

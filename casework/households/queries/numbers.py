@@ -1,0 +1,81 @@
+"""Personal numbers and addresses: sealed on the way in, opened on purpose only."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from casework.core.crypto import Keyring, current_keyring
+from casework.core.db import db
+from casework.households.models import Household
+
+_TABLE = "household"
+
+
+class Number(StrEnum):
+    """What of a household is sealed; each value names the field it is bound to."""
+
+    NIK = "nik"
+    NO_KK = "no_kk"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """The columns of `Household` that hold numbers, ready to be written."""
+
+    nik_sealed: bytes
+    nik_index: bytes
+    no_kk_sealed: bytes
+    no_kk_index: bytes
+    address_sealed: bytes | None
+
+
+_COLUMNS = {
+    Number.NIK: Household.nik_sealed,
+    Number.NO_KK: Household.no_kk_sealed,
+    Number.ADDRESS: Household.address_sealed,
+}
+
+
+def seal(household_id: uuid.UUID, *, nik: str, no_kk: str, address: str) -> Sealed:
+    """Bound to this household: moved to another row, they do not open."""
+    keyring = current_keyring()
+
+    def sealed(what: Number, text: str) -> bytes:
+        return keyring.seal_text(text, table=_TABLE, row=str(household_id), field=what.value)
+
+    return Sealed(
+        nik_sealed=sealed(Number.NIK, nik),
+        nik_index=nik_index(keyring, nik),
+        no_kk_sealed=sealed(Number.NO_KK, no_kk),
+        no_kk_index=no_kk_index(keyring, no_kk),
+        address_sealed=sealed(Number.ADDRESS, address) if address else None,
+    )
+
+
+def unseal(household_id: uuid.UUID, what: Number, value: bytes | None) -> str:
+    """In clear; empty where there is nothing."""
+    if value is None:
+        return ""
+    return current_keyring().open_text(value, table=_TABLE, row=str(household_id), field=what.value)
+
+
+def nik_index(keyring: Keyring, nik: str) -> bytes:
+    """By which a NIK is found without being told."""
+    return keyring.blind_index("nik", nik)
+
+
+def no_kk_index(keyring: Keyring, no_kk: str) -> bytes:
+    return keyring.blind_index("no_kk", no_kk)
+
+
+def read(area_id: int, household_id: uuid.UUID, what: Number) -> str:
+    """One number in clear, of a household that came through `scope`; the caller records it."""
+    value = db.session.scalar(
+        select(_COLUMNS[what]).where(Household.area_id == area_id, Household.id == household_id)
+    )
+    return unseal(household_id, what, value)
