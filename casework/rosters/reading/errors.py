@@ -1,0 +1,80 @@
+"""Why a file, or a cell of it, cannot be taken; the words for it are in `rosters.labels`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from casework.core.errors import CaseworkError
+
+
+class FileFault(StrEnum):
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    TOO_MANY_ROWS = "too_many_rows"
+    NO_ROWS = "no_rows"
+    #: An old .xls, or a workbook with a password: both have the same outer form.
+    LEGACY_WORKBOOK = "legacy_workbook"
+    BINARY_WORKBOOK = "binary_workbook"
+    MACROS = "macros"
+    OPEN_DOCUMENT = "open_document"
+    WEB_PAGE = "web_page"
+    NOT_A_TABLE = "not_a_table"
+    UNKNOWN_ENCODING = "unknown_encoding"
+    BROKEN_QUOTES = "broken_quotes"
+    DAMAGED_WORKBOOK = "damaged_workbook"
+    UNPACKS_TOO_LARGE = "unpacks_too_large"
+    TOO_MANY_PARTS = "too_many_parts"
+    #: DOCTYPE or ENTITY: no spreadsheet program writes them, attackers do.
+    FORBIDDEN_MARKUP = "forbidden_markup"
+    #: The reader ran into its limit of memory or time.
+    TOO_COMPLEX = "too_complex"
+    NO_HEADER = "no_header"
+    MISSING_COLUMNS = "missing_columns"
+    COLUMN_TWICE = "column_twice"
+
+
+class UnreadableFile(CaseworkError):
+    """The file as a whole cannot be read; no row of it was looked at."""
+
+    status = 422
+
+    def __init__(self, fault: FileFault, **params: object) -> None:
+        super().__init__(fault.value, code=fault.value)
+        self.fault = fault
+        self.params = params
+
+
+class CellProblem(StrEnum):
+    MISSING = "missing"
+    TOO_LONG = "too_long"
+    WRONG_LENGTH = "wrong_length"
+    NOT_DIGITS = "not_digits"
+    ALL_ZERO = "all_zero"
+    #: 1,27503E+15: ten of sixteen digits are gone, nothing can bring them back.
+    SCIENTIFIC = "scientific"
+    #: Sixteen digits as a number: a spreadsheet keeps fifteen.
+    NUMBER_CELL = "number_cell"
+    #: Sixteen digits with ten zeros at the end: somebody "repaired" a scientific number.
+    DIGITS_LOST = "digits_lost"
+    NOT_A_DATE = "not_a_date"
+    IMPOSSIBLE_DATE = "impossible_date"
+    FUTURE_DATE = "future_date"
+    DATE_TOO_EARLY = "date_too_early"
+    NOT_A_COUNT = "not_a_count"
+    COUNT_TOO_HIGH = "count_too_high"
+    NOT_RT_RW = "not_rt_rw"
+    TWICE_IN_FILE = "twice_in_file"
+    UNKNOWN_CODE = "unknown_code"
+    UNKNOWN_PLACE = "unknown_place"
+    AMBIGUOUS_PLACE = "ambiguous_place"
+    CODE_CONTRADICTS_NAME = "code_contradicts_name"
+
+
+class CellFault(Exception):
+    """A cell cannot be taken; caught by `rows.check_row`, which knows row and column."""
+
+    def __init__(self, code: CellProblem, **params: object) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.params: Mapping[str, object] = params

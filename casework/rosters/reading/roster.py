@@ -1,0 +1,82 @@
+"""A whole roster file: what can be taken, and what is wrong with the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain, islice
+
+from casework.rosters.reading import sources
+from casework.rosters.reading.cells import Cell, SourceRow
+from casework.rosters.reading.columns import HEADER_WITHIN, Columns, find_header
+from casework.rosters.reading.errors import FileFault, UnreadableFile
+from casework.rosters.reading.places import VillageResolver
+from casework.rosters.reading.rows import Checked, RosterRow, RowChecker, RowProblem, check_file
+
+#: Source: scale of the programme: a large regency has 52,000 households.
+MAX_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row to be handed back, as it came, with everything that is wrong with it."""
+
+    number: int
+    cells: tuple[Cell, ...] = field(repr=False)
+    problems: tuple[RowProblem, ...]
+
+
+@dataclass(frozen=True)
+class Roster:
+    columns: Columns
+    #: Households without a problem, in the order of the file.
+    rows: tuple[RosterRow, ...]
+    bad_rows: tuple[BadRow, ...]
+
+    @property
+    def problems(self) -> list[RowProblem]:
+        return [problem for row in self.bad_rows for problem in row.problems]
+
+
+def read_roster(
+    data: bytes, *, resolver: VillageResolver, today: date, max_rows: int = MAX_ROWS
+) -> Roster:
+    """Raises: UnreadableFile if the file as a whole cannot be read."""
+    columns, source_rows = find_table(data)
+    checker = RowChecker(columns, resolver=resolver, today=today)
+    checked: list[Checked] = []
+    cells: dict[int, tuple[Cell, ...]] = {}
+    for source in source_rows:
+        if len(checked) == max_rows:
+            raise UnreadableFile(FileFault.TOO_MANY_ROWS, limit=max_rows)
+        row = checker.check(source)
+        checked.append(row)
+        cells[row.number] = source.cells
+    if not checked:
+        raise UnreadableFile(FileFault.NO_ROWS, row=columns.row_number)
+    shared: dict[int, list[RowProblem]] = {}
+    for problem in check_file(checked, columns):
+        shared.setdefault(problem.row, []).append(problem)
+    bad = tuple(
+        BadRow(row.number, cells[row.number], (*row.problems, *shared.get(row.number, ())))
+        for row in checked
+        if row.problems or row.number in shared
+    )
+    good = tuple(row.household for row in checked if row.household and row.number not in shared)
+    return Roster(columns, good, bad)
+
+
+def find_table(data: bytes) -> tuple[Columns, Iterator[SourceRow]]:
+    """The first sheet with the header of a roster, and the rows under it."""
+    first_fault: UnreadableFile | None = None
+    for rows in sources.sheets(data):
+        top = list(islice(rows, HEADER_WITHIN))
+        try:
+            columns = find_header(top)
+        except UnreadableFile as fault:
+            first_fault = first_fault or fault
+            continue
+        below = (row for row in top if row.number > columns.row_number)
+        return columns, chain(below, rows)
+    raise first_fault or UnreadableFile(FileFault.NO_HEADER, within=HEADER_WITHIN)

@@ -1,0 +1,42 @@
+"""A few regions of all four levels as (code, name): enough for every way of naming a place."""
+
+from __future__ import annotations
+
+REGIONS = (
+    ("31", "Daerah Khusus Ibukota Jakarta"),
+    ("31.01", "Kabupaten Administrasi Kepulauan Seribu"),
+    ("31.01.01", "Kepulauan Seribu Utara"),
+    ("31.01.01.1001", "P"),
+    ("32", "Jawa Barat"),
+    ("32.04", "Kabupaten Bandung"),
+    ("32.04.32", "Baleendah"),
+    ("32.04.32.1004", "Andir"),
+    ("32.73", "Kota Bandung"),
+    ("32.73.05", "Andir"),
+    ("32.73.05.1001", "Campaka"),
+    ("35", "Jawa Timur"),
+    ("35.09", "Kabupaten Jember"),
+    ("35.09.21", "Sumbersari"),
+    ("35.09.21.1005", "Antirogo"),
+    ("63", "Kalimantan Selatan"),
+    ("63.02", "Kabupaten Kotabaru"),
+    ("63.02.06", "Pulau Laut Utara"),
+    ("63.02.06.1001", "Dirgahayu"),
+    ("71", "Sulawesi Utara"),
+    ("71.71", "Kota Manado"),
+    ("71.71.01", "Bunaken"),
+    ("71.71.01.1001", "Molas"),
+    ("71.71.02", "Tuminting"),
+    ("71.71.02.1003", "Tumumpa Satu"),
+    ("71.71.02.1004", "Tumumpa Dua"),
+    ("91", "Papua"),
+    ("91.03", "Kabupaten Jayapura"),
+    ("94", "Papua Tengah"),
+    ("94.01", "Kabupaten Nabire"),
+    ("94.01.01", "Nabire"),
+    ("94.01.01.1005", "Oyehe"),
+    ("94.01.01.2001", "Desa Baru"),
+    # Two villages of one name in one district exist 17 times in the official list.
+    ("94.01.01.2002", "Kembar"),
+    ("94.01.01.2003", "Kembar"),
+)
