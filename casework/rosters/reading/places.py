@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Protocol
 
+from casework.regions.rules import RegionLevel, dotted, level_of, parent_of
 from casework.rosters.reading.columns import Column
 from casework.rosters.reading.errors import CellProblem
 
@@ -111,14 +112,6 @@ def _with_and_without(prefix: re.Pattern[str], name: str) -> Keys:
     return [(whole,), (bare,)] if bare else [(whole,)]
 
 
-def dotted(code: str) -> str | None:
-    """`35.09.01.2001` for that or for 3509012001; None for what is no code of a village."""
-    digits = code.replace(".", "").replace(" ", "")
-    if not re.fullmatch(r"[0-9]{10}", digits):
-        return None
-    return f"{digits[:2]}.{digits[2:4]}.{digits[4:6]}.{digits[6:]}"
-
-
 class VillageIndex:
     """Finds villages among regions given as (dotted code, name), of all four levels.
 
@@ -129,9 +122,9 @@ class VillageIndex:
         self._names = dict(regions)
         self._below: dict[str, dict[str, list[str]]] = {}
         for code, name in self._names.items():
-            parent, _, _ = code.rpartition(".")
+            parent = parent_of(code) or ""
             self._below.setdefault(parent, {}).setdefault(_key_of(code, name), []).append(code)
-        self._regencies = [code for code in self._names if code.count(".") == 1]
+        self._regencies = [c for c in self._names if level_of(c) is RegionLevel.REGENCY]
         self._provinces = sorted({code[:2] for code in self._regencies})
         self._suggestions = MOST_SUGGESTIONS
 
@@ -141,8 +134,8 @@ class VillageIndex:
     def _by_code(self, place: Place) -> str | PlaceProblem | None:
         if not place.code:
             return None
-        code = dotted(place.code)
-        if code is None or code not in self._names:
+        code = dotted(place.code.replace(" ", ""))
+        if code not in self._names or level_of(code) is not RegionLevel.VILLAGE:
             return PlaceProblem(Column.VILLAGE_CODE, place.code, CellProblem.UNKNOWN_CODE)
         if place.village and place.district:
             # The statistical office numbers villages otherwise, with the same ten digits.
@@ -210,10 +203,10 @@ class VillageIndex:
 
 
 def _key_of(code: str, name: str) -> str:
-    match code.count("."):
-        case 0:
+    match level_of(code):
+        case RegionLevel.PROVINCE:
             return province_key(name)
-        case 1:
+        case RegionLevel.REGENCY:
             return regency_keys(name)[0][0]
         case _:
             return key(name)

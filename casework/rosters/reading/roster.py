@@ -14,7 +14,7 @@ from casework.rosters.reading.errors import FileFault, UnreadableFile
 from casework.rosters.reading.places import VillageResolver
 from casework.rosters.reading.rows import Checked, RosterRow, RowChecker, RowProblem, check_file
 
-#: Source: scale of the programme: a large regency has 52,000 households.
+#: A roster is uploaded by regency; a large one has about 50,000 households.
 MAX_ROWS = 100_000
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from casework.rosters.reading.columns import Column
 from casework.rosters.reading.errors import CellProblem
-from casework.rosters.reading.places import Place, PlaceProblem, VillageIndex, dotted
+from casework.rosters.reading.places import Place, PlaceProblem, VillageIndex
 from tests.factories.regions import REGIONS
 
 MOLAS = "71.71.01.1001"
@@ -34,6 +34,7 @@ def place(regency: str = "KOTA MANADO", district: str = "BUNAKEN", village: str 
         place(province="Provinsi yang tidak ada"),
         place(code="71.71.01.1001"),
         place(code="7171011001"),
+        place(code="71 71 01 1001"),
         Place(code="7171011001"),
         place(village="Nama lain", code="7171011001"),
     ],
@@ -102,6 +103,10 @@ def test_kinds_of_regencies_and_old_provinces_are_understood(
             PlaceProblem(Column.VILLAGE_CODE, "717101100", CellProblem.UNKNOWN_CODE),
         ),
         (
+            place(code="71.71.01"),
+            PlaceProblem(Column.VILLAGE_CODE, "71.71.01", CellProblem.UNKNOWN_CODE),
+        ),
+        (
             place(code="71.71.01.9999"),
             PlaceProblem(Column.VILLAGE_CODE, "71.71.01.9999", CellProblem.UNKNOWN_CODE),
         ),
@@ -138,19 +143,3 @@ def test_suggestions_end_before_they_take_long() -> None:
     index = VillageIndex(REGIONS)
     answers = [index.resolve(place(village="MOLLAS")) for _ in range(300)]
     assert sum(isinstance(a, PlaceProblem) and "suggestion" in a.params for a in answers) == 200
-
-
-@pytest.mark.parametrize(
-    ("written", "code"),
-    [
-        ("35.09.01.2001", "35.09.01.2001"),
-        ("3509012001", "35.09.01.2001"),
-        ("35 09 01 2001", "35.09.01.2001"),
-        ("350901200", None),
-        ("35.09.01", None),
-        ("abcdefghij", None),
-        ("", None),
-    ],
-)
-def test_codes_are_brought_to_the_dotted_form(written: str, code: str | None) -> None:
-    assert dotted(written) == code

@@ -1,0 +1,149 @@
+"""What is wrong with a roster file, in words for the person who can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import format_decimal, lazy_gettext, lazy_ngettext
+from flask_babel.speaklater import LazyString
+
+from casework.rosters.reading.errors import CellProblem, FileFault, UnreadableFile
+from casework.rosters.reading.rows import RowProblem
+
+REASONS = {
+    CellProblem.MISSING: lazy_gettext("not filled in."),
+    CellProblem.TOO_LONG: lazy_gettext("longer than %(limit)s characters."),
+    CellProblem.NOT_DIGITS: lazy_gettext("holds something other than digits."),
+    CellProblem.ALL_ZERO: lazy_gettext("nothing but zeros."),
+    CellProblem.SCIENTIFIC: lazy_gettext(
+        "Excel has shortened this number, its digits are lost. Type all 16 again, as text."
+    ),
+    CellProblem.NUMBER_CELL: lazy_gettext(
+        "stored as a number, of which Excel keeps only 15 digits. Make the column text and type "
+        "it again."
+    ),
+    CellProblem.DIGITS_LOST: lazy_gettext(
+        "ten zeros at the end: digits were lost in Excel. Type it again from the card."
+    ),
+    CellProblem.NOT_A_DATE: lazy_gettext("not a date. Write it like 31/12/1980."),
+    CellProblem.IMPOSSIBLE_DATE: lazy_gettext("there is no such date."),
+    CellProblem.FUTURE_DATE: lazy_gettext("must not be after today."),
+    CellProblem.DATE_TOO_EARLY: lazy_gettext("before the year %(year)s."),
+    CellProblem.NOT_A_COUNT: lazy_gettext("should be a whole number, like 0 or 2."),
+    CellProblem.COUNT_TOO_HIGH: lazy_gettext("more than %(limit)s."),
+    CellProblem.NOT_RT_RW: lazy_gettext("should be one to three digits, like 003."),
+    CellProblem.TWICE_IN_FILE: lazy_gettext("stands in row %(rows)s, too."),
+    CellProblem.UNKNOWN_CODE: lazy_gettext("“%(value)s” is not the code of a village here."),
+    CellProblem.UNKNOWN_PLACE: lazy_gettext("“%(value)s” is not known here."),
+    CellProblem.AMBIGUOUS_PLACE: lazy_gettext(
+        "several villages have this name: %(codes)s. Add a column KODE WILAYAH with one of them."
+    ),
+    CellProblem.CODE_CONTRADICTS_NAME: lazy_gettext(
+        "this is the code of %(name)s, not of the village that is named."
+    ),
+}
+
+FILE_FAULTS = {
+    FileFault.EMPTY: lazy_gettext("The file is empty."),
+    FileFault.TOO_LARGE: lazy_gettext("The file is larger than %(limit)s MB. Split it."),
+    FileFault.TOO_MANY_ROWS: lazy_gettext("The file has more than %(limit)s rows. Split it."),
+    FileFault.NO_ROWS: lazy_gettext("There is no row under the header in row %(row)s."),
+    FileFault.LEGACY_WORKBOOK: lazy_gettext(
+        "This is an old Excel file (.xls), or it has a password. Save it as .xlsx without a "
+        "password."
+    ),
+    FileFault.BINARY_WORKBOOK: lazy_gettext("This is an .xlsb file. Save it as .xlsx."),
+    FileFault.MACROS: lazy_gettext("The workbook holds macros. Save it as .xlsx without macros."),
+    FileFault.OPEN_DOCUMENT: lazy_gettext("This is an .ods file. Save it as .xlsx."),
+    FileFault.WEB_PAGE: lazy_gettext(
+        "This is a web page under the name of a table. Open it in Excel and save it as .xlsx."
+    ),
+    FileFault.NOT_A_TABLE: lazy_gettext("This is neither a CSV nor an XLSX file."),
+    FileFault.UNKNOWN_ENCODING: lazy_gettext(
+        "The letters in the file cannot be read. Save it as “CSV UTF-8” or as .xlsx."
+    ),
+    FileFault.BROKEN_QUOTES: lazy_gettext(
+        "A quotation mark near row %(row)s has no partner. Save the file as .xlsx, or mend it."
+    ),
+    FileFault.DAMAGED_WORKBOOK: lazy_gettext("The workbook is damaged or incomplete."),
+    FileFault.UNPACKS_TOO_LARGE: lazy_gettext(
+        "Unpacked, the workbook is larger than %(limit)s MB. Split it."
+    ),
+    FileFault.TOO_MANY_PARTS: lazy_gettext(
+        "The workbook has more than %(limit)s parts. Keep only the sheet with the roster."
+    ),
+    FileFault.FORBIDDEN_MARKUP: lazy_gettext(
+        "The workbook holds instructions that do not belong in a table."
+    ),
+    FileFault.TOO_COMPLEX: lazy_gettext(
+        "Reading the workbook takes too much memory or time. Keep only the sheet with the "
+        "roster, or save it as CSV."
+    ),
+    FileFault.NO_HEADER: lazy_gettext(
+        "The first %(within)s rows hold no header with NAMA PENERIMA, NIK and NO KK."
+    ),
+    FileFault.MISSING_COLUMNS: lazy_gettext(
+        "The header in row %(row)s lacks these columns: %(columns)s."
+    ),
+    FileFault.COLUMN_TWICE: lazy_gettext(
+        "Column %(column)s stands twice in the header in row %(row)s. Keep one of them."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class ProblemWords:
+    """A problem as the columns of a list; `sentence` says it in one."""
+
+    row: int
+    column: str
+    value: str
+    reason: LazyString
+
+    @property
+    def sentence(self) -> LazyString:
+        return lazy_gettext(
+            "Row %(row)s, column %(column)s: %(reason)s",
+            row=self.row,
+            column=self.column,
+            reason=self.reason,
+        )
+
+
+def problem_words(problem: RowProblem) -> ProblemWords:
+    return ProblemWords(problem.row, problem.label, problem.value, _reason(problem))
+
+
+def file_fault_words(error: UnreadableFile) -> LazyString:
+    return LazyString(_filled, FILE_FAULTS[error.fault], error.params)
+
+
+def _reason(problem: RowProblem) -> LazyString:
+    params = problem.params
+    if problem.code is CellProblem.WRONG_LENGTH:
+        return lazy_ngettext(
+            "%(num)s digit, should be %(expected)s.",
+            "%(num)s digits, should be %(expected)s.",
+            params["found"],
+            expected=params["expected"],
+        )
+    if problem.code is CellProblem.UNKNOWN_PLACE and "suggestion" in params:
+        return lazy_gettext(
+            "“%(value)s” is not known here. Is it %(suggestion)s?",
+            value=problem.value,
+            suggestion=params["suggestion"],
+        )
+    return LazyString(_filled, REASONS[problem.code], {**params, "value": problem.value})
+
+
+def _filled(template: LazyString, params: Mapping[str, Any]) -> str:
+    """The words with their parameters, in the reader's language and notation of numbers."""
+    shown = {
+        name: format_decimal(value) if name == "limit" else value for name, value in params.items()
+    }
+    return str(template) % {
+        name: ", ".join(value) if isinstance(value, tuple) else value
+        for name, value in shown.items()
+    }
