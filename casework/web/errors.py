@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    session,
+)
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -12,9 +23,11 @@ from werkzeug.exceptions import HTTPException
 
 from casework.core.db import db
 from casework.core.errors import Busy, CaseworkError, TooMany
+from casework.web.locale import CHOSEN, DEFAULT, LANGUAGES
+from casework.web.navigation import LOST
 
-#: Pages that exist under templates/errors/; other statuses use the nearest.
-_PAGES = {400, 403, 404, 409, 413, 422, 429, 500, 503}
+#: Pages under templates/errors/ for what the person can mend; other statuses use 400.
+_PAGES = {400, 403, 404, 409, 413, 422, 429}
 
 
 def wants_json() -> bool:
@@ -25,13 +38,24 @@ def wants_json() -> bool:
 def answer(status: int, message: str, code: str, retry_after: int | None = None) -> Response:
     if wants_json():
         response = jsonify(error={"status": status, "code": code, "message": message})
+    elif status >= 500:
+        response = make_response(_bare_page(503 if status == 503 else 500, code))
     else:
-        page = status if status in _PAGES else (400 if status < 500 else 500)
+        setattr(g, LOST, True)
+        page = status if status in _PAGES else 400
         response = make_response(render_template(f"errors/{page}.html", message=message, code=code))
     response.status_code = status
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _bare_page(status: int, code: str) -> str:
+    """A page that asks neither the database nor who is signed in: both may be what failed."""
+    template = current_app.jinja_env.get_template(f"errors/{status}.html")
+    chosen = session.get(CHOSEN)
+    with force_locale(chosen if chosen in LANGUAGES else DEFAULT):
+        return template.render(code=code)
 
 
 def init_app(app: Flask) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 
 from casework.access.permissions import Permission
 from casework.web.locale import LANGUAGE_NAMES, chosen_locale
@@ -54,6 +54,12 @@ def init_app(app: Flask, items: Sequence[MenuItem]) -> None:
         }
 
 
+#: Set in `flask.g` while an error is answered: its page must not tell one address from another.
+LOST = "casework_lost"
+
+
 def _here() -> str:
     """The page to come back to; a page that answers a form is reached by its own address."""
+    if LOST in g:
+        return "/"
     return request.full_path.rstrip("?") if request.method == "GET" else request.path
