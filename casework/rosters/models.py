@@ -17,8 +17,11 @@ class ImportStatus(StrEnum):
 
 
 class RosterImport(Base):
-    """A roster file that was checked, and perhaps applied; the file itself lies sealed in
-    DATA_DIR until it is applied."""
+    """A roster file that somebody checked, and perhaps applied.
+
+    The file waits sealed in the row itself, so that any application server can apply what
+    another one checked; it is emptied once applied.
+    """
 
     __tablename__ = "roster_import"
     __table_args__ = table(
@@ -31,8 +34,11 @@ class RosterImport(Base):
     stage: Mapped[str] = mapped_column(String(6))
     file_name: Mapped[str] = mapped_column(String(120))
     sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
-    #: Numbers only: rows, added, changed, unchanged, bad.
+    content_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    #: How many rows: keys rows, added, changed, unchanged, outdated, bad.
     summary: Mapped[dict[str, Any]]
+    #: The first of what is wrong, numbers masked: keys row, column, label, value, code, params.
+    problems: Mapped[list[dict[str, Any]]]
     uploaded_by: Mapped[uuid.UUID]
     uploaded_by_name: Mapped[str] = mapped_column(String(120))
     uploaded_at: Mapped[datetime]

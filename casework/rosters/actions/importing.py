@@ -1,0 +1,168 @@
+"""A roster file on its way in: read, planned against what is known, applied as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext
+from sqlalchemy import select
+
+from casework.access.actor import Actor
+from casework.audit.actions import record
+from casework.audit.tags import Tag
+from casework.core import clock
+from casework.core.db import db
+from casework.core.errors import Invalid
+from casework.households.actions.enrolment import Contradiction, Enrolment, Plan, carry_out, plan
+from casework.regions.models import Area
+from casework.regions.queries.lookup import names_within
+from casework.rosters.reading.columns import Column
+from casework.rosters.reading.errors import CellProblem
+from casework.rosters.reading.places import VillageIndex
+from casework.rosters.reading.roster import BadRow, Roster, read_roster
+from casework.rosters.reading.rows import RosterRow, RowProblem
+from casework.rosters.rules import is_stage
+
+#: Characters of a village's code that name its regency.
+_REGENCY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many rows of a file are what."""
+
+    rows: int
+    added: int
+    changed: int
+    unchanged: int
+    outdated: int
+    bad: int
+
+
+@dataclass(frozen=True)
+class Check:
+    """A file beside the database as it is at this moment."""
+
+    stage: str
+    roster: Roster
+    plans: tuple[Plan, ...]
+    #: What cannot be taken: wrong by itself, or contradicting what is known.
+    bad_rows: tuple[BadRow, ...]
+
+    @property
+    def problems(self) -> list[RowProblem]:
+        return [problem for row in self.bad_rows for problem in row.problems]
+
+    @property
+    def summary(self) -> Summary:
+        return Summary(
+            rows=len(self.roster.rows) + len(self.roster.bad_rows),
+            added=sum(len(each.inserts) for each in self.plans),
+            changed=sum(len(each.updates) for each in self.plans),
+            unchanged=sum(each.unchanged for each in self.plans),
+            outdated=sum(each.outdated for each in self.plans),
+            bad=len(self.bad_rows),
+        )
+
+
+def read(actor: Actor, data: bytes) -> Roster:
+    """Read the file; villages outside the actor's region are unknown to it.
+
+    Raises: UnreadableFile when no row can be looked at.
+    """
+    return read_roster(
+        data,
+        resolver=VillageIndex(names_within(actor.region_code)),
+        today=clock.today(actor.time_zone),
+    )
+
+
+def check(roster: Roster, stage: str) -> Check:
+    """Compare with the database. Raises: Invalid for a stage that is none."""
+    if not is_stage(stage):
+        raise Invalid.field(
+            "stage",
+            lazy_gettext("Write the payment stage as year and quarter, for example 2026-1."),
+        )
+    rows = {row.number: row for row in roster.rows}
+    plans = tuple(plan(area_id, stage, enrolments) for area_id, enrolments in _by_area(roster))
+    contradicting = [
+        _bad(roster, rows[each.reference], each) for one in plans for each in one.contradictions
+    ]
+    bad = sorted([*roster.bad_rows, *contradicting], key=lambda row: row.number)
+    return Check(stage, roster, plans, tuple(bad))
+
+
+def apply(actor: Actor, roster: Roster, stage: str, *, sha256: bytes, skip_bad: bool) -> Check:
+    """Write what the file says, all of it or, with `skip_bad`, all rows that are fine.
+
+    Compares again inside the transaction, behind a lock on the regencies concerned: two people
+    who apply at once do not double a household.
+
+    Raises: Invalid when rows are bad and not to be skipped; nothing is written then.
+    """
+    areas = [area_id for area_id, _rows in _by_area(roster)]
+    db.session.execute(
+        select(Area.id).where(Area.id.in_(areas)).order_by(Area.id).with_for_update()
+    )
+    checked = check(roster, stage)
+    if checked.bad_rows and not skip_bad:
+        raise Invalid.field(
+            "file",
+            lazy_gettext("Some rows cannot be accepted yet. Nothing was applied."),
+        )
+    for each in checked.plans:
+        carry_out(each)
+        record(
+            actor,
+            Tag.ROSTER_APPLIED,
+            subject_type="roster",
+            subject_id=sha256.hex(),
+            area_id=each.area_id,
+            stage=stage,
+            rows=len(each.inserts) + len(each.updates) + each.unchanged + each.outdated,
+            added=len(each.inserts),
+            changed=len(each.updates),
+            unchanged=each.unchanged,
+            sha256=sha256.hex(),
+        )
+    return checked
+
+
+def fingerprint(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def _by_area(roster: Roster) -> Iterator[tuple[int, list[Enrolment]]]:
+    codes: dict[str, list[Enrolment]] = {}
+    for row in roster.rows:
+        codes.setdefault(row.village_code[:_REGENCY], []).append(_enrolment(row))
+    for area_id, code in db.session.execute(
+        select(Area.id, Area.code).where(Area.code.in_(codes)).order_by(Area.id)
+    ):
+        yield area_id, codes[code]
+
+
+def _enrolment(row: RosterRow) -> Enrolment:
+    house = [row.address, row.hamlet]
+    if row.rt or row.rw:
+        house.append(f"RT {row.rt or '-'} / RW {row.rw or '-'}")
+    return Enrolment(
+        reference=row.number,
+        caretaker_name=row.caretaker_name,
+        born_on=row.born_on,
+        nik=row.nik,
+        no_kk=row.no_kk,
+        address=", ".join(part for part in house if part),
+        village_code=row.village_code,
+        components={column.value: members for column, members in row.components.items()},
+    )
+
+
+def _bad(roster: Roster, row: RosterRow, found: Contradiction) -> BadRow:
+    code = CellProblem.TWO_HOUSEHOLDS if found.other is None else CellProblem.SAME_HOUSEHOLD
+    params = {} if found.other is None else {"row": found.other}
+    problem = RowProblem(row.number, Column.NIK, roster.columns.label(Column.NIK), "", code, params)
+    return BadRow(row.number, roster.cells[row.number], (problem,))

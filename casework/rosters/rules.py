@@ -1,0 +1,24 @@
+"""Payment stages; pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_STAGE = re.compile(r"(20\d\d)-([1-4])")
+
+
+def is_stage(text: str) -> bool:
+    """Whether this names a payment stage: "2026-1" is January to March 2026 (domain: tahap)."""
+    return _STAGE.fullmatch(text) is not None
+
+
+def stage_of(day: date) -> str:
+    """The payment stage a day lies in."""
+    return f"{day.year}-{(day.month - 1) // 3 + 1}"
+
+
+def stages_around(day: date) -> list[str]:
+    """The stages a roster may be for today: last year's to the next one, latest first."""
+    current = day.year * 4 + (day.month - 1) // 3
+    return [f"{number // 4}-{number % 4 + 1}" for number in range(current + 1, current - 5, -1)]
