@@ -35,6 +35,10 @@ REASONS = {
     CellProblem.COUNT_TOO_HIGH: lazy_gettext("more than %(limit)s."),
     CellProblem.NOT_RT_RW: lazy_gettext("should be one to three digits, like 003."),
     CellProblem.TWICE_IN_FILE: lazy_gettext("stands in row %(rows)s, too."),
+    CellProblem.TWO_HOUSEHOLDS: lazy_gettext(
+        "NIK and NO KK belong to two different families that are known here."
+    ),
+    CellProblem.SAME_HOUSEHOLD: lazy_gettext("is the same family as in row %(row)s."),
     CellProblem.UNKNOWN_CODE: lazy_gettext("“%(value)s” is not the code of a village here."),
     CellProblem.UNKNOWN_PLACE: lazy_gettext("“%(value)s” is not known here."),
     CellProblem.AMBIGUOUS_PLACE: lazy_gettext(

@@ -65,6 +65,10 @@ class CellProblem(StrEnum):
     COUNT_TOO_HIGH = "count_too_high"
     NOT_RT_RW = "not_rt_rw"
     TWICE_IN_FILE = "twice_in_file"
+    #: Found only beside the households already known: NIK and No KK belong to two of them,
+    TWO_HOUSEHOLDS = "two_households"
+    #: or two rows, by different numbers, to one.
+    SAME_HOUSEHOLD = "same_household"
     UNKNOWN_CODE = "unknown_code"
     UNKNOWN_PLACE = "unknown_place"
     AMBIGUOUS_PLACE = "ambiguous_place"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, islice
@@ -33,6 +33,8 @@ class Roster:
     #: Households without a problem, in the order of the file.
     rows: tuple[RosterRow, ...]
     bad_rows: tuple[BadRow, ...]
+    #: Every row as it came, by its number: what is fine in itself may contradict what is known.
+    cells: Mapping[int, tuple[Cell, ...]] = field(repr=False)
 
     @property
     def problems(self) -> list[RowProblem]:
@@ -64,7 +66,7 @@ def read_roster(
         if row.problems or row.number in shared
     )
     good = tuple(row.household for row in checked if row.household and row.number not in shared)
-    return Roster(columns, good, bad)
+    return Roster(columns, good, bad, cells)
 
 
 def find_table(data: bytes) -> tuple[Columns, Iterator[SourceRow]]:

@@ -153,6 +153,11 @@ def test_a_bad_row_is_kept_as_it_came() -> None:
     assert len(bad.cells) == len(FINAL_CLOSING)
 
 
+def test_a_good_row_can_be_handed_back_too() -> None:
+    roster = read(as_csv([final_closing_row(1)]))
+    assert roster.cells[2][:2] == ("IBU CONTOH 1", nik(1))
+
+
 def test_personal_numbers_stay_out_of_traces() -> None:
     roster = read(as_csv([final_closing_row(1), final_closing_row(2, SD="?")]))
     assert "IBU CONTOH 1" in repr(roster)
