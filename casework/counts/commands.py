@@ -38,8 +38,8 @@ def show(year: int | None, region_code: str | None) -> None:
         f"{place.name}, {year}: {what.kind.value} graduations, {what.state.value},"
         f" counted to {clock.now():%Y-%m-%d %H:%M} UTC"
     )
-    total = next((f.progress for f in figures.by_year(place, what) if f.year == year), None)
-    click.echo(_line("in all", total.counted if total else 0, total.target if total else None))
+    total = figures.of_year(figures.by_year(place, what), year)
+    click.echo(_line("in all", total.counted, total.target))
     for region in figures.by_region(place, what, year):
         if region.progress.counted or region.progress.target:
             click.echo(

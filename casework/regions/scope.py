@@ -30,3 +30,14 @@ def within(
         return in_area
     below = village_code.startswith(f"{actor.region_code}.", autoescape=True)
     return and_(in_area, or_(village_code == actor.region_code, below))
+
+
+def people_within(
+    actor: Actor, region_code: ColumnElement[str | None] | Any
+) -> ColumnElement[bool]:
+    """Condition on people: their region is the actor's own or lies in it. Nobody with the whole
+    nation is inside a smaller region."""
+    if actor.region_code is None:
+        return true()
+    below = region_code.startswith(f"{actor.region_code}.", autoescape=True)
+    return or_(region_code == actor.region_code, below)

@@ -8,9 +8,11 @@ from flask import flash as _flash
 
 
 class Kind(StrEnum):
-    DONE = "done"
-    NOTICE = "notice"
-    PROBLEM = "problem"
+    """The kinds of notice of the design system."""
+
+    DONE = "good"
+    NOTICE = "info"
+    PROBLEM = "bad"
 
 
 def flash(kind: Kind, message: object) -> None:

@@ -139,3 +139,16 @@ def _inside(where: Place) -> ColumnElement[bool]:
         return true()
     column = Area.province_code if where.level is RegionLevel.PROVINCE else Area.code
     return column == where.code
+
+
+def progress(region_code: str | None, what: What, year: int) -> Progress:
+    """One year of the nation, a province or a regency. A district or village has no figure of
+    its own here: its regency's is given."""
+    code = region_code if region_code is None else ".".join(region_code.split(".")[:2])
+    where = place(code)
+    return of_year(by_year(where, what), year)
+
+
+def of_year(years: list[YearFigure], year: int) -> Progress:
+    """That year's figure; nothing counted and no target where the year is not among them."""
+    return next((row.progress for row in years if row.year == year), Progress(0, None))

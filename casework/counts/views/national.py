@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from casework.core import clock
 from casework.core.errors import NotFound
 from casework.counts.queries import figures
-from casework.counts.rules import Progress, published_figures
+from casework.counts.rules import published_figures
 from casework.counts.views import blueprint
 from casework.ledger.rules import CountedState, ExitKind
 from casework.regions.queries.places import path_of
@@ -23,7 +23,7 @@ def national() -> ResponseReturnValue:
     this_year = clock.today(time_zone()).year
     year = chosen_year(this_year)
     years = figures.by_year(place, what)
-    total = next((row.progress for row in years if row.year == year), Progress(0, None))
+    total = figures.of_year(years, year)
     return render_template(
         "counts/national.html",
         what=what,

@@ -12,7 +12,6 @@ from casework.core.transaction import transaction
 from casework.counts import actions
 from casework.counts.forms import TargetForm
 from casework.counts.queries import figures
-from casework.counts.rules import Progress
 from casework.counts.views import blueprint
 from casework.counts.views.national import chosen_year
 from casework.ledger.rules import CountedState, ExitKind
@@ -31,10 +30,7 @@ def targets() -> ResponseReturnValue:
     place = _place_in_reach(actor)
     this_year = clock.today(actor.time_zone).year
     year = chosen_year(this_year)
-    total = next(
-        (row.progress for row in figures.by_year(place, what) if row.year == year),
-        Progress(0, None),
-    )
+    total = figures.of_year(figures.by_year(place, what), year)
     form = TargetForm(data={"households": total.target})
     if form.validate_on_submit():
         with refusals_on(form), transaction():

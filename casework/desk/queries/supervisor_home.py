@@ -1,0 +1,176 @@
+"""What a supervisor looks at first: what waits, who has not met, how far to the target."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Subquery, and_, case, func, select
+
+from casework.access.actor import Actor
+from casework.core import clock
+from casework.core.db import db
+from casework.counts.queries.figures import What, progress
+from casework.counts.rules import Progress
+from casework.graduation.models import Nomination
+from casework.graduation.states import NominationStatus, open_statuses
+from casework.households import scope
+from casework.ledger.rules import CountedState, ExitKind
+from casework.meetings.models import Meeting
+from casework.meetings.rules import MeetingStatus
+from casework.readiness.models import Readiness
+from casework.readiness.rules import Verdict
+
+#: A supervisor answers within 14 days: product default (field-ux 7.4, "menjawab paling lambat").
+ANSWER_WITHIN = timedelta(days=14)
+
+#: Facilitators shown at first: a supervisor has 20 to 270 (domain 1, 11).
+_SHOWN = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    waiting: int
+    overdue: int
+    oldest_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FacilitatorRow:
+    facilitator_id: uuid.UUID | None
+    #: Empty for groups that nobody looks after.
+    name: str
+    groups: int
+    met: int
+    drafts: int
+    #: Households that the instrument calls ready and that nobody has nominated.
+    ready: int
+
+    @property
+    def missing(self) -> int:
+        return self.groups - self.met
+
+
+@dataclass(frozen=True)
+class SupervisorHome:
+    month: date
+    queue: Queue
+    facilitators: list[FacilitatorRow]
+    year: int
+    progress: Progress
+
+    @property
+    def groups(self) -> int:
+        return sum(row.groups for row in self.facilitators)
+
+    @property
+    def met(self) -> int:
+        return sum(row.met for row in self.facilitators)
+
+
+def supervisor_home(actor: Actor) -> SupervisorHome:
+    today = clock.today(actor.time_zone)
+    return SupervisorHome(
+        month=today.replace(day=1),
+        queue=_queue(actor),
+        facilitators=_facilitators(actor, today),
+        year=today.year,
+        progress=progress(
+            actor.region_code,
+            What(ExitKind.INDEPENDENT, CountedState.APPROVED),
+            today.year,
+        ),
+    )
+
+
+def _queue(actor: Actor) -> Queue:
+    seen = scope.households(actor)
+    late = clock.now() - ANSWER_WITHIN
+    row = db.session.execute(
+        select(
+            func.count().label("waiting"),
+            func.count(case((Nomination.first_submitted_at < late, 1))).label("overdue"),
+            func.min(Nomination.first_submitted_at).label("oldest"),
+        )
+        .select_from(Nomination)
+        .join(
+            seen, and_(seen.c.area_id == Nomination.area_id, seen.c.id == Nomination.household_id)
+        )
+        .where(Nomination.status == NominationStatus.SUBMITTED)
+    ).one()
+    return Queue(row.waiting, row.overdue, row.oldest)
+
+
+def _facilitators(actor: Actor, today: date) -> list[FacilitatorRow]:
+    """Every facilitator with groups in the region, most groups without a meeting first."""
+    groups = scope.groups(actor)
+    meetings = _met_since(today.replace(day=1))
+    ready = _ready(actor)
+    met = func.count(case((meetings.c.sent > 0, 1)))
+    counted = func.count(groups.c.id)
+    rows = db.session.execute(
+        select(
+            groups.c.facilitator_id,
+            groups.c.facilitator_name,
+            counted.label("groups"),
+            met.label("met"),
+            func.count(case((meetings.c.sent == 0, 1))).label("drafts"),
+            func.coalesce(func.sum(ready.c.households), 0).label("ready"),
+        )
+        .outerjoin(
+            meetings,
+            and_(meetings.c.area_id == groups.c.area_id, meetings.c.group_id == groups.c.id),
+        )
+        .outerjoin(
+            ready, and_(ready.c.area_id == groups.c.area_id, ready.c.group_id == groups.c.id)
+        )
+        .group_by(groups.c.facilitator_id, groups.c.facilitator_name)
+        .order_by((counted - met).desc(), groups.c.facilitator_name)
+        .limit(_SHOWN)
+    )
+    return [
+        FacilitatorRow(
+            row.facilitator_id,
+            row.facilitator_name or "",
+            row.groups,
+            row.met,
+            row.drafts,
+            int(row.ready),
+        )
+        for row in rows
+    ]
+
+
+def _met_since(first: date) -> Subquery:
+    """Groups with a meeting since that day; `sent` is 0 where there are only drafts."""
+    sent = case((Meeting.status == MeetingStatus.SENT, 1), else_=0)
+    return (
+        select(Meeting.area_id, Meeting.group_id, func.sum(sent).label("sent"))
+        .where(Meeting.held_on >= first)
+        .group_by(Meeting.area_id, Meeting.group_id)
+        .subquery("met")
+    )
+
+
+def _ready(actor: Actor) -> Subquery:
+    seen = scope.households(actor)
+    taken = (
+        select(Nomination.id)
+        .where(
+            Nomination.area_id == seen.c.area_id,
+            Nomination.household_id == seen.c.id,
+            Nomination.status.in_(open_statuses()),
+        )
+        .exists()
+    )
+    return (
+        select(seen.c.area_id, seen.c.group_id, func.count().label("households"))
+        .join(
+            Readiness,
+            and_(Readiness.area_id == seen.c.area_id, Readiness.household_id == seen.c.id),
+        )
+        .where(Readiness.verdict == Verdict.READY, ~taken)
+        .group_by(seen.c.area_id, seen.c.group_id)
+        .subquery("ready")
+    )
