@@ -1,0 +1,167 @@
+"""The public figures: what is counted, against which target, followed down to a regency."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from casework.access.actor import command_line
+from casework.core import clock
+from casework.core.errors import Invalid, NotFound
+from casework.core.ids import new_id
+from casework.core.transaction import transaction
+from casework.counts import actions
+from casework.counts.queries import figures
+from casework.counts.rules import Progress, published_figures
+from casework.ledger.actions import count
+from casework.ledger.rules import CountedState, ExitKind
+from tests.factories.accounts import UserFactory, actor_for, sign_in
+from tests.factories.places import MANADO, MOLAS, area_of, ensure_region
+
+WHAT = figures.What(ExitKind.INDEPENDENT, CountedState.APPROVED)
+THIS_YEAR = clock.now().year
+
+
+@pytest.fixture
+def manado(db_session: Session) -> int:
+    """Area number of Kota Manado, with its village."""
+    with transaction():
+        return area_of(ensure_region(MOLAS))
+
+
+def count_households(area_id: int, number: int, year: int = THIS_YEAR) -> None:
+    with transaction():
+        for _ in range(number):
+            count(
+                command_line(),
+                area_id=area_id,
+                household_id=new_id(),
+                nomination_id=new_id(),
+                village_code=MOLAS,
+                kind=ExitKind.INDEPENDENT,
+                state=CountedState.APPROVED,
+                amount=1,
+                on=date(year, 6, 1),
+            )
+
+
+def set_target(region_code: str | None, households: int, year: int = THIS_YEAR) -> None:
+    with transaction():
+        actions.set_target(
+            command_line(),
+            region_code=region_code,
+            year=year,
+            kind=ExitKind.INDEPENDENT,
+            households=households,
+        )
+
+
+@pytest.mark.parametrize(
+    ("counted", "target", "share", "gap"),
+    [
+        (0, None, None, None),
+        (5, None, None, None),
+        (0, 0, None, 0),
+        (3, 10, 0.3, 7),
+        (10, 10, 1.0, 0),
+        (12, 10, 1.2, 0),
+    ],
+)
+def test_a_share_needs_a_target_to_reach(
+    counted: int, target: int | None, share: float | None, gap: int | None
+) -> None:
+    progress = Progress(counted, target)
+    assert progress.share == share
+    assert progress.gap == gap
+
+
+def test_the_published_figures_are_quoted_with_source_and_cut_off() -> None:
+    figures_by_number = {figure.households: figure for figure in published_figures()}
+    assert {230_351, 621_789, 800_000, 1_200_000, 1_742_917} == set(figures_by_number)
+    assert figures_by_number[1_200_000].cut_off == "2019-11-19"
+    assert figures_by_number[800_000].kind == "target"
+    assert all(figure.source and figure.cut_off for figure in published_figures())
+
+
+def test_a_count_is_seen_in_its_regency_its_province_and_the_nation(manado: int) -> None:
+    count_households(manado, 3)
+    for code in (None, MANADO[:2], MANADO):
+        years = figures.by_year(figures.place(code), WHAT)
+        assert figures.of_year(years, THIS_YEAR).counted == 3
+    provinces = figures.by_region(figures.place(None), WHAT, THIS_YEAR)
+    assert {row.code: row.progress.counted for row in provinces}[MANADO[:2]] == 3
+    regencies = figures.by_region(figures.place(MANADO[:2]), WHAT, THIS_YEAR)
+    assert {row.code: row.progress.counted for row in regencies}[MANADO] == 3
+
+
+def test_a_year_with_a_target_alone_is_shown_too(manado: int) -> None:
+    set_target(MANADO, 40, THIS_YEAR + 1)
+    years = figures.by_year(figures.place(MANADO), WHAT)
+    assert [(row.year, row.progress) for row in years] == [(THIS_YEAR + 1, Progress(0, 40))]
+
+
+def test_targets_of_one_place_are_not_summed_from_those_below(manado: int) -> None:
+    set_target(MANADO, 40)
+    assert figures.of_year(figures.by_year(figures.place(None), WHAT), THIS_YEAR).target is None
+
+
+def test_anybody_reads_the_national_page(manado: int, client: FlaskClient) -> None:
+    count_households(manado, 3)
+    set_target(None, 12)
+    page = client.get("/national")
+    assert page.status_code == 200
+    assert "1.742.917" in page.text
+    assert "800.000" in page.text
+    assert "Sulawesi Utara" in page.text
+    assert "25%" in page.text
+    assert client.get(f"/national?region={MANADO}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["region=99", "region=71.71.01", "year=20x6", "year=20260", "region=%27--"]
+)
+def test_what_is_no_place_or_year_is_not_found(
+    manado: int, client: FlaskClient, query: str
+) -> None:
+    assert client.get(f"/national?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("households", [-1, 10_000_001])
+def test_an_impossible_target_is_refused(manado: int, households: int) -> None:
+    with pytest.raises(Invalid):
+        set_target(MANADO, households)
+
+
+def test_an_administrator_sets_targets_inside_the_own_region_only(
+    db_session: Session, client: FlaskClient, manado: int
+) -> None:
+    with transaction():
+        person = UserFactory(administrator=True)
+    sign_in(client, person)
+    page = client.post(f"/targets?region={MANADO}&year={THIS_YEAR}", data={"households": "120"})
+    assert page.status_code == 302
+    years = figures.by_year(figures.place(MANADO), WHAT)
+    assert figures.of_year(years, THIS_YEAR).target == 120
+    assert client.get("/targets?region=71").status_code == 404
+    with pytest.raises(NotFound), transaction():
+        actions.set_target(
+            actor_for(person),
+            region_code=None,
+            year=THIS_YEAR,
+            kind=ExitKind.INDEPENDENT,
+            households=1,
+        )
+
+
+def test_a_wrong_number_is_kept_and_explained(
+    db_session: Session, client: FlaskClient, manado: int
+) -> None:
+    with transaction():
+        person = UserFactory(administrator=True)
+    sign_in(client, person)
+    page = client.post(f"/targets?region={MANADO}", data={"households": "banyak"})
+    assert page.status_code == 422
+    assert "banyak" in page.text

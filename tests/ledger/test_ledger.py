@@ -1,0 +1,136 @@
+"""What is counted is written twice, and both always agree."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from casework.access.actor import command_line
+from casework.core.append_only import AppendOnly
+from casework.core.ids import new_id
+from casework.core.transaction import transaction
+from casework.ledger import actions
+from casework.ledger.models import LedgerEntry, Tally
+from casework.ledger.queries import differences, ledger_sums
+from casework.ledger.rules import CountedState, ExitKind
+
+AREA = 7
+KEY = (2026, ExitKind.INDEPENDENT, CountedState.APPROVED)
+
+
+def count_one(nomination_id: uuid.UUID | None = None, on: date = date(2026, 11, 24)) -> uuid.UUID:
+    nomination_id = nomination_id or new_id()
+    with transaction():
+        actions.count(
+            command_line(),
+            area_id=AREA,
+            household_id=new_id(),
+            nomination_id=nomination_id,
+            village_code="71.71.01.1001",
+            kind=ExitKind.INDEPENDENT,
+            state=CountedState.APPROVED,
+            amount=1,
+            on=on,
+        )
+    return nomination_id
+
+
+def tally() -> int | None:
+    with transaction() as session:
+        return session.scalar(select(Tally.counted).where(Tally.area_id == AREA))
+
+
+def test_ledger_and_tally_rise_together(db_session: Session) -> None:
+    count_one()
+    count_one()
+    assert ledger_sums(AREA) == {KEY: 2}
+    assert tally() == 2
+    assert differences(AREA) == []
+
+
+def test_a_nomination_is_counted_once(db_session: Session) -> None:
+    nomination = count_one()
+    with pytest.raises(IntegrityError):
+        count_one(nomination)
+    assert tally() == 1
+    assert differences(AREA) == []
+
+
+def test_a_count_is_taken_back_in_the_year_it_was_counted(db_session: Session) -> None:
+    nomination = count_one(on=date(2025, 12, 31))
+    with transaction():
+        actions.take_back(
+            command_line(), area_id=AREA, nomination_id=nomination, state=CountedState.APPROVED
+        )
+    assert ledger_sums(AREA) == {(2025, *KEY[1:]): 0}
+    assert tally() == 0
+    assert differences(AREA) == []
+
+
+def test_entries_are_only_added(db_session: Session) -> None:
+    count_one()
+    entry = db_session.scalars(select(LedgerEntry)).one()
+    entry.amount = -1
+    with pytest.raises(AppendOnly):
+        db_session.flush()
+    db_session.rollback()
+    db_session.delete(db_session.scalars(select(LedgerEntry)).one())
+    with pytest.raises(AppendOnly):
+        db_session.flush()
+
+
+@pytest.mark.parametrize("damage", ["wrong", "missing", "invented"])
+def test_a_damaged_tally_is_found_and_rebuilt(db_session: Session, damage: str) -> None:
+    count_one()
+    count_one()
+    with transaction() as session:
+        if damage == "wrong":
+            session.execute(update(Tally).values(counted=5))
+        elif damage == "missing":
+            session.execute(Tally.__table__.delete())
+        else:
+            session.add(
+                Tally(
+                    area_id=AREA,
+                    year=2019,
+                    kind=ExitKind.INDEPENDENT,
+                    state=CountedState.APPROVED,
+                    counted=3,
+                    updated_at=session.scalars(select(Tally.updated_at)).first(),
+                )
+            )
+    assert len(differences(AREA)) == 1
+    with transaction():
+        assert actions.rebuild(AREA) == 1
+    assert differences(AREA) == []
+    with transaction():
+        assert actions.rebuild(AREA) == 0
+
+
+def test_a_rebuild_loses_nothing_while_people_decide(app: Flask) -> None:
+    """Counting and rebuilding at once, from several threads: the sums agree at the end."""
+    rounds = 12
+
+    def decide(_: int) -> None:
+        with app.app_context():
+            count_one()
+
+    def rebuild(_: int) -> None:
+        with app.app_context(), transaction():
+            actions.rebuild(AREA)
+
+    work = [decide] * rounds + [rebuild] * 6
+    random.Random(7).shuffle(work)
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda act: act(0), work))
+    with app.app_context():
+        assert differences(AREA) == []
+        assert ledger_sums(AREA) == {KEY: rounds}
