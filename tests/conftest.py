@@ -3,5 +3,6 @@
 pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.application",
+    "tests.fixtures.statements",
     "tests.fixtures.translations",
 ]

@@ -73,6 +73,8 @@ class Attendance(Base):
     understanding: Mapped[Understanding | None]
     note: Mapped[str] = mapped_column(String(200), default="")
     marked_how: Mapped[MarkedHow]
+    #: Whether the understanding was chosen one by one or filled in for many; null: not chosen.
+    assessed_how: Mapped[MarkedHow | None]
     marked_by: Mapped[uuid.UUID]
     marked_at: Mapped[datetime]
 
@@ -91,7 +93,8 @@ class AttendanceChange(Base):
     #: Version of the meeting that the correction made.
     version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     household_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    #: Keys presence, understanding, note, marked_how; `before` is empty for a household added.
+    #: Keys presence, understanding, note, marked_how, assessed_how; `before` is empty for a
+    #: household added.
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
     changed_by: Mapped[uuid.UUID]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -30,3 +33,150 @@ class MarkedHow(StrEnum):
 class MeetingStatus(StrEnum):
     DRAFT = "draft"
     SENT = "sent"
+
+
+#: How long after the day a meeting may still be recorded.
+#: Source: none official; product default (safety paper), a setting of the installation.
+BACKDATING_DAYS = 35
+
+#: Meetings missed one after the other from which on the family is visited.
+#: Source: none official; product default.
+MISSED_TOO_OFTEN = 2
+
+NOTE_LENGTH = 200
+PLACE_LENGTH = 120
+TOPIC_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the register says of one household."""
+
+    presence: Presence
+    #: None: present, not yet assessed.
+    understanding: Understanding | None = None
+    note: str = ""
+    marked_how: MarkedHow = MarkedHow.SINGLE
+    #: None where there is no understanding that somebody chose.
+    assessed_how: MarkedHow | None = None
+
+    def __post_init__(self) -> None:
+        if self.presence is Presence.NOT_MARKED:
+            raise ValueError("a household that is not marked has no mark")
+        if self.understanding != settle(self.presence, self.understanding):
+            raise ValueError("who was not there cannot be assessed")
+
+
+def settle(presence: Presence, understanding: Understanding | None) -> Understanding | None:
+    """The understanding that goes with a presence: who was not there cannot be assessed.
+
+    Source: the ministry's monthly monitoring form ("Tidak Dapat Dinilai").
+    """
+    return understanding if presence is Presence.PRESENT else Understanding.NOT_ASSESSABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A register in figures, as the check page and the report name them."""
+
+    present: int
+    sick: int
+    excused: int
+    absent: int
+    #: How the marks came about.
+    single: int
+    bulk: int
+    #: Present, understanding still open; and understanding filled in for many at once.
+    not_assessed: int
+    assessed_in_bulk: int
+
+    @property
+    def total(self) -> int:
+        return self.present + self.sick + self.excused + self.absent
+
+    @property
+    def away(self) -> int:
+        return self.total - self.present
+
+
+def totals(marks: Iterable[Mark]) -> Totals:
+    marks = list(marks)
+    by_presence = dict.fromkeys(Presence, 0)
+    for mark in marks:
+        by_presence[mark.presence] += 1
+    bulk = sum(mark.marked_how is MarkedHow.BULK for mark in marks)
+    return Totals(
+        present=by_presence[Presence.PRESENT],
+        sick=by_presence[Presence.SICK],
+        excused=by_presence[Presence.EXCUSED],
+        absent=by_presence[Presence.ABSENT],
+        single=len(marks) - bulk,
+        bulk=bulk,
+        not_assessed=sum(mark.understanding is None for mark in marks),
+        assessed_in_bulk=sum(mark.assessed_how is MarkedHow.BULK for mark in marks),
+    )
+
+
+class DateProblem(StrEnum):
+    """Why a day cannot be a meeting's."""
+
+    IN_THE_FUTURE = "in_the_future"
+    BEFORE_LAST_MONTH = "before_last_month"
+    TOO_LONG_AGO = "too_long_ago"
+
+
+def earliest_day(today: date, backdating_days: int = BACKDATING_DAYS) -> date:
+    """First day for which a meeting can still be recorded: in this month or the one before,
+    and not longer ago than the setting allows."""
+    return max(last_month(today), today - timedelta(days=backdating_days))
+
+
+def date_problem(
+    held_on: date, today: date, backdating_days: int = BACKDATING_DAYS
+) -> DateProblem | None:
+    """What speaks against recording a meeting of that day today (on the wall where the
+    facilitator stands); None for nothing."""
+    if held_on > today:
+        return DateProblem.IN_THE_FUTURE
+    if held_on < last_month(today):
+        return DateProblem.BEFORE_LAST_MONTH
+    if held_on < today - timedelta(days=backdating_days):
+        return DateProblem.TOO_LONG_AGO
+    return None
+
+
+def last_month(today: date) -> date:
+    """First day of the month before."""
+    return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; the 28th for a leap day."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+@dataclass(frozen=True, slots=True)
+class LessonAttended:
+    """A household was present when a lesson was taught."""
+
+    #: The first time.
+    attended_on: date
+    #: The best it was ever understood; None: never assessed.
+    understanding: Understanding | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceFacts:
+    """What the registers tell of one household up to a day."""
+
+    #: Meetings of the last twelve months with a mark for it, and those it was present at.
+    held: int = 0
+    attended: int = 0
+    #: Meetings missed one after the other, counted back from the latest.
+    missed_running: int = 0
+    last_present_on: date | None = None
+    #: Lessons of the economics module, by running number, over all time.
+    lessons: Mapping[int, LessonAttended] = field(default_factory=dict)

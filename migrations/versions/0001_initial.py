@@ -433,6 +433,7 @@ def upgrade() -> None:
     sa.Column('understanding', sa.String(length=32), nullable=True),
     sa.Column('note', sa.String(length=200), nullable=False),
     sa.Column('marked_how', sa.String(length=32), nullable=False),
+    sa.Column('assessed_how', sa.String(length=32), nullable=True),
     sa.Column('marked_by', sa.Uuid(), nullable=False),
     sa.Column('marked_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("presence = 'present' OR understanding IS NULL OR understanding = 'not_assessable'", name=op.f('ck_attendance_absent_not_assessable')),

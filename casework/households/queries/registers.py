@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Subquery, and_, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, or_, select
 
 from casework.households.models import Household, Membership
+
+
+def _in_group_on(area_id: int, group_id: uuid.UUID, on: date) -> ColumnElement[bool]:
+    return and_(
+        Membership.area_id == area_id,
+        Membership.group_id == group_id,
+        Membership.from_on <= on,
+        or_(Membership.to_on.is_(None), Membership.to_on > on),
+    )
 
 
 def members_on(area_id: int, group_id: uuid.UUID, on: date) -> Subquery:
@@ -25,12 +35,38 @@ def members_on(area_id: int, group_id: uuid.UUID, on: date) -> Subquery:
             Household,
             and_(Household.area_id == Membership.area_id, Household.id == Membership.household_id),
         )
-        .where(
-            Membership.area_id == area_id,
-            Household.area_id == area_id,
-            Membership.group_id == group_id,
-            Membership.from_on <= on,
-            or_(Membership.to_on.is_(None), Membership.to_on > on),
-        )
+        .where(Household.area_id == area_id, _in_group_on(area_id, group_id, on))
         .subquery("member")
+    )
+
+
+def register_on(
+    area_id: int, group_id: uuid.UUID, on: date, also: Select[tuple[uuid.UUID]]
+) -> Subquery:
+    """`members_on` and the households that `also` selects, each once: a register keeps whom it
+    has, wherever the family belongs by now. Column is_member tells the two apart."""
+    members = select(Membership.household_id).where(_in_group_on(area_id, group_id, on))
+    registered = members.union(also).subquery("registered")
+    member = members.subquery("member_of_the_day")
+    return (
+        select(
+            Household.id.label("household_id"),
+            Household.caretaker_name,
+            Household.status,
+            member.c.household_id.is_not(None).label("is_member"),
+        )
+        .join(registered, registered.c.household_id == Household.id)
+        .outerjoin(member, member.c.household_id == Household.id)
+        .where(Household.area_id == area_id)
+        .subquery("register_line")
+    )
+
+
+def groups_ever(area_id: int, household_ids: Collection[uuid.UUID]) -> Subquery:
+    """The groups that households were ever in: columns household_id, group_id, each pair once."""
+    return (
+        select(Membership.household_id, Membership.group_id)
+        .where(Membership.area_id == area_id, Membership.household_id.in_(household_ids))
+        .distinct()
+        .subquery("group_ever")
     )
