@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -42,6 +43,11 @@ class PublishedFigure:
     source: str
     note_id: str
     note_en: str
+
+    @property
+    def cut_off_day(self) -> date | None:
+        """The day counted to; None where only a year is known."""
+        return date.fromisoformat(self.cut_off) if len(self.cut_off) > 4 else None
 
     def label(self, locale: str) -> str:
         return self.label_id if locale == "id" else self.label_en

@@ -82,7 +82,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(OperationalError)
     def database_away(error: OperationalError) -> Response:
-        current_app.logger.error("database unavailable: %s", type(error.orig).__name__)
+        current_app.logger.error("database unavailable: %s", error.orig)
         db.session.rollback()
         return answer(503, "", "database", Busy.retry_after)
 
