@@ -1,17 +1,31 @@
-"""What the registers tell of households, aggregated where they lie."""
+"""What the registers say of households, as readiness and lists need it."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    Subquery,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
 
 from casework.core.db import db
-from casework.curriculum.rules import Lesson, economics_lessons
-from casework.households.queries.registers import groups_ever
+from casework.curriculum.rules import economics_lessons
+from casework.households.models import Membership
 from casework.meetings.models import Attendance, Meeting
 from casework.meetings.rules import (
     AttendanceFacts,
@@ -22,95 +36,112 @@ from casework.meetings.rules import (
     year_before,
 )
 
-#: Lowest first; as numbers they can be compared in SQL.
-_UNDERSTOOD = (Understanding.POOR, Understanding.GOOD, Understanding.VERY_GOOD)
+#: Of several judgements of one lesson the best one counts.
+_RANKS = {Understanding.POOR: 1, Understanding.GOOD: 2, Understanding.VERY_GOOD: 3}
+_BY_RANK = {rank: understanding for understanding, rank in _RANKS.items()}
+
+#: Of a household that stands in no register.
+NEVER_MARKED = AttendanceFacts()
 
 
 def attendance_facts(
     area_id: int, household_ids: Collection[uuid.UUID], *, as_of: date
 ) -> dict[uuid.UUID, AttendanceFacts]:
-    """Facts of each household up to a day, all of them in one statement.
+    """The facts of each household, in one statement; a household never marked has zeros.
+    The caller has got the households through `scope`."""
+    ids = list(household_ids)
+    found: dict[uuid.UUID, AttendanceFacts] = {}
+    if ids:
+        rows = db.session.execute(_statement(), parameters(area_id, ids, as_of=as_of))
+        found = {row.household_id: facts_of(row._asdict()) for row in rows}
+    return {each: found.get(each, NEVER_MARKED) for each in ids}
 
-    Registers still in draft tell nothing. Marks are found by the groups a household was ever
-    in, then by key: no index on the marks but their own.
+
+def parameters(area_id: int, ids: list[uuid.UUID], *, as_of: date) -> dict[str, Any]:
+    """What a statement with `attendance_rows` in it is executed with."""
+    return {"area": area_id, "ids": ids, "as_of": as_of, "since": year_before(as_of)}
+
+
+def facts_of(row: Mapping[str, Any]) -> AttendanceFacts:
+    """From the columns of `attendance_rows`."""
+    lessons = {}
+    for lesson in economics_lessons():
+        on = row[f"on_{lesson.running_no}"]
+        if on is not None:
+            rank = row[f"rank_{lesson.running_no}"]
+            lessons[lesson.running_no] = LessonAttended(on, _BY_RANK.get(rank))
+    return AttendanceFacts(
+        row["held"], row["attended"], row["missed_running"], row["last_present_on"], lessons
+    )
+
+
+@lru_cache(maxsize=1)
+def _statement() -> Select[*tuple[Any, ...]]:
+    return select(attendance_rows())
+
+
+def attendance_rows() -> Subquery:
+    """One row a household, to stand alone or beside other records in one statement.
+
+    Columns: household_id, held, attended, missed_running, last_present_on, and on_N and rank_N
+    for each economics lesson. Registers still in draft tell nothing. They are found through
+    the groups the household was ever in: attendance has no index of its own by household
+    (docs/decisions/0003).
     """
-    if not household_ids:
-        return {}
-    register = groups_ever(area_id, household_ids)
-    present = Attendance.presence == Presence.PRESENT
+    area = bindparam("area", type_=Integer)
+    ids = bindparam("ids", type_=Uuid, expanding=True)
+    groups = select(Membership.group_id).where(
+        Membership.area_id == area, Membership.household_id.in_(ids)
+    )
+    present_on = case((Attendance.presence == Presence.PRESENT, Meeting.held_on))
     marks = (
         select(
             Attendance.household_id,
+            Attendance.presence,
+            Attendance.understanding,
             Meeting.held_on,
             Meeting.lesson_mask,
-            Attendance.understanding,
-            present.label("present"),
-            func.max(case((present, Meeting.held_on)))
-            .over(partition_by=Attendance.household_id)
-            .label("last_present_on"),
+            func.max(present_on).over(partition_by=Attendance.household_id).label("last_on"),
         )
-        .select_from(register)
-        .join(Meeting, Meeting.group_id == register.c.group_id)
         .join(
-            Attendance,
-            and_(
-                Attendance.meeting_id == Meeting.id,
-                Attendance.household_id == register.c.household_id,
-            ),
+            Meeting,
+            and_(Meeting.area_id == Attendance.area_id, Meeting.id == Attendance.meeting_id),
         )
         .where(
-            Meeting.area_id == area_id,
-            Attendance.area_id == area_id,
+            Attendance.area_id == area,
+            Meeting.area_id == area,
+            Meeting.group_id.in_(groups),
+            Meeting.held_on <= bindparam("as_of", type_=Date),
+            Attendance.household_id.in_(ids),
             Meeting.status == MeetingStatus.SENT,
-            Meeting.held_on <= as_of,
+            Attendance.presence != Presence.NOT_MARKED,
         )
         .subquery("mark")
     )
-    mark = marks.c
-    this_year = mark.held_on > year_before(as_of)
-    missed = or_(mark.last_present_on.is_(None), mark.held_on > mark.last_present_on)
-    lessons = economics_lessons()
-    rows = db.session.execute(
-        select(
-            mark.household_id,
-            func.count(case((this_year, 1))).label("held"),
-            func.count(case((and_(this_year, mark.present), 1))).label("attended"),
-            func.count(case((missed, 1))).label("missed_running"),
-            func.max(mark.last_present_on).label("last_present_on"),
-            *(column for lesson in lessons for column in _lesson_columns(mark, lesson)),
-        ).group_by(mark.household_id)
-    )
-    found = {row.household_id: _facts(row, lessons) for row in rows}
-    return {household_id: found.get(household_id, _NOTHING) for household_id in household_ids}
-
-
-_NOTHING = AttendanceFacts()
-
-
-def _lesson_columns(mark: Any, lesson: Lesson) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    attended = and_(mark.present, mark.lesson_mask.bitwise_and(lesson.bit) != 0)
-    rank = case(
-        *((mark.understanding == each, number) for number, each in enumerate(_UNDERSTOOD, 1))
-    )
+    is_present = marks.c.presence == Presence.PRESENT
+    in_window = marks.c.held_on > bindparam("since", type_=Date)
+    after_last = or_(marks.c.last_on.is_(None), marks.c.held_on > marks.c.last_on)
+    rank = case(*((marks.c.understanding == each, number) for each, number in _RANKS.items()))
+    lessons = []
+    for lesson in economics_lessons():
+        taught = and_(is_present, marks.c.lesson_mask.bitwise_and(lesson.bit) != 0)
+        lessons += [
+            func.min(case((taught, marks.c.held_on))).label(f"on_{lesson.running_no}"),
+            func.max(case((taught, rank))).label(f"rank_{lesson.running_no}"),
+        ]
     return (
-        func.min(case((attended, mark.held_on))).label(f"first_{lesson.running_no}"),
-        func.max(case((attended, rank))).label(f"best_{lesson.running_no}"),
+        select(
+            marks.c.household_id,
+            _count(in_window).label("held"),
+            _count(and_(in_window, is_present)).label("attended"),
+            _count(after_last).label("missed_running"),
+            func.max(marks.c.last_on).label("last_present_on"),
+            *lessons,
+        )
+        .group_by(marks.c.household_id)
+        .subquery("attended")
     )
 
 
-def _facts(row: Row[Any], lessons: Collection[Lesson]) -> AttendanceFacts:
-    values = row._mapping
-    attended = {}
-    for lesson in lessons:
-        first_on, best = values[f"first_{lesson.running_no}"], values[f"best_{lesson.running_no}"]
-        if first_on is not None:
-            attended[lesson.running_no] = LessonAttended(
-                first_on, None if best is None else _UNDERSTOOD[best - 1]
-            )
-    return AttendanceFacts(
-        held=row.held,
-        attended=row.attended,
-        missed_running=row.missed_running,
-        last_present_on=row.last_present_on,
-        lessons=attended,
-    )
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))

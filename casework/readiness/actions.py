@@ -1,0 +1,143 @@
+"""Keeping the stored verdicts up, and recording the facilitator's answers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from flask_babel import lazy_gettext
+from sqlalchemy import insert
+
+from casework.access.actor import Actor
+from casework.audit import actions as audit
+from casework.audit.tags import Tag
+from casework.core import clock
+from casework.core.db import db
+from casework.core.errors import Invalid, Refused
+from casework.core.ids import new_id
+from casework.core.signals import household_facts_changed
+from casework.core.upsert import Insert, insert_into
+from casework.households import scope
+from casework.households.queries import locks
+from casework.readiness.instruments import current
+from casework.readiness.models import Readiness, ReadinessCheck
+from casework.readiness.policy import why_not_answer
+from casework.readiness.queries.assessment import judge_known
+from casework.readiness.queries.facts import Known, known_of
+from casework.readiness.rules import Assessment
+
+#: Households read and written at a time: a statement takes 32,766 values on SQLite.
+_BATCH = 500
+
+_KEY = ("area_id", "household_id")
+
+
+def refresh(actor: Actor, area_id: int, household_ids: Collection[uuid.UUID]) -> None:
+    """Compute the verdicts anew and store them, in the transaction that changed the facts.
+
+    At most three statements for up to 500 households. Called by the signal
+    `household_facts_changed`; the sender has got the households through `scope`.
+    """
+    as_of = clock.today(actor.time_zone)
+    # In one order, so that two transactions that share households wait for each other
+    # instead of for ever.
+    for ids in _batches(sorted(set(household_ids))):
+        locks.hold(area_id, ids)
+        known = known_of(area_id, ids, as_of=as_of)
+        write(area_id, {each: known[each] for each in ids}, as_of=as_of)
+
+
+def write(area_id: int, known: Mapping[uuid.UUID, Known], *, as_of: date) -> None:
+    """Store the verdicts on a day of what is known, in one statement."""
+    at = clock.now()
+    rows = [row_of(area_id, each, facts, as_of=as_of, at=at) for each, facts in known.items()]
+    if rows:
+        db.session.connection().execute(_upsert(db.engine.dialect.name), rows)
+
+
+def row_of(
+    area_id: int, household_id: uuid.UUID, known: Known, *, as_of: date, at: datetime
+) -> dict[str, Any]:
+    """The row of `Readiness` for what is known of a household."""
+    result: Assessment = judge_known(known, as_of=as_of)
+    return {
+        "area_id": area_id,
+        "household_id": household_id,
+        "verdict": result.verdict,
+        "score": result.score,
+        "ladder": result.ladder.reached,
+        "held": known.attendance.held,
+        "attended": known.attendance.attended,
+        "missed_running": known.attendance.missed_running,
+        "as_of": as_of,
+        "rule_version": result.rule_version,
+        "computed_at": at,
+    }
+
+
+@lru_cache
+def _upsert(_dialect: str) -> Insert:
+    statement = insert_into(Readiness)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=list(_KEY),
+        set_={each.name: new[each.name] for each in new if each.name not in _KEY},
+    )
+
+
+def _batches(ids: Sequence[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
+    for start in range(0, len(ids), _BATCH):
+        yield list(ids[start : start + _BATCH])
+
+
+def answer(
+    actor: Actor,
+    household_id: uuid.UUID,
+    *,
+    answered_on: date,
+    answers: Mapping[str, bool],
+) -> None:
+    """Record the facilitator's answers of one day; a question not asked is not in `answers`.
+
+    Raises: NotFound, Refused, Invalid.
+    """
+    household = scope.household_for_change(actor, household_id)
+    reason = why_not_answer(actor, household.status)
+    if reason is not None:
+        raise Refused(reason)
+    if answered_on > clock.today(actor.time_zone):
+        raise Invalid.field("answered_on", lazy_gettext("The date must not be after today."))
+    instrument = current()
+    if not answers:
+        raise Invalid.field("", lazy_gettext("Answer at least one question."))
+    if set(answers) - {each.id for each in instrument.questions}:
+        raise Invalid.field("", lazy_gettext("These questions have changed. Open the page again."))
+    check_id = new_id()
+    db.session.execute(
+        insert(ReadinessCheck),
+        {
+            "area_id": household.area_id,
+            "id": check_id,
+            "household_id": household.id,
+            "instrument": instrument.id,
+            "answered_on": answered_on,
+            "answers": dict(answers),
+            "answered_by": actor.user_id,
+            "answered_by_name": actor.name,
+            "recorded_at": clock.now(),
+        },
+    )
+    household_facts_changed.send(actor, area_id=household.area_id, household_ids=[household.id])
+    audit.record(
+        actor,
+        Tag.READINESS_ANSWERED,
+        subject_type="readiness_check",
+        subject_id=check_id,
+        area_id=household.area_id,
+        household=str(household.id),
+        instrument=instrument.id,
+        answered_on=answered_on.isoformat(),
+    )

@@ -1,0 +1,273 @@
+"""All that readiness is computed from, for many households, in one statement."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CompoundSelect,
+    Date,
+    Integer,
+    Row,
+    Select,
+    String,
+    Subquery,
+    Uuid,
+    bindparam,
+    cast,
+    literal_column,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.types import TypeEngine
+
+from casework.core.db import UtcDateTime, db
+from casework.curriculum.rules import economics_lessons
+from casework.economics.queries.facts import enterprises, observations
+from casework.economics.rules import (
+    BorrowsFrom,
+    EnterpriseFacts,
+    EnterpriseKind,
+    LessonAttended,
+    Licence,
+    ObservationFacts,
+)
+from casework.households.queries.components import components
+from casework.meetings.queries.facts import (
+    NEVER_MARKED,
+    attendance_rows,
+    facts_of,
+    parameters,
+)
+from casework.meetings.rules import AttendanceFacts, Understanding
+from casework.readiness.models import ReadinessCheck
+from casework.readiness.rules import (
+    Answer,
+    AttendanceYear,
+    Check,
+    Components,
+    HouseholdFacts,
+    latest_answers,
+)
+
+_UNDERSTOOD = {
+    Understanding.POOR: False,
+    Understanding.GOOD: True,
+    Understanding.VERY_GOOD: True,
+}
+
+
+@dataclass(slots=True)
+class Known:
+    """What is on record of one household, as it came in rows."""
+
+    attendance: AttendanceFacts = NEVER_MARKED
+    components: Components | None = None
+    member_since_year: int | None = None
+    observations: list[ObservationFacts] = field(default_factory=list)
+    enterprises: list[EnterpriseFacts] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+
+    @property
+    def is_blank(self) -> bool:
+        """Nobody has recorded anything yet but what the roster says."""
+        return not (
+            self.attendance.held
+            or self.attendance.missed_running
+            or self.attendance.last_present_on
+            or self.observations
+            or self.enterprises
+            or self.checks
+        )
+
+    def facts(self) -> HouseholdFacts:
+        return HouseholdFacts(
+            attendance=AttendanceYear(self.attendance.held, self.attendance.attended),
+            lessons=tuple(
+                LessonAttended(
+                    number,
+                    each.attended_on,
+                    None if each.understanding is None else _UNDERSTOOD.get(each.understanding),
+                )
+                for number, each in self.attendance.lessons.items()
+            ),
+            observations=tuple(self.observations),
+            enterprises=tuple(self.enterprises),
+            member_since_year=self.member_since_year,
+            components=self.components,
+        )
+
+    def answers(self, as_of: date) -> dict[str, Answer]:
+        return latest_answers(self.checks, as_of)
+
+
+def known_of(
+    area_id: int, household_ids: Collection[uuid.UUID], *, as_of: date
+) -> dict[uuid.UUID, Known]:
+    """What is known of each household; rows later than the day may be in it, the rules leave
+    them out. The caller has got the households through `scope`."""
+    found = {each: Known() for each in household_ids}
+    if found:
+        rows = db.session.execute(_statement(), parameters(area_id, list(found), as_of=as_of))
+        for row in rows:
+            _READERS[row.record](found[row.household_id], row)
+    return found
+
+
+def _read_attendance(known: Known, row: Row[Any]) -> None:
+    known.attendance = facts_of(
+        {name: getattr(row, column) for column, name in _ATTENDANCE.items()}
+    )
+
+
+def _read_components(known: Known, row: Row[Any]) -> None:
+    known.components = Components(
+        pregnant=row.n_1, disability=row.n_2, elderly=row.n_3, others=row.n_4
+    )
+    known.member_since_year = row.n_5
+
+
+def _read_observation(known: Known, row: Row[Any]) -> None:
+    known.observations.append(
+        ObservationFacts(
+            observed_on=row.day_1,
+            recorded_at=row.recorded_at,
+            keeps_budget=row.yes_1,
+            saves_per_month=row.n_1,
+            savings_total=row.n_2,
+            uses_bank_account=row.yes_2,
+            borrows_from=None if row.word is None else BorrowsFrom(row.word),
+            income_per_month=row.n_3,
+        )
+    )
+
+
+def _read_enterprise(known: Known, row: Row[Any]) -> None:
+    known.enterprises.append(
+        EnterpriseFacts(
+            kind=EnterpriseKind(row.word),
+            since_on=row.day_1,
+            ended_on=row.day_2,
+            licences=frozenset(Licence(each) for each in row.document or ()),
+        )
+    )
+
+
+def _read_check(known: Known, row: Row[Any]) -> None:
+    known.checks.append(Check(row.day_1, row.recorded_at, row.document or {}))
+
+
+_READERS = {
+    "attendance": _read_attendance,
+    "household": _read_components,
+    "observation": _read_observation,
+    "enterprise": _read_enterprise,
+    "check": _read_check,
+}
+
+_LESSONS = [each.running_no for each in economics_lessons()]
+
+#: Column of the union -> column of `attendance_rows`.
+_ATTENDANCE = {
+    "n_1": "held",
+    "n_2": "attended",
+    "n_3": "missed_running",
+    "day_1": "last_present_on",
+    **{f"n_{at}": f"rank_{number}" for at, number in enumerate(_LESSONS, start=4)},
+    **{f"day_{at}": f"on_{number}" for at, number in enumerate(_LESSONS, start=2)},
+}
+
+#: What the kinds of record have in common: a UNION, because a save may take few statements and
+#: joining them would multiply their rows.
+_SHAPE: Mapping[str, TypeEngine[Any]] = {
+    "recorded_at": UtcDateTime(),
+    "word": String(),
+    "yes_1": Boolean(),
+    "yes_2": Boolean(),
+    "document": ReadinessCheck.__table__.c.answers.type,
+    **{f"day_{at}": Date() for at in range(1, len(_LESSONS) + 2)},
+    **{f"n_{at}": BigInteger() for at in range(1, len(_LESSONS) + 4)},
+}
+
+
+def _records(kind: str, source: Subquery, **columns: Any) -> Select[*tuple[Any, ...]]:
+    """Rows of one kind, put into the common shape; columns it has no use for are null."""
+    values = [
+        type_coerce(columns[name], of_type).label(name)
+        if name in columns
+        else cast(null(), of_type).label(name)
+        for name, of_type in _SHAPE.items()
+    ]
+    return select(literal_column(f"'{kind}'").label("record"), source.c.household_id, *values)
+
+
+def _of_households(kind: str, source: Subquery, **columns: Any) -> Select[*tuple[Any, ...]]:
+    return _records(kind, source, **columns).where(
+        source.c.area_id == bindparam("area", type_=Integer),
+        source.c.household_id.in_(bindparam("ids", type_=Uuid, expanding=True)),
+    )
+
+
+@lru_cache(maxsize=1)
+def _statement() -> CompoundSelect[*tuple[Any, ...]]:
+    family, seen, business = components(), observations(), enterprises()
+    check = select(
+        ReadinessCheck.area_id,
+        ReadinessCheck.household_id,
+        ReadinessCheck.answered_on,
+        ReadinessCheck.recorded_at,
+        ReadinessCheck.answers,
+    ).subquery("answered")
+    attended = attendance_rows()
+    return union_all(
+        _records(
+            "attendance",
+            attended,
+            **{column: attended.c[name] for column, name in _ATTENDANCE.items()},
+        ),
+        _of_households(
+            "household",
+            family,
+            n_1=family.c.pregnant,
+            n_2=family.c.disability,
+            n_3=family.c.elderly,
+            n_4=family.c.others,
+            n_5=family.c.member_since_year,
+        ),
+        _of_households(
+            "observation",
+            seen,
+            day_1=seen.c.observed_on,
+            recorded_at=seen.c.recorded_at,
+            word=seen.c.borrows_from,
+            yes_1=seen.c.keeps_budget,
+            yes_2=seen.c.uses_bank_account,
+            n_1=seen.c.saves_per_month,
+            n_2=seen.c.savings_total,
+            n_3=seen.c.income_per_month,
+        ),
+        _of_households(
+            "enterprise",
+            business,
+            day_1=business.c.since_on,
+            day_2=business.c.ended_on,
+            word=business.c.kind,
+            document=business.c.licences,
+        ),
+        _of_households(
+            "check",
+            check,
+            day_1=check.c.answered_on,
+            recorded_at=check.c.recorded_at,
+            document=check.c.answers,
+        ),
+    )
