@@ -2,13 +2,14 @@
 # make test          set everything up and run every test
 # make check         lint, format, types, templates, translations, scripts
 # make bench         measure what docs and issues promise
+# make docs          write the tables of permissions and states from the code
 # make translations  compile the Indonesian of the screens
 
 SHELL := /bin/bash
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: demo test check bench translations run-environment dev-environment
+.PHONY: demo test check docs bench translations run-environment dev-environment
 
 demo: run-environment
 	@deploy/demo.sh
@@ -28,6 +29,10 @@ check: dev-environment
 	$(RUN) casework.translations
 	$(RUN) pytest -q tests/architecture/test_translations.py
 	@if [ -d static/js ]; then deploy/scripts.sh; fi
+
+# The tables of permissions and states, from the code.
+docs: run-environment
+	@DATA_DIR=$$(mktemp -d) SECRET_KEY=$$(printf "x%.0s" {1..40}) PYTHONPATH=. .venv/bin/python docs/tables.py
 
 bench: dev-environment
 	$(RUN) benchmarks $(ARGS)

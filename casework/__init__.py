@@ -15,7 +15,7 @@ import config as environment
 from casework import wiring
 from casework.accounts.queries.identity import find_actor
 from casework.core.db import db
-from casework.web import assets, errors, guard, headers, locale, login, navigation
+from casework.web import assets, errors, guard, headers, health, locale, login, navigation
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -45,6 +45,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     errors.init_app(app)
     locale.init_app(app, wiring.collect_labels())
     navigation.init_app(app, wiring.MENU)
+    health.init_app(app)
     wiring.register_pages(app)
     wiring.register_commands(app)
     wiring.connect_signals()

@@ -14,6 +14,8 @@ OPEN = {
     "accounts.activate": "setting the own password by the link",
     "accounts.language": "a choice kept in the browser",
     "counts.national": "the public reads the national counts",
+    "healthz": "the load balancer asks whether the process lives",
+    "readyz": "the load balancer asks whether the database answers",
 }
 
 
