@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Subquery, and_, or_, select
 
 from casework.households.models import Household, Membership
 
@@ -58,4 +59,20 @@ def register_on(
         .outerjoin(member, member.c.household_id == Household.id)
         .where(Household.area_id == area_id)
         .subquery("register_line")
+    )
+
+
+def groups_ever(
+    area_id: int | BindParameter[int],
+    household_ids: Collection[uuid.UUID] | BindParameter[uuid.UUID],
+) -> Subquery:
+    """The groups that households were ever in: columns household_id, group_id, each pair once.
+
+    Takes values, or bound parameters for a statement that is built once.
+    """
+    return (
+        select(Membership.household_id, Membership.group_id)
+        .where(Membership.area_id == area_id, Membership.household_id.in_(household_ids))
+        .distinct()
+        .subquery("group_ever")
     )

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from casework.core.db import db
 from casework.curriculum.rules import economics_lessons
-from casework.households.models import Membership
+from casework.households.queries.registers import groups_ever
 from casework.meetings.models import Attendance, Meeting
 from casework.meetings.rules import (
     AttendanceFacts,
@@ -90,9 +90,7 @@ def attendance_rows() -> Subquery:
     """
     area = bindparam("area", type_=Integer)
     ids = bindparam("ids", type_=Uuid, expanding=True)
-    groups = select(Membership.group_id).where(
-        Membership.area_id == area, Membership.household_id.in_(ids)
-    )
+    groups = select(groups_ever(area, ids).c.group_id)
     present_on = case((Attendance.presence == Presence.PRESENT, Meeting.held_on))
     marks = (
         select(
