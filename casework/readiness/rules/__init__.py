@@ -36,6 +36,7 @@ from casework.readiness.rules.measuring import (
     ReasonCode,
     Status,
 )
+from casework.readiness.rules.snapshot import freeze, thaw
 
 __all__ = [
     "RULES_VERSION",
@@ -64,6 +65,8 @@ __all__ = [
     "Thresholds",
     "Verdict",
     "assess",
+    "freeze",
     "judge",
     "latest_answers",
+    "thaw",
 ]
