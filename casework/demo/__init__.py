@@ -1,0 +1,1 @@
+"""Believable invented data for a demonstration, acted out through the ordinary actions."""

@@ -1,0 +1,34 @@
+-- The roles of a PostgreSQL installation (docs/operations.md). Run it in the database, as its
+-- owner, after the first `flask db upgrade` and after every later one:
+--
+--     psql -d casework -f deploy/postgresql.sql
+--
+-- casework_serving is what the application may do: read and write rows, change no table. What
+-- is only ever added (the trail, the ledger, the steps of a nomination, corrections of marks)
+-- it may neither change nor delete, whatever a fault or an intruder makes it try.
+-- It is a role to be granted to the login of the application:
+--
+--     CREATE ROLE casework_app LOGIN PASSWORD '...' IN ROLE casework_serving;
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'casework_serving') THEN
+        CREATE ROLE casework_serving NOLOGIN;
+    END IF;
+END
+$$;
+
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO casework_serving;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO casework_serving;
+
+-- Only ever added. A test holds this list to the models.
+REVOKE UPDATE, DELETE, TRUNCATE ON
+    attendance_change,
+    audit_entry,
+    ledger_entry,
+    nomination_event
+FROM casework_serving;
+
+-- Which migration the tables are at is the owner's business.
+REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM casework_serving;
