@@ -1,0 +1,229 @@
+"""Recording a meeting with its register, and correcting it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+
+from flask_babel import lazy_gettext, lazy_ngettext
+
+from casework.access.actor import Actor
+from casework.audit.actions import record as record_audit
+from casework.audit.tags import Tag
+from casework.core import clock
+from casework.core.errors import Conflict, Invalid, Refused
+from casework.core.signals import household_facts_changed
+from casework.curriculum.rules import to_mask
+from casework.meetings import policy
+from casework.meetings.actions.writing import MeetingRow, write_changes, write_marks, write_meeting
+from casework.meetings.queries.register import Register, Saved, register
+from casework.meetings.rules import (
+    BACKDATING_DAYS,
+    PLACE_LENGTH,
+    TOPIC_LENGTH,
+    Mark,
+    MeetingStatus,
+    Totals,
+    totals,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What stands now; a repeated save answers the same."""
+
+    meeting_id: uuid.UUID
+    group_name: str
+    status: MeetingStatus
+    version: int
+    totals: Totals
+    #: Marks that this save wrote; 0 for a repeated one.
+    marks_written: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    lesson_mask: int
+    topic: str
+    starts_at: time | None
+    ends_at: time | None
+    place: str
+
+    @classmethod
+    def of(cls, saved: Saved) -> _Head:
+        return cls(saved.lesson_mask, saved.topic, saved.starts_at, saved.ends_at, saved.place)
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody saved this register after the caller had read it."""
+
+
+def record_meeting(
+    actor: Actor,
+    group_id: uuid.UUID,
+    *,
+    held_on: date,
+    lessons: Collection[int],
+    marks: Mapping[uuid.UUID, Mark],
+    topic: str = "",
+    starts_at: time | None = None,
+    ends_at: time | None = None,
+    place: str = "",
+    status: MeetingStatus = MeetingStatus.SENT,
+    base_version: int = 0,
+    backdating_days: int = BACKDATING_DAYS,
+) -> Recorded:
+    """Save the meeting of a group on a day with its register.
+
+    Marks that are not given stay as they are. A draft may lack marks and lessons, a register
+    that is sent may not. `base_version` is the version the caller's page was made from, 0 for
+    a meeting that did not exist then.
+
+    Raises: NotFound, Refused, Invalid (fields held_on, lessons, topic, ends_at, place and, for
+    marks, the household's id), ChangedMeanwhile when another save came between.
+    """
+    found = register(actor, group_id, held_on)
+    policy.check_can_record(actor, found.group.facilitator_id)
+    saved = found.meeting
+    if saved is None:
+        policy.check_day(held_on, clock.today(actor.time_zone), backdating_days)
+    elif saved.status is MeetingStatus.SENT and status is MeetingStatus.DRAFT:
+        raise Refused(lazy_gettext("This register has been sent; it can only be corrected."))
+    _check_head(lessons, topic, starts_at, ends_at, place, status)
+    _check_marks(found, marks, status)
+
+    head = _Head(to_mask(lessons), topic, starts_at, ends_at, place)
+    before = found.marks
+    after = {**before, **marks}
+    changed = {key: mark for key, mark in marks.items() if before.get(key) != mark}
+    figures = totals(after.values())
+    as_saved = saved and saved.status is status and _Head.of(saved) == head and not changed
+    if saved and as_saved:
+        return Recorded(saved.id, found.group.name, status, saved.version, figures, 0)
+    if base_version != (saved.version if saved else 0):
+        raise _changed_meanwhile()
+
+    row = MeetingRow(
+        area_id=found.group.area_id,
+        group_id=group_id,
+        held_on=held_on,
+        lesson_mask=head.lesson_mask,
+        adaptive_topic=topic,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=place,
+        status=status,
+        present=figures.present,
+        total=figures.total,
+        version=base_version + 1,
+    )
+    if not write_meeting(actor, row, base_version):
+        raise _changed_meanwhile()
+    write_marks(actor, row, changed)
+    corrects = saved is not None and saved.status is MeetingStatus.SENT
+    if corrects:
+        write_changes(actor, row, {key: (before.get(key), mark) for key, mark in changed.items()})
+    if status is MeetingStatus.SENT:
+        taught_anew = not corrects or (saved and saved.lesson_mask != head.lesson_mask)
+        _tell(actor, row.area_id, after if taught_anew else changed)
+    _audit(actor, row, figures, corrects=corrects, changed=len(changed))
+    return Recorded(row.id, found.group.name, status, row.version, figures, len(changed))
+
+
+def _changed_meanwhile() -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        lazy_gettext("This register was changed meanwhile. Compare, then save again.")
+    )
+
+
+def _check_head(
+    lessons: Collection[int],
+    topic: str,
+    starts_at: time | None,
+    ends_at: time | None,
+    place: str,
+    status: MeetingStatus,
+) -> None:
+    problems: dict[str, list[object]] = {}
+    try:
+        to_mask(lessons)
+    except ValueError:
+        problems["lessons"] = [lazy_gettext("Choose lessons from the list.")]
+    if status is MeetingStatus.SENT and not lessons and not topic.strip():
+        problems["lessons"] = [lazy_gettext("Choose a lesson, or write the topic.")]
+    for name, value, length in (("topic", topic, TOPIC_LENGTH), ("place", place, PLACE_LENGTH)):
+        if len(value) > length:
+            problems[name] = [lazy_gettext("Write at most %(length)s characters.", length=length)]
+    if starts_at and ends_at and ends_at <= starts_at:
+        problems["ends_at"] = [lazy_gettext("The end must be later than the start.")]
+    if problems:
+        raise Invalid(problems)
+
+
+def _check_marks(found: Register, marks: Mapping[uuid.UUID, Mark], status: MeetingStatus) -> None:
+    registered = {line.household_id for line in found.lines}
+    strangers = [key for key in marks if key not in registered]
+    if strangers:
+        raise Invalid.field(
+            "",
+            lazy_ngettext(
+                "%(num)s family is not in the group's register of that day.",
+                "%(num)s families are not in the group's register of that day.",
+                len(strangers),
+            ),
+        )
+    if status is MeetingStatus.DRAFT:
+        return
+    if not found.lines:
+        raise Invalid.field("", lazy_gettext("This group has no families on that day."))
+    missing = [
+        line.household_id
+        for line in found.lines
+        if line.mark is None and line.household_id not in marks
+    ]
+    if missing:
+        raise Invalid(
+            {
+                "": [missing_marks(len(missing))],
+                **{str(key): [lazy_gettext("Not marked yet.")] for key in missing},
+            }
+        )
+
+
+def missing_marks(number: int) -> object:
+    return lazy_ngettext(
+        "Choose present or not for %(num)s family.",
+        "Choose present or not for %(num)s families.",
+        number,
+    )
+
+
+def _tell(actor: Actor, area_id: int, households: Collection[uuid.UUID]) -> None:
+    if households:
+        household_facts_changed.send(actor, area_id=area_id, household_ids=list(households))
+
+
+def _audit(
+    actor: Actor, row: MeetingRow, figures: Totals, *, corrects: bool, changed: int
+) -> None:
+    data: dict[str, object] = {
+        "held_on": row.held_on.isoformat(),
+        "present": figures.present,
+        "total": figures.total,
+    }
+    if corrects:
+        tag = Tag.MEETING_CORRECTED
+        data["marks_changed"] = changed
+    else:
+        tag = Tag.MEETING_RECORDED
+        data |= {"status": row.status.value, "bulk": figures.bulk}
+    record_audit(
+        actor,
+        tag,
+        subject_type="meeting",
+        subject_id=row.id,
+        area_id=row.area_id,
+        **data,
+    )

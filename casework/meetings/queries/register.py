@@ -1,0 +1,186 @@
+"""The register of one group on one day: who belongs in it and what it says so far."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Row, and_, select, true
+
+from casework.access.actor import Actor
+from casework.core.db import db
+from casework.core.errors import NotFound
+from casework.core.ids import meeting_id
+from casework.households import scope
+from casework.households.queries.registers import register_on
+from casework.households.rules import HouseholdStatus
+from casework.meetings.models import Attendance, Meeting
+from casework.meetings.rules import Mark, MeetingStatus
+
+#: Families that are still paid, and so still expected.
+_EXPECTED = {HouseholdStatus.ACTIVE, HouseholdStatus.APPROVED}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    area_id: int
+    id: uuid.UUID
+    name: str
+    meeting_place: str
+    facilitator_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The meeting as it stands in the database."""
+
+    id: uuid.UUID
+    version: int
+    status: MeetingStatus
+    lesson_mask: int
+    topic: str
+    starts_at: time | None
+    ends_at: time | None
+    place: str
+    recorded_by: uuid.UUID
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    household_id: uuid.UUID
+    name: str
+    #: None: belongs in the register and is not marked yet.
+    mark: Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    group: GroupLine
+    held_on: date
+    #: None: the group has no meeting on that day yet.
+    meeting: Saved | None
+    #: By name.
+    lines: tuple[Line, ...]
+
+    @property
+    def marks(self) -> dict[uuid.UUID, Mark]:
+        return dict(self._marked())
+
+    def _marked(self) -> Iterator[tuple[uuid.UUID, Mark]]:
+        return ((line.household_id, line.mark) for line in self.lines if line.mark)
+
+
+def register(
+    actor: Actor, group_id: uuid.UUID, held_on: date, *, area_id: int | None = None
+) -> Register:
+    """The group, its meeting of that day, the families and their marks, in one statement.
+
+    Families are those of the group on that day and those the register already has.
+    `area_id` where the actor's region is wider than one regency.
+
+    Raises: NotFound when the group does not exist for the actor.
+    """
+    area = actor.area_id if area_id is None else area_id
+    if area is None:
+        raise NotFound
+    rows = db.session.execute(_statement(actor, area, group_id, held_on)).all()
+    if not rows:
+        raise NotFound
+    first = rows[0]
+    lines = [_line(row) for row in rows if _is_expected(row)]
+    lines.sort(key=lambda line: (line.name.casefold(), line.household_id))
+    return Register(
+        group=GroupLine(
+            first.area_id,
+            first.id,
+            first.name,
+            first.meeting_place,
+            first.facilitator_id,
+        ),
+        held_on=held_on,
+        meeting=_saved(first),
+        lines=tuple(lines),
+    )
+
+
+def _statement(actor: Actor, area_id: int, group_id: uuid.UUID, held_on: date) -> Any:
+    of_the_day = meeting_id(group_id, held_on)
+    group = scope.groups(actor)
+    marked = select(Attendance.household_id).where(
+        Attendance.area_id == area_id, Attendance.meeting_id == of_the_day
+    )
+    line = register_on(area_id, group_id, held_on, marked)
+    return (
+        select(
+            group.c.area_id,
+            group.c.id,
+            group.c.name,
+            group.c.meeting_place,
+            group.c.facilitator_id,
+            Meeting.id.label("meeting_id"),
+            Meeting.version,
+            Meeting.status,
+            Meeting.lesson_mask,
+            Meeting.adaptive_topic,
+            Meeting.starts_at,
+            Meeting.ends_at,
+            Meeting.place,
+            Meeting.recorded_by,
+            Meeting.recorded_at,
+            line.c.household_id,
+            line.c.caretaker_name,
+            line.c.is_member,
+            line.c.status.label("household_status"),
+            Attendance.presence,
+            Attendance.understanding,
+            Attendance.note,
+            Attendance.marked_how,
+            Attendance.assessed_how,
+        )
+        .select_from(group)
+        .outerjoin(Meeting, and_(Meeting.area_id == area_id, Meeting.id == of_the_day))
+        .outerjoin(line, true())
+        .outerjoin(
+            Attendance,
+            and_(
+                Attendance.area_id == area_id,
+                Attendance.meeting_id == of_the_day,
+                Attendance.household_id == line.c.household_id,
+            ),
+        )
+        .where(group.c.id == group_id, group.c.area_id == area_id)
+    )
+
+
+def _is_expected(row: Row[Any]) -> bool:
+    if row.household_id is None:
+        return False
+    return row.presence is not None or (row.is_member and row.household_status in _EXPECTED)
+
+
+def _line(row: Row[Any]) -> Line:
+    mark = None
+    if row.presence is not None:
+        mark = Mark(row.presence, row.understanding, row.note, row.marked_how, row.assessed_how)
+    return Line(row.household_id, row.caretaker_name, mark)
+
+
+def _saved(row: Row[Any]) -> Saved | None:
+    if row.meeting_id is None:
+        return None
+    return Saved(
+        row.meeting_id,
+        row.version,
+        row.status,
+        row.lesson_mask,
+        row.adaptive_topic,
+        row.starts_at,
+        row.ends_at,
+        row.place,
+        row.recorded_by,
+        row.recorded_at,
+    )
