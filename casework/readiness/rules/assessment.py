@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from casework.curriculum.rules import economics_lessons
 from casework.economics.rules import (
@@ -18,7 +17,6 @@ from casework.economics.rules import (
     ladder_of,
     running_enterprises,
 )
-from casework.readiness.rules import frozen
 from casework.readiness.rules.facts import Answer, Components, HouseholdFacts
 from casework.readiness.rules.instrument import Indicator, Instrument
 from casework.readiness.rules.measuring import ConditionResult, Status, Subject, check
@@ -89,56 +87,6 @@ class Assessment:
         """Not met or not known: gates first, then by weight."""
         rest = (each for each in self.indicators if each.status is not Status.MET)
         return tuple(sorted(rest, key=lambda e: (not e.indicator.is_gate, -e.indicator.weight)))
-
-    def to_json(self) -> dict[str, Any]:
-        """All of it as plain values, to be frozen with a nomination."""
-        return {
-            "rule_version": self.rule_version,
-            "instrument": frozen.instrument_to_json(self.instrument),
-            "as_of": self.as_of.isoformat(),
-            "verdict": self.verdict.value,
-            "score": self.score,
-            "indicators": [
-                {
-                    "id": each.indicator.id,
-                    "status": each.status.value,
-                    "conditions": [frozen.result_to_json(one) for one in each.conditions],
-                }
-                for each in self.indicators
-            ],
-            "cautions": [each.value for each in self.cautions],
-            "ladder": frozen.ladder_to_json(self.ladder),
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Assessment:
-        """What `to_json` gave, as it was: nothing is computed again.
-
-        Ask it for `data["rule_version"]` rather than `rule_version`: the rules may have
-        moved on since.
-        """
-        instrument = frozen.instrument_from_json(data["instrument"])
-        return cls(
-            instrument=instrument,
-            as_of=date.fromisoformat(data["as_of"]),
-            verdict=Verdict(data["verdict"]),
-            score=data["score"],
-            indicators=tuple(
-                IndicatorResult(
-                    indicator,
-                    Status(row["status"]),
-                    tuple(
-                        frozen.result_from_json(result, condition)
-                        for result, condition in zip(
-                            row["conditions"], indicator.any_of, strict=True
-                        )
-                    ),
-                )
-                for row, indicator in zip(data["indicators"], instrument.indicators, strict=True)
-            ),
-            cautions=tuple(Caution(each) for each in data["cautions"]),
-            ladder=frozen.ladder_from_json(data["ladder"]),
-        )
 
 
 def assess(
