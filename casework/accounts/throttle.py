@@ -7,6 +7,7 @@ typing wrong passwords (safety row 6.1.1).
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
 
 #: Wrong tries that cost nothing: people mistype on small keyboards.
 FREE_TRIES_ACCOUNT = 5
@@ -27,3 +28,21 @@ def wait(failures: int, last_failed_at: datetime, now: datetime, *, free_tries: 
         return timedelta(0)
     delay = min(timedelta(seconds=2 ** min(past_free, 10)), LONGEST_WAIT)
     return max(last_failed_at + delay - now, timedelta(0))
+
+
+#: Who has one IPv6 address has 2**64 of them: the network is what a provider gives to one
+#: household or phone. Source: RFC 6177, section 2.
+_IPV6_NETWORK_BITS = 64
+
+
+def network_of(address: str) -> str:
+    """What counts as one network: an IPv4 address, the /64 around an IPv6 one."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped is not None:
+            return str(parsed.ipv4_mapped)
+        return f"{int(parsed) >> (128 - _IPV6_NETWORK_BITS):x}/{_IPV6_NETWORK_BITS}"
+    return str(parsed)

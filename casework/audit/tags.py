@@ -17,6 +17,7 @@ class Tag(StrEnum):
     ACCOUNT_DISABLED = "account:disable"
     ACCOUNT_ENABLED = "account:enable"
     ACCOUNT_LINK_MADE = "account:make-link"
+    ACCOUNT_PASSWORD_CHANGED = "account:change-password"  # noqa: S105 - a tag, no password
     ASSIGNMENT_CHANGED = "assignment:change"
     COUNT_REBUILT = "count:rebuild"
     ENTERPRISE_CHANGED = "enterprise:change"
@@ -57,6 +58,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.ACCOUNT_DISABLED: frozenset(),
     Tag.ACCOUNT_ENABLED: frozenset(),
     Tag.ACCOUNT_LINK_MADE: frozenset(),
+    Tag.ACCOUNT_PASSWORD_CHANGED: frozenset(),
     Tag.ASSIGNMENT_CHANGED: frozenset({"from_facilitator", "to_facilitator", "on"}),
     Tag.COUNT_REBUILT: frozenset({"areas", "differences"}),
     Tag.ENTERPRISE_CHANGED: frozenset({"household", "changes"}),
@@ -66,7 +68,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.EVIDENCE_REMOVED: frozenset({"nomination", "kind", "sha256"}),
     Tag.GROUP_CHANGED: frozenset({"changes"}),
     Tag.GROUP_MADE: frozenset({"name", "village"}),
-    Tag.LOGIN_ENDED: frozenset({"why"}),
+    Tag.LOGIN_ENDED: frozenset({"sessions"}),
     Tag.LOGIN_FAILED: frozenset({"failures"}),
     Tag.LOGIN_STARTED: frozenset(),
     Tag.MEETING_CORRECTED: frozenset({"held_on", "marks_changed", "present", "total"}),

@@ -9,3 +9,8 @@ _signals = Namespace()
 #: Sent inside the transaction that changed something readiness is computed from.
 #: Sender: the actor. Keywords: area_id (int), household_ids (collection of UUID).
 household_facts_changed = _signals.signal("household-facts-changed")
+
+#: Asked, not told: in how many groups' care is a person, and how many of them lie outside the
+#: region she has now? Sender: the actor who asks. Keyword: user_id. Each receiver answers with
+#: (all, outside).
+care_asked = _signals.signal("care-asked")

@@ -48,6 +48,13 @@ def with_ancestors(code: str) -> list[str]:
     return [".".join(parts[: end + 1]) for end in range(len(parts))]
 
 
+def lies_in(code: str | None, region: str | None) -> bool:
+    """Whether one dotted code lies in another or is the same; None is the whole nation."""
+    if region is None:
+        return True
+    return code is not None and (code == region or code.startswith(f"{region}."))
+
+
 def regency_of(code: str) -> str | None:
     """The regency a dotted code lies in or names; None for a province."""
     return code[:5] if len(code) > 2 else None

@@ -53,6 +53,11 @@ def current_actor() -> Actor:
     return actor
 
 
+def current_token() -> str | None:
+    """The token of this browser's login session; None for nobody."""
+    return current_user.token if current_user.is_authenticated else None
+
+
 def begin(token: str, actor: Actor) -> None:
     """Sign this browser in: everything of the former visitor is forgotten but the language."""
     locale = session.get(_LOCALE)
@@ -65,7 +70,7 @@ def begin(token: str, actor: Actor) -> None:
 
 def end() -> str | None:
     """Sign this browser out; gives the token whose session is to be ended in the table."""
-    token = current_user.token if current_user.is_authenticated else None
+    token = current_token()
     locale = session.get(_LOCALE)
     logout_user()
     session.clear()

@@ -1,0 +1,40 @@
+"""User names, browsers by name, and which role works where; pure."""
+
+from __future__ import annotations
+
+import re
+
+#: Short enough to dictate over the phone; no capitals, which small keyboards put in unasked.
+_USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,63}")
+
+
+def is_username(text: str) -> bool:
+    return _USERNAME.fullmatch(text) is not None
+
+
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("UCBrowser", "UC Browser"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device(user_agent: str) -> str:
+    """ "Chrome, Android": enough for a person to know the own phone; empty for the unknown."""
+    found = [
+        next((name for sign, name in signs if sign in user_agent), "")
+        for signs in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(name for name in found if name)
