@@ -20,7 +20,7 @@ class RosterImport(Base):
     """A roster file that somebody checked, and perhaps applied.
 
     The file waits sealed in the row itself, so that any application server can apply what
-    another one checked; it is emptied once applied.
+    another one checked; it is emptied once nothing is left to apply or to hand back.
     """
 
     __tablename__ = "roster_import"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -31,6 +32,17 @@ def chosen_locale() -> str:
         return str(chosen)
     actor = actor_or_none()
     return actor.locale if actor and actor.locale in LANGUAGES else DEFAULT
+
+
+def command_locale() -> str:
+    """Of the terminal a command was typed in: Indonesian unless its settings ask for English.
+
+    The names and their order are gettext's.
+    """
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if wanted := os.environ.get(name):
+            return "en" if wanted.startswith("en") else DEFAULT
+    return DEFAULT
 
 
 def time_zone() -> str:

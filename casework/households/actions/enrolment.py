@@ -52,7 +52,8 @@ class Plan:
 
     area_id: int
     stage: str
-    inserts: list[dict[str, Any]] = field(default_factory=list)
+    #: Not sealed before they are written: most plans are only looked at.
+    inserts: list[Enrolment] = field(default_factory=list)
     updates: list[dict[str, Any]] = field(default_factory=list)
     unchanged: int = 0
     #: Named already by the roster of a later stage, which is not undone by an older one.
@@ -68,28 +69,36 @@ def plan(area_id: int, stage: str, enrolments: Iterable[Enrolment]) -> Plan:
     """
     known = _Known(area_id)
     result = Plan(area_id, stage)
-    taken: dict[uuid.UUID, int] = {}
     now = clock.now()
-    for enrolment in enrolments:
-        try:
-            found = known.find(enrolment)
-        except _TwoHouseholds:
-            result.contradictions.append(Contradiction(enrolment.reference, None))
+    matched = [(each, known.find(each)) for each in enrolments]
+    named: dict[uuid.UUID, list[int]] = {}
+    for enrolment, households in matched:
+        for household in households:
+            named.setdefault(household.id, []).append(enrolment.reference)
+    for enrolment, households in matched:
+        if not households:
+            result.inserts.append(enrolment)
             continue
-        if found is None:
-            result.inserts.append(_insert(area_id, stage, enrolment, now))
-        elif found.id in taken:
-            result.contradictions.append(Contradiction(enrolment.reference, taken[found.id]))
+        own = enrolment.reference
+        rivals = [other for each in households for other in named[each.id] if other != own]
+        if len(households) > 1:
+            result.contradictions.append(Contradiction(own, None))
+        elif rivals:
+            # Whichever came first must not decide: which row is right, only the office knows.
+            result.contradictions.append(Contradiction(own, rivals[0]))
         else:
-            taken[found.id] = enrolment.reference
-            _compare(result, found, enrolment, now)
+            _compare(result, households[0], enrolment, now)
     return result
 
 
 def carry_out(wanted: Plan) -> None:
     """Write a plan, all of it, in the caller's transaction."""
     if wanted.inserts:
-        db.session.execute(insert(Household), wanted.inserts)
+        now = clock.now()
+        db.session.connection().execute(
+            insert(Household),
+            [_insert(wanted.area_id, wanted.stage, each, now) for each in wanted.inserts],
+        )
     by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for change in wanted.updates:
         by_columns.setdefault(tuple(sorted(change)), []).append(change)
@@ -100,10 +109,6 @@ def carry_out(wanted: Plan) -> None:
             .values({name: bindparam(name) for name in columns if name != "household"})
         )
         db.session.connection().execute(statement, changes)
-
-
-class _TwoHouseholds(Exception):
-    """NIK and No KK of one row are known, of two different households."""
 
 
 class _Known:
@@ -128,12 +133,12 @@ class _Known:
         self._by_no_kk = {row.no_kk_index: row for row in rows}
         self._keyring = current_keyring()
 
-    def find(self, enrolment: Enrolment) -> Row[Any] | None:
+    def find(self, enrolment: Enrolment) -> list[Row[Any]]:
+        """The household that NIK and No KK belong to; two when they belong to different ones."""
         by_nik = self._by_nik.get(numbers.nik_index(self._keyring, enrolment.nik))
         by_no_kk = self._by_no_kk.get(numbers.no_kk_index(self._keyring, enrolment.no_kk))
-        if by_nik is not None and by_no_kk is not None and by_nik.id != by_no_kk.id:
-            raise _TwoHouseholds
-        return by_nik if by_nik is not None else by_no_kk
+        found = [each for each in (by_nik, by_no_kk) if each is not None]
+        return found[:1] if len(found) == 2 and found[0].id == found[1].id else found
 
 
 COMPONENTS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext
@@ -14,10 +14,11 @@ from casework.audit.actions import record
 from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
-from casework.core.errors import Invalid
+from casework.core.errors import Invalid, Refused
 from casework.households.actions.enrolment import Contradiction, Enrolment, Plan, carry_out, plan
 from casework.regions.models import Area
 from casework.regions.queries.lookup import names_within
+from casework.rosters.policy import why_not_import
 from casework.rosters.reading.columns import Column
 from casework.rosters.reading.errors import CellProblem
 from casework.rosters.reading.places import VillageIndex
@@ -67,25 +68,49 @@ class Check:
         )
 
 
-def read(actor: Actor, data: bytes) -> Roster:
+class RowsRefused(Invalid):
+    """Rows are bad and were not to be skipped; nothing was written."""
+
+    def __init__(self, checked: Check) -> None:
+        words = lazy_gettext("Some rows cannot be accepted yet. Nothing was applied.")
+        super().__init__({"file": [words]})
+        self.checked = checked
+
+
+def read(actor: Actor, data: bytes, *, progress: Callable[[int], None] | None = None) -> Roster:
     """Read the file; villages outside the actor's region are unknown to it.
 
-    Raises: UnreadableFile when no row can be looked at.
+    Raises: UnreadableFile when no row can be looked at; Refused when the actor's region is too
+    small for a roster; Invalid before there are regions.
     """
+    reason = why_not_import(actor)
+    if reason is not None:
+        raise Refused(reason)
+    names = list(names_within(actor.region_code))
+    if not names:
+        raise Invalid.field(
+            "file", lazy_gettext("There are no regions yet. Run: flask regions load")
+        )
     return read_roster(
         data,
-        resolver=VillageIndex(names_within(actor.region_code)),
+        resolver=VillageIndex(names),
         today=clock.today(actor.time_zone),
+        progress=progress,
     )
 
 
-def check(roster: Roster, stage: str) -> Check:
-    """Compare with the database. Raises: Invalid for a stage that is none."""
+def check_stage(stage: str) -> None:
+    """Raises: Invalid for a stage that is none."""
     if not is_stage(stage):
         raise Invalid.field(
             "stage",
             lazy_gettext("Write the payment stage as year and quarter, for example 2026-1."),
         )
+
+
+def check(roster: Roster, stage: str) -> Check:
+    """Compare with the database. Raises: Invalid for a stage that is none."""
+    check_stage(stage)
     rows = {row.number: row for row in roster.rows}
     plans = tuple(plan(area_id, stage, enrolments) for area_id, enrolments in _by_area(roster))
     contradicting = [
@@ -101,18 +126,16 @@ def apply(actor: Actor, roster: Roster, stage: str, *, sha256: bytes, skip_bad: 
     Compares again inside the transaction, behind a lock on the regencies concerned: two people
     who apply at once do not double a household.
 
-    Raises: Invalid when rows are bad and not to be skipped; nothing is written then.
+    Raises: RowsRefused when rows are bad and not to be skipped.
     """
     areas = [area_id for area_id, _rows in _by_area(roster)]
+    # Not a full lock: what refers to a regency, a new group for one, need not wait.
     db.session.execute(
-        select(Area.id).where(Area.id.in_(areas)).order_by(Area.id).with_for_update()
+        select(Area.id).where(Area.id.in_(areas)).order_by(Area.id).with_for_update(key_share=True)
     )
     checked = check(roster, stage)
     if checked.bad_rows and not skip_bad:
-        raise Invalid.field(
-            "file",
-            lazy_gettext("Some rows cannot be accepted yet. Nothing was applied."),
-        )
+        raise RowsRefused(checked)
     for each in checked.plans:
         carry_out(each)
         record(

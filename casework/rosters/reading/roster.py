@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, islice
@@ -16,6 +16,8 @@ from casework.rosters.reading.rows import Checked, RosterRow, RowChecker, RowPro
 
 #: A roster is uploaded by regency; a large one has about 50,000 households.
 MAX_ROWS = 100_000
+
+TELL_EVERY = 1000
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,17 @@ class Roster:
 
 
 def read_roster(
-    data: bytes, *, resolver: VillageResolver, today: date, max_rows: int = MAX_ROWS
+    data: bytes,
+    *,
+    resolver: VillageResolver,
+    today: date,
+    max_rows: int = MAX_ROWS,
+    progress: Callable[[int], None] | None = None,
 ) -> Roster:
-    """Raises: UnreadableFile if the file as a whole cannot be read."""
+    """`progress` is told now and then how many rows were read.
+
+    Raises: UnreadableFile if the file as a whole cannot be read.
+    """
     columns, source_rows = find_table(data)
     checker = RowChecker(columns, resolver=resolver, today=today)
     checked: list[Checked] = []
@@ -55,6 +65,8 @@ def read_roster(
         row = checker.check(source)
         checked.append(row)
         cells[row.number] = source.cells
+        if progress is not None and len(checked) % TELL_EVERY == 0:
+            progress(len(checked))
     if not checked:
         raise UnreadableFile(FileFault.NO_ROWS, row=columns.row_number)
     shared: dict[int, list[RowProblem]] = {}

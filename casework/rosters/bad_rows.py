@@ -1,0 +1,49 @@
+"""Rows that cannot be taken, handed back as a file with a reason beside each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casework.core.tables.cells import unguard
+from casework.core.tables.csv_out import write_csv
+from casework.rosters.actions.importing import Check
+from casework.rosters.labels import problem_words
+from casework.rosters.reading.cells import Cell
+from casework.rosters.reading.roster import BadRow
+
+#: In the language of the file, like the columns beside it.
+REASON_COLUMN = "ALASAN"
+_ENDING = "-salah"
+
+
+def bad_rows_csv(checked: Check) -> Iterator[bytes]:
+    """The rows as they came, so that they can be mended and read again; the reasons in the
+    reader's language."""
+    header = checked.roster.columns.header
+    # A file that was handed back before has the column already.
+    kept = [place for place, name in enumerate(header) if name != REASON_COLUMN]
+    return write_csv(
+        ([*_cells(row, kept), _reason(row)] for row in checked.bad_rows),
+        [*(header[place] for place in kept), REASON_COLUMN],
+        for_excel=True,
+    )
+
+
+def bad_rows_name(file_name: str) -> str:
+    """KPM.xlsx -> KPM-salah.csv"""
+    stem = file_name.rpartition(".")[0] or file_name
+    return f"{stem.removesuffix(_ENDING)}{_ENDING}.csv"
+
+
+def _cells(row: BadRow, kept: list[int]) -> list[Cell]:
+    return [_as_it_came(row.cells[place]) if place < len(row.cells) else "" for place in kept]
+
+
+def _as_it_came(cell: Cell) -> Cell:
+    if isinstance(cell, str):
+        return unguard(cell)
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
+def _reason(row: BadRow) -> str:
+    return " ".join(f"{words.column}: {words.reason}" for words in map(problem_words, row.problems))

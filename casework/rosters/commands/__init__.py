@@ -1,0 +1,12 @@
+"""`flask roster`: rosters in and out."""
+
+from __future__ import annotations
+
+from flask.cli import AppGroup
+
+from casework.rosters.commands.importing import import_roster
+
+roster = AppGroup("roster", help="Payment rosters in, household rosters out.")
+roster.add_command(import_roster)
+
+COMMANDS = (roster,)

@@ -1,0 +1,60 @@
+"""Files that commands write: personal data, so for the owner's eyes only, and never over
+what is there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from itertools import count
+from pathlib import Path
+
+from flask_babel import lazy_gettext
+
+from casework.core.errors import Invalid
+
+
+def refuse_existing(path: Path) -> None:
+    """Before any work is done. Raises: Invalid."""
+    if path.exists():
+        raise _exists(path)
+
+
+def free_name(path: Path) -> Path:
+    """The path, or else the first of NAME-2, NAME-3, ... that is free."""
+    if not path.exists():
+        return path
+    names = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
+    return next(name for name in names if not name.exists())
+
+
+def write_new(path: Path, blocks: Iterable[bytes]) -> None:
+    """Raises: Invalid when there is such a file, or it cannot be written."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise _exists(path) from None
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    try:
+        with open(descriptor, "wb") as file:
+            file.writelines(blocks)
+    except BaseException as error:
+        path.unlink()
+        if isinstance(error, OSError):
+            raise _unwritable(path, error) from None
+        raise
+
+
+def _unwritable(path: Path, error: OSError) -> Invalid:
+    return Invalid.field(
+        "",
+        lazy_gettext(
+            "%(path)s cannot be written: %(reason)s.", path=str(path), reason=error.strerror
+        ),
+    )
+
+
+def _exists(path: Path) -> Invalid:
+    return Invalid.field(
+        "", lazy_gettext("%(path)s is there already. Choose another name.", path=str(path))
+    )

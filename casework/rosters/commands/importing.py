@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+from flask_babel import force_locale, format_decimal, ngettext
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from casework.access.actor import Actor, command_line
+from casework.core.crypto import current_keyring
+from casework.core.errors import CaseworkError
+from casework.core.transaction import transaction
+from casework.rosters.actions import importing, uploads
+from casework.rosters.actions.importing import Check, RowsRefused
+from casework.rosters.bad_rows import bad_rows_csv, bad_rows_name
+from casework.rosters.commands.files import free_name, refuse_existing, write_new
+from casework.rosters.labels import file_fault_words, problem_words
+from casework.rosters.reading.errors import UnreadableFile
+from casework.rosters.reading.roster import Roster
+from casework.rosters.reading.sources import load
+from casework.web.locale import command_locale
+
+#: Exit statuses; 0 is every row fine, or applied without the bad ones as asked.
+BAD_ROWS, CANNOT_BE_READ = 1, 2
+
+
+class _Stop(click.ClickException):
+    """Nothing was applied, and why."""
+
+    exit_code = CANNOT_BE_READ
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--stage", required=True, help="Payment stage as year and quarter, e.g. 2026-1.")
+@click.option("--dry-run", is_flag=True, help="Check only; change nothing.")
+@click.option("--skip-bad", is_flag=True, help="Apply the fine rows, hand the bad ones back.")
+@click.option(
+    "--bad-rows",
+    type=click.Path(path_type=Path),
+    help="Where to write the bad rows, with a reason each. With --skip-bad: FILE-salah.csv"
+    " unless given. Never overwrites a file.",
+)
+@with_appcontext
+def import_roster(
+    file: Path, stage: str, dry_run: bool, skip_bad: bool, bad_rows: Path | None
+) -> None:
+    """Take in a payment roster (Final Closing), CSV or XLSX.
+
+    A household known by NIK or No KK is updated, any other is added. All rows are applied or
+    none, unless --skip-bad is given. The same file again changes nothing.
+
+    \b
+    Examples:
+        flask roster import FC-manado.xlsx --stage 2026-1 --dry-run
+        flask roster import FC-manado.xlsx --stage 2026-1
+        flask roster import FC-manado.csv --stage 2026-1 --skip-bad --bad-rows salah.csv
+
+    \b
+    Exit status:
+        0  every row is fine; or, with --skip-bad, the fine rows were applied
+        1  there are bad rows, nothing was applied
+        2  the file cannot be read, or the command was not given rightly
+    """
+    with force_locale(command_locale()), _refusals():
+        if bad_rows is not None:
+            refuse_existing(bad_rows)
+        importing.check_stage(stage)
+        current_keyring()
+        actor = command_line()
+        data = _load(file)
+        roster = _read(actor, data, file.name)
+        if dry_run:
+            _say_step(_("Comparing with the households already known"))
+            done = _Outcome(importing.check(roster, stage), applied=False)
+        else:
+            _say_step(_("Applying"))
+            done = _apply(actor, roster, stage, data, file, skip_bad, bad_rows)
+        if not done.applied and done.checked.bad_rows and bad_rows is not None:
+            write_new(bad_rows, bad_rows_csv(done.checked))
+            done = replace(done, handed_back=bad_rows)
+        _say_outcome(done)
+    if done.checked.bad_rows and not done.applied:
+        raise SystemExit(BAD_ROWS)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    checked: Check
+    applied: bool
+    handed_back: Path | None = None
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except UnreadableFile as error:
+        raise _Stop(str(file_fault_words(error))) from None
+    except CaseworkError as error:
+        raise _Stop(str(error)) from None
+    except (OperationalError, ProgrammingError) as error:
+        raise _Stop(
+            _(
+                "The database cannot be used: %(reason)s. Has it been prepared? flask db upgrade",
+                reason=str(error.orig).strip().splitlines()[0],
+            )
+        ) from None
+
+
+def _load(file: Path) -> bytes:
+    try:
+        return load(file)
+    except OSError as error:
+        raise _Stop(
+            _("%(path)s cannot be read: %(reason)s.", path=str(file), reason=error.strerror)
+        ) from None
+
+
+def _read(actor: Actor, data: bytes, name: str) -> Roster:
+    _say_step(_("Reading %(name)s", name=name))
+    roster = importing.read(actor, data, progress=_say_rows)
+    count = len(roster.rows) + len(roster.bad_rows)
+    words = ngettext("%(rows)s row", "%(rows)s rows", count, rows=format_decimal(count))
+    click.echo(f"\r{words}" if sys.stderr.isatty() else words, err=True)
+    return roster
+
+
+def _apply(
+    actor: Actor,
+    roster: Roster,
+    stage: str,
+    data: bytes,
+    file: Path,
+    skip_bad: bool,
+    bad_rows: Path | None,
+) -> _Outcome:
+    sha256 = importing.fingerprint(data)
+    target = None
+    try:
+        with transaction():
+            checked = importing.apply(actor, roster, stage, sha256=sha256, skip_bad=skip_bad)
+            uploads.record_applied(actor, checked, sha256=sha256, file_name=file.name)
+            if checked.bad_rows:
+                # Within the transaction: without the file, nothing is applied either.
+                target = bad_rows or free_name(file.with_name(bad_rows_name(file.name)))
+                write_new(target, bad_rows_csv(checked))
+    except RowsRefused as refusal:
+        return _Outcome(refusal.checked, applied=False)
+    return _Outcome(checked, applied=True, handed_back=target)
+
+
+def _say_step(words: str) -> None:
+    click.echo(f"{words} …", err=True)
+
+
+def _say_rows(count: int) -> None:
+    """Moves along on one line, for somebody who watches."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{format_decimal(count)}", nl=False, err=True)
+
+
+def _say_outcome(done: _Outcome) -> None:
+    for problem in done.checked.problems:
+        click.echo(str(problem_words(problem).sentence))
+    found = done.checked.summary
+    click.echo(
+        _(
+            "Stage %(stage)s, %(rows)s rows: %(added)s new, %(changed)s changed,"
+            " %(unchanged)s unchanged, %(outdated)s known from a later stage, %(bad)s bad.",
+            stage=done.checked.stage,
+            rows=format_decimal(found.rows),
+            added=format_decimal(found.added),
+            changed=format_decimal(found.changed),
+            unchanged=format_decimal(found.unchanged),
+            outdated=format_decimal(found.outdated),
+            bad=format_decimal(found.bad),
+        )
+    )
+    if not done.applied:
+        click.echo(_("Nothing was applied."))
+    elif found.bad:
+        click.echo(_("The fine rows were applied, the bad ones were not."))
+    else:
+        click.echo(_("Applied."))
+    if done.handed_back:
+        click.echo(_("Bad rows with reasons: %(path)s", path=str(done.handed_back)))
