@@ -35,7 +35,9 @@ class Tag(StrEnum):
     MEMBERSHIP_CHANGED = "membership:change"
     NIK_REVEALED = "household:reveal-nik"
     NOMINATION_APPROVED = "nomination:approve"
+    NOMINATION_CONSENT_RECORDED = "nomination:record-consent"
     NOMINATION_DRAFTED = "nomination:draft"
+    NOMINATION_NOTED = "nomination:note"
     NOMINATION_REJECTED = "nomination:reject"
     NOMINATION_RETURNED = "nomination:return"
     NOMINATION_SUBMITTED = "nomination:submit"
@@ -76,7 +78,9 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.MEMBERSHIP_CHANGED: frozenset({"from_group", "to_group", "on"}),
     Tag.NIK_REVEALED: frozenset({"what"}),
     Tag.NOMINATION_APPROVED: frozenset({"from", "to", "household"}),
+    Tag.NOMINATION_CONSENT_RECORDED: frozenset({"household", "given", "on"}),
     Tag.NOMINATION_DRAFTED: frozenset({"from", "to", "household"}),
+    Tag.NOMINATION_NOTED: frozenset({"household"}),
     Tag.NOMINATION_REJECTED: frozenset({"from", "to", "household"}),
     Tag.NOMINATION_RETURNED: frozenset({"from", "to", "household"}),
     Tag.NOMINATION_SUBMITTED: frozenset({"from", "to", "household"}),

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from casework.core.errors import Conflict
+
 
 class NominationStatus(StrEnum):
     DRAFT = "draft"
@@ -64,6 +66,35 @@ STEPS: Mapping[tuple[NominationStatus, Step], Transition] = {
     (_S.RETURNED, Step.WITHDRAW): Transition(_S.WITHDRAWN, needs_reason=True),
     (_S.APPROVED, Step.WITHDRAW): Transition(_S.WITHDRAWN, needs_reason=True),
 }
+
+
+class ImpossibleStep(Conflict):
+    """No row of `STEPS` leads from this state by this step."""
+
+    def __init__(self, status: NominationStatus, step: Step) -> None:
+        super().__init__(code=f"{status.value}:{step.value}")
+        self.status_before = status
+        self.step = step
+
+
+def next_status(status: NominationStatus, step: Step) -> NominationStatus:
+    """Raises: ImpossibleStep."""
+    transition = STEPS.get((status, step))
+    if transition is None:
+        raise ImpossibleStep(status, step)
+    return transition.to
+
+
+def steps_from(status: NominationStatus) -> tuple[Step, ...]:
+    """What can be done with a nomination in this state, in the order of the buttons."""
+    return tuple(step for step in Step if (status, step) in STEPS)
+
+
+#: Decisions of a supervisor.
+DECISIONS = (Step.APPROVE, Step.RETURN, Step.REJECT)
+
+#: States in which the facilitator still works on it.
+EDITABLE = (_S.DRAFT, _S.RETURNED)
 
 
 def open_statuses() -> tuple[NominationStatus, ...]:

@@ -8,6 +8,7 @@ from casework.graduation.evidence_files.checking import (
     CleanFile,
     check_and_clean,
 )
+from casework.graduation.evidence_files.current import current_store
 from casework.graduation.evidence_files.kinds import FileKind, Purpose
 from casework.graduation.evidence_files.refusals import Refusal, RefusedFile
 from casework.graduation.evidence_files.store import EvidenceFileLost, FileStore, StoredFile
@@ -23,4 +24,5 @@ __all__ = [
     "RefusedFile",
     "StoredFile",
     "check_and_clean",
+    "current_store",
 ]

@@ -122,7 +122,7 @@ def _typed(wanted: Any, value: Any) -> Any:
         return _typed(_member(wanted, value), value)
     if get_origin(wanted) is tuple:
         return tuple(_typed(get_args(wanted)[0], each) for each in value)
-    if is_dataclass(wanted):
+    if isinstance(wanted, type) and is_dataclass(wanted):
         types = _types(wanted)
         return wanted(**{name: _typed(types[name], each) for name, each in value.items()})
     if issubclass(wanted, date):

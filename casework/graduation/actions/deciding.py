@@ -1,0 +1,91 @@
+"""The supervisor's decision, and the family's change of mind."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask_babel import lazy_gettext as _
+
+from casework.access.actor import Actor
+from casework.core import clock
+from casework.core.errors import Invalid
+from casework.graduation import policy
+from casework.graduation.actions.steps import take
+from casework.graduation.queries.case import load
+from casework.graduation.rules import OWN_WORDS, own_words, says_enough
+from casework.graduation.states import DECISIONS, NominationStatus, Step
+from casework.households import scope as households
+from casework.households.actions.status import set_status
+from casework.households.rules import HouseholdStatus
+from casework.ledger import actions as ledger
+from casework.ledger.rules import CountedState
+
+
+def decide(
+    actor: Actor, nomination_id: uuid.UUID, *, step: Step, reason: str, version: int
+) -> NominationStatus:
+    """Approve, return or reject, once.
+
+    `version` is the one whose page the supervisor looked at: what was changed since is not
+    decided on. Raises: NotFound, Refused, Invalid, Conflict.
+    """
+    if step not in DECISIONS:
+        raise ValueError(f"{step} is no decision")
+    case = load(actor, nomination_id)
+    policy.check_can_decide(actor, case)
+    if case.nomination.version != version:
+        raise policy.moved_on(case.nomination)
+    if not says_enough(reason):
+        raise Invalid.field(
+            "reason", _("Write a reason of at least %(least)s letters.", least=OWN_WORDS)
+        )
+    after = take(
+        actor,
+        case,
+        step,
+        reason.strip(),
+        decided_by=actor.user_id,
+        decided_by_name=actor.name,
+        decided_at=clock.now(),
+        decision_reason=reason.strip(),
+    )
+    if step is Step.APPROVE:
+        household = households.household_for_change(actor, case.nomination.household_id)
+        set_status(actor, household, HouseholdStatus.APPROVED)
+        # Last: everybody who decides in this regency waits for the tally's row from here on.
+        ledger.count(
+            actor,
+            area_id=case.nomination.area_id,
+            household_id=case.nomination.household_id,
+            nomination_id=nomination_id,
+            village_code=household.village_code,
+            kind=case.nomination.kind,
+            state=CountedState.APPROVED,
+            amount=1,
+            on=clock.today(case.household.time_zone),
+        )
+    return after
+
+
+def withdraw(actor: Actor, nomination_id: uuid.UUID, *, reason: str) -> None:
+    """On the family's word and with its reason, at any time before the ministry establishes it.
+
+    From an approval the count is taken back. Raises: NotFound, Refused, Invalid, Conflict.
+    """
+    case = load(actor, nomination_id)
+    policy.check_can_withdraw(actor, case)
+    if not own_words(reason):
+        raise Invalid.field("reason", _("Write down the family's reason."))
+    before = case.nomination.status
+    take(actor, case, Step.WITHDRAW, reason.strip())
+    if before is NominationStatus.APPROVED:
+        household = households.household_for_change(actor, case.nomination.household_id)
+        # A roster may have let it leave otherwise meanwhile; that stays.
+        if household.status is HouseholdStatus.APPROVED:
+            set_status(actor, household, HouseholdStatus.ACTIVE)
+        ledger.take_back(
+            actor,
+            area_id=case.nomination.area_id,
+            nomination_id=nomination_id,
+            state=CountedState.APPROVED,
+        )

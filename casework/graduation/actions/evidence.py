@@ -1,0 +1,132 @@
+"""Photos and papers of a nomination: added, taken out again, and opened."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import insert, update
+
+from casework.access.actor import Actor
+from casework.access.permissions import Permission
+from casework.audit import actions as audit
+from casework.audit.tags import Tag
+from casework.core import clock
+from casework.core.db import db
+from casework.core.errors import Invalid, Refused
+from casework.core.ids import new_id
+from casework.core.upsert import insert_into
+from casework.graduation import policy
+from casework.graduation.actions.steps import change
+from casework.graduation.evidence_files import CleanFile, FileStore
+from casework.graduation.models import Evidence, EvidenceOpening
+from casework.graduation.queries.case import Case, EvidenceFile, load
+from casework.graduation.rules import MOST_FILES
+from casework.graduation.states import EvidenceKind
+
+
+def add_evidence(
+    actor: Actor,
+    nomination_id: uuid.UUID,
+    *,
+    kind: EvidenceKind,
+    file: CleanFile,
+    store: FileStore,
+) -> uuid.UUID:
+    """Keep a checked file; gives its id, the same one when the file was sent twice.
+
+    The file is on disk before the row is: if the transaction does not end well, it is an
+    orphan that no page reaches. Raises: NotFound, Refused, Invalid, Conflict.
+    """
+    case = load(actor, nomination_id)
+    policy.check_can_edit(actor, case)
+    digest = bytes.fromhex(file.sha256)
+    for each in case.evidence:
+        if each.kind is kind and each.sha256 == digest:
+            return each.id
+    if len(case.evidence) >= MOST_FILES:
+        raise Invalid.field(
+            kind.value,
+            _("There are %(most)s files already. Remove one first.", most=MOST_FILES),
+        )
+    evidence_id = new_id()
+    change(case)
+    store.put(case.nomination.area_id, nomination_id, evidence_id, file.content)
+    db.session.execute(
+        insert(Evidence),
+        {
+            "area_id": case.nomination.area_id,
+            "nomination_id": nomination_id,
+            "id": evidence_id,
+            "kind": kind,
+            "media_type": file.media_type,
+            "size": len(file.content),
+            "pages": file.pages,
+            "sha256": digest,
+            "added_by": actor.user_id,
+            "added_by_name": actor.name,
+            "added_at": clock.now(),
+        },
+    )
+    _trail(actor, Tag.EVIDENCE_ADDED, case, evidence_id, kind, sha256=file.sha256)
+    return evidence_id
+
+
+def remove_evidence(actor: Actor, nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> None:
+    """Take a file out before submission; the row stays and says that it was there.
+
+    Raises: NotFound, Refused, Conflict.
+    """
+    case = load(actor, nomination_id)
+    policy.check_can_edit(actor, case)
+    file = case.evidence_file(evidence_id)
+    change(case)
+    db.session.execute(
+        update(Evidence)
+        .where(
+            Evidence.area_id == case.nomination.area_id,
+            Evidence.nomination_id == nomination_id,
+            Evidence.id == evidence_id,
+        )
+        .values(removed_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    _trail(actor, Tag.EVIDENCE_REMOVED, case, evidence_id, file.kind, sha256=file.sha256.hex())
+
+
+def open_evidence(actor: Actor, nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> EvidenceFile:
+    """Note who looks at which file; a decision asks for it. Raises: NotFound, Refused."""
+    case = load(actor, nomination_id)
+    if not actor.may(Permission.EVIDENCE_OPEN):
+        raise Refused(_("Your role does not open evidence."))
+    file = case.evidence_file(evidence_id)
+    opening = insert_into(EvidenceOpening).values(
+        area_id=case.nomination.area_id,
+        nomination_id=nomination_id,
+        evidence_id=evidence_id,
+        opened_by=actor.user_id,
+        opened_at=clock.now(),
+    )
+    db.session.execute(opening.on_conflict_do_nothing())
+    _trail(actor, Tag.EVIDENCE_OPENED, case, evidence_id, file.kind)
+    return file
+
+
+def _trail(
+    actor: Actor,
+    tag: Tag,
+    case: Case,
+    evidence_id: uuid.UUID,
+    kind: EvidenceKind,
+    **data: str,
+) -> None:
+    audit.record(
+        actor,
+        tag,
+        subject_type="evidence",
+        subject_id=evidence_id,
+        area_id=case.nomination.area_id,
+        nomination=str(case.nomination.id),
+        kind=kind.value,
+        **data,
+    )

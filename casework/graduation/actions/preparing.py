@@ -1,0 +1,130 @@
+"""What the facilitator does before the supervisor sees it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from flask_babel import lazy_gettext as _
+
+from casework.access.actor import Actor
+from casework.audit import actions as audit
+from casework.audit.tags import Tag
+from casework.core import clock
+from casework.core.db import db
+from casework.core.errors import Invalid
+from casework.core.ids import new_id
+from casework.graduation import policy
+from casework.graduation.actions.steps import add_event, change, take, trail
+from casework.graduation.models import Nomination
+from casework.graduation.queries.case import load, open_nomination
+from casework.graduation.rules import OWN_WORDS, own_words, says_enough
+from casework.graduation.states import ConsentGiven, NominationStatus, Step
+from casework.households import scope as households
+from casework.ledger.rules import ExitKind
+from casework.readiness.queries.assessment import assess_household
+from casework.readiness.rules import freeze
+
+
+def draft(actor: Actor, household_id: uuid.UUID) -> uuid.UUID:
+    """Begin to put a family forward; gives the nomination's id.
+
+    Raises: NotFound, Refused, AlreadyNominated.
+    """
+    # Locked, so that two drafts of one family wait for each other; the unique index would
+    # stop the second one too, but without words.
+    household = households.household_for_change(actor, household_id)
+    policy.check_can_draft(
+        actor,
+        households.household(actor, household_id),
+        open_nomination(household.area_id, household.id),
+    )
+    now = clock.now()
+    nomination = Nomination(
+        area_id=household.area_id,
+        id=new_id(),
+        household_id=household.id,
+        kind=ExitKind.INDEPENDENT,
+        status=NominationStatus.DRAFT,
+        nominated_by=actor.user_id,
+        nominated_by_name=actor.name,
+        nominated_at=now,
+        updated_at=now,
+        version=1,
+    )
+    db.session.add(nomination)
+    db.session.flush()
+    add_event(actor, nomination, nomination.version, None, nomination.status)
+    trail(actor, Tag.NOMINATION_DRAFTED, nomination, None, nomination.status)
+    return nomination.id
+
+
+def record_consent(
+    actor: Actor, nomination_id: uuid.UUID, *, on: date, given: ConsentGiven, asked_by: str
+) -> None:
+    """The family's own word: when, how, and who asked. Raises: NotFound, Refused, Invalid."""
+    case = load(actor, nomination_id)
+    policy.check_can_edit(actor, case)
+    if on > clock.today(case.household.time_zone):
+        raise Invalid.field("on", _("The date must not be after today."))
+    asked_by = own_words(asked_by)
+    if not asked_by:
+        raise Invalid.field("asked_by", _("Write who asked the family."))
+    change(case, consent_on=on, consent_given=given, consent_asked_by=asked_by)
+    audit.record(
+        actor,
+        Tag.NOMINATION_CONSENT_RECORDED,
+        subject_type="nomination",
+        subject_id=nomination_id,
+        area_id=case.nomination.area_id,
+        household=str(case.nomination.household_id),
+        given=given.value,
+        on=on.isoformat(),
+    )
+
+
+def write_note(actor: Actor, nomination_id: uuid.UUID, note: str) -> None:
+    """Why this family, in the facilitator's own words. Raises: NotFound, Refused, Invalid."""
+    case = load(actor, nomination_id)
+    policy.check_can_edit(actor, case)
+    if not says_enough(note):
+        raise Invalid.field("note", _("Write at least %(least)s letters.", least=OWN_WORDS))
+    change(case, note=note.strip())
+    audit.record(
+        actor,
+        Tag.NOMINATION_NOTED,
+        subject_type="nomination",
+        subject_id=nomination_id,
+        area_id=case.nomination.area_id,
+        household=str(case.nomination.household_id),
+    )
+
+
+def submit(actor: Actor, nomination_id: uuid.UUID) -> None:
+    """Hand it to the supervisor, with the readiness as it is today.
+
+    A nomination that was returned keeps its place in the queue.
+    Raises: NotFound, Refused, Conflict.
+    """
+    case = load(actor, nomination_id)
+    policy.check_can_submit(actor, case)
+    now = clock.now()
+    assessment = assess_household(
+        case.nomination.area_id,
+        case.nomination.household_id,
+        as_of=clock.today(case.household.time_zone),
+    )
+    take(
+        actor,
+        case,
+        Step.SUBMIT,
+        submitted_by=actor.user_id,
+        submitted_at=now,
+        first_submitted_at=case.nomination.first_submitted_at or now,
+        readiness=freeze(assessment),
+        # A decision on an earlier submission stands in the events.
+        decided_by=None,
+        decided_by_name=None,
+        decided_at=None,
+        decision_reason=None,
+    )

@@ -1,0 +1,162 @@
+"""One nomination with everything that policy and the page ask of it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, select
+
+from casework.access.actor import Actor
+from casework.accounts.queries.people import people
+from casework.core.db import db
+from casework.core.errors import NotFound
+from casework.graduation.models import Evidence, EvidenceOpening, Nomination, NominationEvent
+from casework.graduation.scope import with_household
+from casework.graduation.states import EvidenceKind, NominationStatus, open_statuses
+from casework.regions.queries.places import places
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    id: uuid.UUID
+    kind: EvidenceKind
+    media_type: str
+    size: int
+    pages: int
+    sha256: bytes
+    added_by: uuid.UUID
+    added_by_name: str
+    added_at: datetime
+    removed_at: datetime | None
+    #: When the person who looks now opened it.
+    opened_at: datetime | None
+
+    @property
+    def is_image(self) -> bool:
+        return self.media_type.startswith("image/")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    nomination: Nomination
+    #: Columns of `households.scope.households`, and village_name, time_zone (of the regency),
+    #: facilitator_name.
+    household: Row[Any]
+    #: Also what was taken out again: whoever recorded it had a hand in the nomination.
+    all_evidence: Sequence[EvidenceFile]
+    events: Sequence[NominationEvent]
+
+    @property
+    def evidence(self) -> list[EvidenceFile]:
+        return [each for each in self.all_evidence if each.removed_at is None]
+
+    @property
+    def unopened(self) -> list[EvidenceFile]:
+        """By the person who looks."""
+        return [each for each in self.evidence if each.opened_at is None]
+
+    @property
+    def authors(self) -> frozenset[uuid.UUID]:
+        """Everybody who made, sent or documented it, at any time: none of them decides on it."""
+        own = self.nomination
+        made = {each for each in (own.nominated_by, own.submitted_by) if each is not None}
+        sent = {
+            event.actor_id
+            for event in self.events
+            if event.to_status in (NominationStatus.DRAFT, NominationStatus.SUBMITTED)
+        }
+        return frozenset(made | sent | {each.added_by for each in self.all_evidence})
+
+    @property
+    def has_consent(self) -> bool:
+        return bool(
+            self.nomination.consent_on
+            and self.nomination.consent_given
+            and self.nomination.consent_asked_by
+        )
+
+    def evidence_file(self, evidence_id: uuid.UUID) -> EvidenceFile:
+        """Raises: NotFound, also for what was taken out."""
+        found = next((each for each in self.evidence if each.id == evidence_id), None)
+        if found is None:
+            raise NotFound
+        return found
+
+
+def load(actor: Actor, nomination_id: uuid.UUID) -> Case:
+    """Three statements, fresh from the database. Raises: NotFound."""
+    seen, joined = with_household(actor)
+    village, facilitator = places(), people()
+    row = db.session.execute(
+        select(
+            Nomination,
+            *seen.c,
+            village.c.name.label("village_name"),
+            village.c.time_zone,
+            facilitator.c.name.label("facilitator_name"),
+        )
+        .join(seen, joined)
+        .join(village, village.c.code == seen.c.village_code)
+        .outerjoin(facilitator, facilitator.c.id == seen.c.facilitator_id)
+        .where(Nomination.id == nomination_id)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    nomination: Nomination = row[0]
+    return Case(nomination, row, _evidence(actor, nomination), _events(nomination))
+
+
+def _evidence(actor: Actor, nomination: Nomination) -> list[EvidenceFile]:
+    mine = and_(
+        EvidenceOpening.area_id == Evidence.area_id,
+        EvidenceOpening.nomination_id == Evidence.nomination_id,
+        EvidenceOpening.evidence_id == Evidence.id,
+        EvidenceOpening.opened_by == actor.user_id,
+    )
+    rows = db.session.execute(
+        select(
+            Evidence.id,
+            Evidence.kind,
+            Evidence.media_type,
+            Evidence.size,
+            Evidence.pages,
+            Evidence.sha256,
+            Evidence.added_by,
+            Evidence.added_by_name,
+            Evidence.added_at,
+            Evidence.removed_at,
+            EvidenceOpening.opened_at,
+        )
+        .outerjoin(EvidenceOpening, mine)
+        .where(Evidence.area_id == nomination.area_id, Evidence.nomination_id == nomination.id)
+        .order_by(Evidence.added_at, Evidence.id)
+    )
+    order = list(EvidenceKind)
+    return sorted((EvidenceFile(*row) for row in rows), key=lambda each: order.index(each.kind))
+
+
+def _events(nomination: Nomination) -> Sequence[NominationEvent]:
+    return db.session.scalars(
+        select(NominationEvent)
+        .where(
+            NominationEvent.area_id == nomination.area_id,
+            NominationEvent.nomination_id == nomination.id,
+        )
+        .order_by(NominationEvent.version)
+    ).all()
+
+
+def open_nomination(area_id: int, household_id: uuid.UUID) -> uuid.UUID | None:
+    """The one under way for a household that the caller has got through its scope."""
+    return db.session.scalar(
+        select(Nomination.id).where(
+            Nomination.area_id == area_id,
+            Nomination.household_id == household_id,
+            Nomination.status.in_(open_statuses()),
+        )
+    )

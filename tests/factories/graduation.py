@@ -1,0 +1,146 @@
+"""Nominations in any state, brought there by the acts that lead there."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from dataclasses import dataclass
+from functools import lru_cache
+
+from casework.access.actor import Actor
+from casework.accounts.models import User
+from casework.core.clock import today
+from casework.core.db import db
+from casework.core.transaction import transaction
+from casework.graduation import actions
+from casework.graduation.evidence_files import CleanFile, Purpose, check_and_clean, current_store
+from casework.graduation.models import Nomination
+from casework.graduation.queries.case import load
+from casework.graduation.rules import CHECKLIST
+from casework.graduation.states import ConsentGiven, EvidenceKind, NominationStatus, Step
+from casework.households.models import Group, Household
+from tests.factories.accounts import UserFactory, actor_for
+from tests.factories.households import (
+    AssignmentFactory,
+    GroupFactory,
+    HouseholdFactory,
+    MembershipFactory,
+)
+from tests.graduation import pictures
+
+NOTE = "Warung sudah berjalan dua tahun dan penghasilan cukup."
+REASON = "Usaha stabil, keluarga sendiri yang meminta."
+FAMILY_SAYS = "Suami kehilangan pekerjaan, kami belum siap."
+
+DECISION_TO = {
+    NominationStatus.APPROVED: Step.APPROVE,
+    NominationStatus.RETURNED: Step.RETURN,
+    NominationStatus.REJECTED: Step.REJECT,
+}
+
+
+@lru_cache
+def a_file(shade: int = 1) -> CleanFile:
+    """A photo that went through the checks; another shade is another photo."""
+    return check_and_clean(io.BytesIO(pictures.photo(64 + shade, 48)), Purpose.PHOTO)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people around one household; users are committed."""
+
+    facilitator: User
+    supervisor: User
+    household: Household
+
+    @property
+    def hers(self) -> Actor:
+        return actor_for(self.facilitator)
+
+    @property
+    def theirs(self) -> Actor:
+        return actor_for(self.supervisor)
+
+
+def cast(**household: object) -> Cast:
+    """A household of a group with its facilitator, and the regency's supervisor."""
+    with transaction():
+        facilitator = UserFactory()
+        group = GroupFactory()
+        AssignmentFactory(group=group, facilitator=facilitator)
+        member = another_household(group, **household)
+        return Cast(facilitator, UserFactory(supervisor=True), member)
+
+
+def another_household(group: Group, **changes: object) -> Household:
+    """In that group since long ago."""
+    household: Household = HouseholdFactory(**changes)
+    MembershipFactory(group=group, household=household)
+    return household
+
+
+def complete(actor: Actor, nomination_id: uuid.UUID) -> None:
+    """Everything a draft needs; each an act of its own."""
+    with transaction():
+        actions.record_consent(
+            actor,
+            nomination_id,
+            on=today(actor.time_zone),
+            given=ConsentGiven.SIGNATURE,
+            asked_by=actor.name,
+        )
+    for shade, kind in enumerate(CHECKLIST):
+        add(actor, nomination_id, kind, shade)
+    with transaction():
+        actions.write_note(actor, nomination_id, NOTE)
+
+
+def add(
+    actor: Actor,
+    nomination_id: uuid.UUID,
+    kind: EvidenceKind = EvidenceKind.SIGNED_STATEMENT,
+    shade: int = 1,
+) -> uuid.UUID:
+    with transaction():
+        return actions.add_evidence(
+            actor, nomination_id, kind=kind, file=a_file(shade), store=current_store()
+        )
+
+
+def open_all(actor: Actor, nomination_id: uuid.UUID) -> None:
+    for file in load(actor, nomination_id).unopened:
+        with transaction():
+            actions.open_evidence(actor, nomination_id, file.id)
+
+
+def decide(actor: Actor, nomination_id: uuid.UUID, step: Step, reason: str = REASON) -> None:
+    """As somebody does who has looked at everything first."""
+    open_all(actor, nomination_id)
+    version = load(actor, nomination_id).nomination.version
+    with transaction():
+        actions.decide(actor, nomination_id, step=step, reason=reason, version=version)
+
+
+def nominate(people: Cast, status: NominationStatus = NominationStatus.SUBMITTED) -> uuid.UUID:
+    """A nomination of the household in that state; withdrawn means withdrawn as a draft."""
+    with transaction():
+        nomination_id = actions.draft(people.hers, people.household.id)
+    if status is NominationStatus.DRAFT:
+        return nomination_id
+    if status is NominationStatus.WITHDRAWN:
+        with transaction():
+            actions.withdraw(people.hers, nomination_id, reason=FAMILY_SAYS)
+        return nomination_id
+    complete(people.hers, nomination_id)
+    with transaction():
+        actions.submit(people.hers, nomination_id)
+    if status in DECISION_TO:
+        decide(people.theirs, nomination_id, DECISION_TO[status])
+    return nomination_id
+
+
+def state_of(nomination_id: uuid.UUID) -> NominationStatus:
+    db.session.rollback()
+    found = db.session.scalar(db.select(Nomination.status).where(Nomination.id == nomination_id))
+    assert found is not None
+    return found
