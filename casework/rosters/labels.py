@@ -6,11 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import format_decimal, lazy_gettext, lazy_ngettext
+from flask_babel import format_date, format_decimal, lazy_gettext, lazy_ngettext
 from flask_babel.speaklater import LazyString
 
 from casework.rosters.reading.errors import CellProblem, FileFault, UnreadableFile
 from casework.rosters.reading.rows import RowProblem
+from casework.rosters.rules import ImportStatus, months_of
+
+IMPORT_STATUSES = {
+    ImportStatus.CHECKED: lazy_gettext("Not applied yet"),
+    ImportStatus.APPLIED: lazy_gettext("Applied"),
+}
 
 REASONS = {
     CellProblem.MISSING: lazy_gettext("not filled in."),
@@ -95,6 +101,13 @@ FILE_FAULTS = {
         "Column %(column)s stands twice in the header in row %(row)s. Keep one of them."
     ),
 }
+
+
+def stage_words(stage: str) -> str:
+    """2026-1 (January–March 2026)"""
+    first, last = months_of(stage)
+    months = f"{format_date(first, 'LLLL')}–{format_date(last, 'LLLL y')}"
+    return f"{stage} ({months})"
 
 
 @dataclass(frozen=True)

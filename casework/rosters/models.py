@@ -2,18 +2,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.core.db import Base, TableKind, table
-
-
-class ImportStatus(StrEnum):
-    CHECKED = "checked"
-    APPLIED = "applied"
+from casework.rosters.rules import ImportStatus
 
 
 class RosterImport(Base):

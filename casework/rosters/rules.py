@@ -1,9 +1,16 @@
-"""Payment stages; pure."""
+"""Payment stages, and what becomes of a roster file; pure."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from enum import StrEnum
+
+
+class ImportStatus(StrEnum):
+    CHECKED = "checked"
+    APPLIED = "applied"
+
 
 _STAGE = re.compile(r"(20\d\d)-([1-4])")
 
@@ -22,3 +29,9 @@ def stages_around(day: date) -> list[str]:
     """The stages a roster may be for today: last year's to the next one, latest first."""
     current = day.year * 4 + (day.month - 1) // 3
     return [f"{number // 4}-{number % 4 + 1}" for number in range(current + 1, current - 5, -1)]
+
+
+def months_of(stage: str) -> tuple[date, date]:
+    """First days of the first and the last month of a stage."""
+    year, quarter = int(stage[:4]), int(stage[5:])
+    return date(year, quarter * 3 - 2, 1), date(year, quarter * 3, 1)

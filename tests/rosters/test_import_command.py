@@ -14,7 +14,8 @@ from sqlalchemy import select
 from casework.audit.tags import Tag
 from casework.core.db import db
 from casework.households.rules import HouseholdStatus
-from casework.rosters.models import ImportStatus, RosterImport
+from casework.rosters.models import RosterImport
+from casework.rosters.rules import ImportStatus
 from tests.factories.places import MAASING, MANADO, MOLAS, area_of
 from tests.factories.rosters import as_csv, as_xlsx, final_closing_row, nik, no_kk
 from tests.rosters.files import clear_numbers, families, family, households, trail

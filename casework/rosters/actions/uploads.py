@@ -16,10 +16,11 @@ from casework.core.db import db
 from casework.core.ids import new_id
 from casework.rosters.actions import importing
 from casework.rosters.actions.importing import Check
-from casework.rosters.models import ImportStatus, RosterImport
+from casework.rosters.models import RosterImport
 from casework.rosters.queries.uploads import FIELD, TABLE, content, own_upload
 from casework.rosters.reading.roster import Roster
 from casework.rosters.reading.rows import RowProblem
+from casework.rosters.rules import ImportStatus
 
 #: As many problems as a person corrects at a time; the file with all of them is handed back.
 MOST_PROBLEMS = 100
