@@ -10,7 +10,9 @@ from types import ModuleType
 from typing import Any
 
 from flask import Flask
+from flask_babel import lazy_gettext
 
+from casework.access.permissions import Permission
 from casework.web.navigation import MenuItem
 
 #: A feature may use those before it, never those after it (design.md, section 3; tested).
@@ -32,7 +34,13 @@ FEATURES = (
 )
 
 #: The main menu, in order; each person sees what the own role may reach.
-MENU: tuple[MenuItem, ...] = ()
+MENU: tuple[MenuItem, ...] = (
+    MenuItem(lazy_gettext("Groups"), "households.groups", "group", Permission.GROUP_READ),
+    MenuItem(lazy_gettext("Families"), "households.index", "family", Permission.HOUSEHOLD_READ),
+    MenuItem(
+        lazy_gettext("People"), "accounts.users", "person", Permission.USER_MANAGE, "accounts"
+    ),
+)
 
 
 def register_models() -> None:

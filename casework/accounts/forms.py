@@ -3,7 +3,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext
 from wtforms import PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from casework.accounts.labels import ROLES
 from casework.accounts.passwords import LONGEST
@@ -63,7 +63,9 @@ class PersonForm(CaseworkForm):
     )
     role = RadioField(
         lazy_gettext("Role"),
-        [InputRequired(lazy_gettext("Choose a role."))],
+        [AnyOf([role.value for role in ROLES], message=lazy_gettext("Choose a role."))],
+        # The validator above says it in the reader's language.
+        validate_choice=False,
         choices=[SelectChoice(role.value, label) for role, label in ROLES.items()],
     )
     region = StringField(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 #: Source: OWASP ASVS 5.0, 14.2.6, as this product sets it: `3201********0001`.
 _SHOWN_AT_EACH_END = 4
-_FULL_LENGTH = 16
+#: Digits of a NIK and of a No KK.
+FULL_LENGTH = 16
 
 
 def mask_nik(number: str) -> str:
@@ -13,9 +14,9 @@ def mask_nik(number: str) -> str:
     The birth date stays hidden. Whatever is not 16 characters long is hidden whole: its ends
     might be all of it.
     """
-    if len(number) != _FULL_LENGTH:
+    if len(number) != FULL_LENGTH:
         return "*" * len(number)
-    hidden = "*" * (_FULL_LENGTH - 2 * _SHOWN_AT_EACH_END)
+    hidden = "*" * (FULL_LENGTH - 2 * _SHOWN_AT_EACH_END)
     return f"{number[:_SHOWN_AT_EACH_END]}{hidden}{number[-_SHOWN_AT_EACH_END:]}"
 
 

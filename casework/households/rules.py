@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, StrEnum
 
 
 class HouseholdStatus(StrEnum):
@@ -33,3 +37,56 @@ _CHANGES = {
 
 def may_become(status: HouseholdStatus, other: HouseholdStatus) -> bool:
     return other in _CHANGES[status]
+
+
+#: Those who may belong to a group: the rest have left the programme.
+IN_PROGRAMME = frozenset({HouseholdStatus.ACTIVE, HouseholdStatus.APPROVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """At a place (a household in a group, a group in a facilitator's care) from a day
+    (inclusive) to a day (exclusive; None: still)."""
+
+    place: uuid.UUID
+    from_on: date
+    to_on: date | None
+
+
+class Overlap(Exception):
+    """The day lies within or before a stay that is known already."""
+
+    def __init__(self, stay: Stay) -> None:
+        super().__init__(stay)
+        self.stay = stay
+
+
+class Step(Enum):
+    #: It is there already.
+    NOTHING = "nothing"
+    #: It was nowhere.
+    BEGIN = "begin"
+    #: It was elsewhere: that ends on the day on which this begins.
+    MOVE = "move"
+    #: It went elsewhere on this very day: that was a slip, and is put right.
+    REPLACE = "replace"
+
+
+def step_to(stays: Iterable[Stay], place: uuid.UUID, on: date) -> Step:
+    """What brings something to a place from a day on. `stays` are all there are, in any order.
+
+    Raises: Overlap. Only the latest stay can be continued or ended: what lies before it is
+    history.
+    """
+    latest = max(stays, key=lambda stay: stay.from_on, default=None)
+    if latest is None:
+        return Step.BEGIN
+    if latest.to_on is not None:
+        if on < latest.to_on:
+            raise Overlap(latest)
+        return Step.BEGIN
+    if on < latest.from_on:
+        raise Overlap(latest)
+    if latest.place == place:
+        return Step.NOTHING
+    return Step.REPLACE if on == latest.from_on else Step.MOVE

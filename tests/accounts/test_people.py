@@ -16,6 +16,7 @@ from casework.access.roles import Role
 from casework.accounts.models import User
 from casework.audit.models import AuditEntry
 from casework.core.transaction import transaction
+from tests.answers import told
 from tests.factories.accounts import PASSWORD, UserFactory, sign_in
 from tests.factories.places import (
     BITUNG,
@@ -155,7 +156,8 @@ class TestReach:
             office.post(f"/users/{person.id}/link"),
             office.post(f"/users/{person.id}/sign-out"),
         ):
-            assert (answer.status_code, answer.text) == (404, absent.text)
+            assert told(answer) == told(absent)
+            assert answer.status_code == 404
         db_session.refresh(person)
         assert (person.name, person.is_active) == ("Orang Jauh", True)
 

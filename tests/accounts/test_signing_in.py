@@ -19,6 +19,7 @@ from casework.audit.models import AuditEntry
 from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.transaction import transaction
+from tests.answers import told
 from tests.factories.accounts import PASSWORD, UserFactory, actor_for, sign_in
 
 NOW = datetime(2026, 11, 12, 9, tzinfo=UTC)
@@ -121,12 +122,9 @@ def test_signing_out_ends_the_session_at_the_server(
 
 
 def test_an_unknown_user_is_answered_like_a_wrong_password(siti: User, enter: Try) -> None:
-    def said(answer: TestResponse) -> tuple[int, str]:
-        return answer.status_code, answer.text
-
     wrong, unknown = (
-        said(enter("wrong-password-here")),
-        said(enter("wrong-password-here", "nobody")),
+        told(enter("wrong-password-here")),
+        told(enter("wrong-password-here", "nobody")),
     )
     assert wrong[0] == 422
     assert "tidak cocok" in wrong[1]

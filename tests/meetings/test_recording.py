@@ -144,9 +144,7 @@ def test_a_meeting_recorded_twice_from_scratch_is_not_overwritten(melati: Arrang
         save(melati, everybody(melati, AWAY))
 
 
-def test_a_draft_may_lack_marks_and_lesson_and_tells_nobody(
-    melati: Arranged, heard: Heard
-) -> None:
+def test_a_draft_may_lack_marks_and_lesson_and_tells_nobody(melati: Arranged, heard: Heard) -> None:
     one, two, *_ = melati.households
     save(melati, {one: HERE}, lessons=(), status=MeetingStatus.DRAFT)
     (meeting,) = rows(Meeting)
@@ -255,9 +253,7 @@ def test_who_is_already_marked_stays_in_the_register(melati: Arranged) -> None:
 def test_who_has_left_the_programme_is_not_expected(melati: Arranged) -> None:
     with transaction():
         group = rows_group(melati)
-        MembershipFactory(
-            group=group, household=HouseholdFactory(status=HouseholdStatus.GRADUATED)
-        )
+        MembershipFactory(group=group, household=HouseholdFactory(status=HouseholdStatus.GRADUATED))
         approved = MembershipFactory(
             group=group, household=HouseholdFactory(status=HouseholdStatus.APPROVED)
         ).household_id

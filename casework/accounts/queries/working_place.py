@@ -7,16 +7,20 @@ from flask_babel import lazy_gettext
 from casework.access.actor import Actor
 from casework.core.errors import Invalid
 from casework.regions.queries import lookup
+from casework.regions.rules import RegionLevel
 
 #: More names in a message than this are not read.
 _MOST_NAMED = 6
 
 
-def region_meant(actor: Actor, text: str) -> str | None:
+def region_meant(
+    actor: Actor, text: str, *, level: RegionLevel | None = None, field: str = "region"
+) -> str | None:
     """Code of the region: by its code ("71.71.01", "71.71.01 Bunaken", "717101"), or by a name
-    that only one region in the actor's own has. Nothing typed means the whole nation.
+    that only one region in the actor's own has. Nothing typed means the whole nation. Names
+    are looked for at one `level` only, where it is given.
 
-    Raises: Invalid on `region`, naming the regions it might be.
+    Raises: Invalid on `field`, naming the regions it might be.
     """
     text = text.strip()
     if not text:
@@ -24,13 +28,13 @@ def region_meant(actor: Actor, text: str) -> str | None:
     by_code = lookup.region(text.split()[0])
     if by_code is not None and by_code.valid_to is None:
         return by_code.code
-    hits = lookup.search(text, within=actor.region_code)
+    hits = lookup.search(text, level=level, within=actor.region_code)
     exact = [hit for hit in hits if hit.name.lower() == text.lower()]
     candidates = exact or hits
     if len(candidates) == 1:
         return candidates[0].code
     if not candidates:
-        raise Invalid.field("region", lazy_gettext("There is no such region within your own."))
+        raise Invalid.field(field, lazy_gettext("There is no such region within your own."))
     named = ", ".join(f"{hit.code} {hit.name}" for hit in candidates[:_MOST_NAMED])
     raise Invalid.field(
         "region",

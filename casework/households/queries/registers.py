@@ -40,9 +40,7 @@ def members_on(area_id: int, group_id: uuid.UUID, on: date) -> Subquery:
     )
 
 
-def register_on(
-    area_id: int, group_id: uuid.UUID, on: date, also: Select[uuid.UUID]
-) -> Subquery:
+def register_on(area_id: int, group_id: uuid.UUID, on: date, also: Select[uuid.UUID]) -> Subquery:
     """`members_on` and the households that `also` selects, each once: a register keeps whom it
     has, wherever the family belongs by now. Column is_member tells the two apart."""
     members = select(Membership.household_id).where(_in_group_on(area_id, group_id, on))

@@ -117,3 +117,11 @@ def names_within(code: str | None) -> Iterator[tuple[str, str]]:
 
 def _in(code: str) -> ColumnElement[bool]:
     return or_(Region.code == code, Region.code.startswith(f"{code}.", autoescape=True))
+
+
+def villages_within(code: str | None) -> list[RegionRow]:
+    """The valid villages of a region, by name."""
+    query = _regions().where(Region.level == RegionLevel.VILLAGE, Region.valid_to.is_(None))
+    if code is not None:
+        query = query.where(_in(code))
+    return [RegionRow(*row) for row in db.session.execute(query.order_by(Region.name, Region.code))]

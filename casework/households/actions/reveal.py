@@ -1,0 +1,51 @@
+"""Showing a personal number in clear: an act of its own, written down before it is shown."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from flask_babel import lazy_gettext
+
+from casework.access.actor import Actor
+from casework.audit.actions import record
+from casework.audit.queries.counting import acts_since
+from casework.audit.tags import Tag
+from casework.core import clock
+from casework.core.errors import TooMany
+from casework.households import scope
+from casework.households.queries import numbers
+from casework.households.queries.numbers import Number
+
+#: Nobody reads more than a group's numbers at one sitting; who does is copying the register.
+#: Per person and regency, counted from the trail itself.
+MOST = 30
+WITHIN = timedelta(minutes=10)
+
+
+def reveal(actor: Actor, household_id: uuid.UUID, what: Number) -> str:
+    """One number or the address of a household, in clear; empty where there is none.
+
+    Raises: NotFound; TooMany.
+    """
+    household = scope.household(actor, household_id)
+    now = clock.now()
+    times, first = acts_since(household.area_id, actor.user_id, Tag.NIK_REVEALED, now - WITHIN)
+    if times >= MOST and first is not None:
+        wait = max(1, int((first + WITHIN - now).total_seconds()))
+        raise TooMany(
+            lazy_gettext(
+                "You have looked at %(count)s numbers within 10 minutes. Try again later.",
+                count=MOST,
+            ),
+            retry_after=wait,
+        )
+    record(
+        actor,
+        Tag.NIK_REVEALED,
+        subject_type="household",
+        subject_id=household_id,
+        area_id=household.area_id,
+        what=what.value,
+    )
+    return numbers.read(household.area_id, household_id, what)

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext
+from wtforms import DateField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+
+from casework.core.masking import FULL_LENGTH
+from casework.web.forms import CaseworkForm
+
+
+def _trimmed(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _too_long(count: int) -> Length:
+    return Length(max=count, message=lazy_gettext("Use at most %(count)s characters.", count=count))
+
+
+class DayField(DateField):
+    """A date, with its complaint in the reader's language."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(
+                lazy_gettext("Write the date as year-month-day, like 2026-03-31.")
+            ) from None
+
+
+def choices(pairs: list[tuple[str, Any]]) -> list[Any]:
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+class FindForm(CaseworkForm):
+    """A name, or the sixteen digits of a NIK or No KK."""
+
+    text = StringField(
+        lazy_gettext("Name, NIK or No KK"),
+        [DataRequired(lazy_gettext("Enter a name or a number.")), _too_long(120)],
+        filters=[_trimmed],
+    )
+
+    @property
+    def number(self) -> str | None:
+        """The digits, where nothing but digits (and blanks between them) was typed."""
+        digits = (self.text.data or "").replace(" ", "")
+        return digits if digits.isascii() and digits.isdigit() else None
+
+    def validate_text(self, field: Any) -> None:
+        if self.number is not None and len(self.number) != FULL_LENGTH:
+            raise ValidationError(
+                lazy_gettext(
+                    "A NIK or No KK has 16 digits, this has %(count)s.", count=len(self.number)
+                )
+            )
+
+
+class GroupForm(CaseworkForm):
+    name = StringField(
+        lazy_gettext("Name of the group"),
+        [DataRequired(lazy_gettext("Enter the name of the group.")), _too_long(80)],
+        filters=[_trimmed],
+    )
+    meeting_place = StringField(
+        lazy_gettext("Where it meets"), [_too_long(120)], filters=[_trimmed]
+    )
+
+
+class NewGroupForm(GroupForm):
+    village = StringField(
+        lazy_gettext("Village"),
+        [DataRequired(lazy_gettext("Enter the village.")), _too_long(140)],
+        filters=[_trimmed],
+    )
+
+
+class EditGroupForm(GroupForm):
+    leader = SelectField(lazy_gettext("Group leader"), validate_choice=False)
+
+
+class DatedForm(CaseworkForm):
+    on = DayField(lazy_gettext("From which day"), [InputRequired(lazy_gettext("Enter the day."))])
+
+
+class PutInForm(DatedForm):
+    households = SelectMultipleField(
+        lazy_gettext("Families without a group"), validate_choice=False
+    )
+
+
+class AssignForm(DatedForm):
+    facilitator = SelectField(lazy_gettext("Facilitator"), validate_choice=False)
+
+
+class MoveForm(DatedForm):
+    group = SelectField(lazy_gettext("Group"), validate_choice=False)

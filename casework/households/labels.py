@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext
+
+from casework.households.rules import HouseholdStatus
+
+HOUSEHOLD_STATUSES = {
+    HouseholdStatus.ACTIVE: lazy_gettext("Receives PKH"),
+    HouseholdStatus.APPROVED: lazy_gettext("Graduation approved"),
+    HouseholdStatus.GRADUATED: lazy_gettext("Graduated"),
+    HouseholdStatus.EXITED: lazy_gettext("Left PKH"),
+}

@@ -1,0 +1,59 @@
+"""What may be arranged now, and why not."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from flask_babel import lazy_gettext
+from sqlalchemy import select
+
+from casework.access.actor import Actor
+from casework.access.roles import Role
+from casework.accounts.queries.people import people
+from casework.core import clock
+from casework.core.db import db
+from casework.core.errors import Invalid, Refused
+from casework.households.rules import IN_PROGRAMME, HouseholdStatus
+from casework.regions.rules import lies_in
+
+
+#: PKH began in this year, in seven provinces; an earlier date is a
+#: slip of the keyboard.
+PROGRAMME_BEGAN = date(2007, 1, 1)
+
+
+def check_day(actor: Actor, on: date) -> None:
+    """Raises: Invalid on `on` for a day to come, and for one before the programme."""
+    if on > clock.today(actor.time_zone):
+        raise Invalid.field("on", lazy_gettext("The date must not be after today."))
+    if on < PROGRAMME_BEGAN:
+        raise Invalid.field("on", lazy_gettext("This date is too long ago. Check the year."))
+
+
+def check_in_programme(status: HouseholdStatus) -> None:
+    """Raises: Refused for a family that has left."""
+    if status not in IN_PROGRAMME:
+        raise Refused(
+            lazy_gettext("This family has left PKH and belongs to no group."), code="left"
+        )
+
+
+def check_facilitator(facilitator_id: uuid.UUID, village_code: str) -> None:
+    """Raises: Invalid on `facilitator` for whoever cannot look after a group there."""
+    person = people()
+    row = db.session.execute(
+        select(person.c.role, person.c.is_active, person.c.region_code).where(
+            person.c.id == facilitator_id
+        )
+    ).one_or_none()
+    if (
+        row is None
+        or row.role is not Role.FACILITATOR
+        or not row.is_active
+        or not lies_in(village_code, row.region_code)
+    ):
+        raise Invalid.field(
+            "facilitator",
+            lazy_gettext("Choose an active facilitator whose region includes this village."),
+        )

@@ -1,0 +1,185 @@
+"""Groups as lists and pages show them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import Row, and_, func, or_, select, tuple_
+
+from casework.access.actor import Actor
+from casework.access.roles import Role
+from casework.accounts.queries.people import people
+from casework.core.db import db
+from casework.core.errors import NotFound
+from casework.core.paging import PAGE_SIZE, Page
+from casework.households import scope
+from casework.households.models import Assignment, Household, Membership
+from casework.households.rules import IN_PROGRAMME
+from casework.regions.queries.places import places
+from casework.regions.rules import with_ancestors
+
+
+def groups(
+    actor: Actor, *, facilitator_id: uuid.UUID | None = None, after: uuid.UUID | None = None
+) -> Page[Row[Any]]:
+    """A page of groups by village and name, each with its number of families."""
+    seen, place = scope.groups(actor), places()
+    members = func.count(Membership.household_id)
+    query = (
+        select(
+            seen.c.id,
+            seen.c.name,
+            seen.c.village_code,
+            seen.c.facilitator_id,
+            seen.c.facilitator_name,
+            place.c.name.label("village_name"),
+            members.label("members"),
+        )
+        .join(place, place.c.code == seen.c.village_code)
+        .outerjoin(
+            Membership,
+            and_(
+                Membership.area_id == seen.c.area_id,
+                Membership.group_id == seen.c.id,
+                Membership.to_on.is_(None),
+            ),
+        )
+        .group_by(
+            seen.c.id,
+            seen.c.name,
+            seen.c.village_code,
+            seen.c.facilitator_id,
+            seen.c.facilitator_name,
+            place.c.name,
+        )
+        .order_by(seen.c.village_code, seen.c.name, seen.c.id)
+        .limit(PAGE_SIZE + 1)
+    )
+    if facilitator_id is not None:
+        query = query.where(seen.c.facilitator_id == facilitator_id)
+    if after is not None:
+        last = scope.group(actor, after)
+        query = query.where(
+            tuple_(seen.c.village_code, seen.c.name, seen.c.id)
+            > tuple_(last.village_code, last.name, last.id)
+        )
+    return Page.of(db.session.execute(query).all())
+
+
+def without_group(actor: Actor) -> list[Row[str, str, int]]:
+    """Villages with families of the programme that belong to no group: code, name, number."""
+    seen, place = scope.households(actor), places()
+    query = (
+        select(seen.c.village_code, place.c.name, func.count().label("households"))
+        .join(place, place.c.code == seen.c.village_code)
+        .where(seen.c.group_id.is_(None), seen.c.status.in_(IN_PROGRAMME))
+        .group_by(seen.c.village_code, place.c.name)
+        .order_by(place.c.name, seen.c.village_code)
+    )
+    return list(db.session.execute(query))
+
+
+def group(actor: Actor, group_id: uuid.UUID) -> Row[Any]:
+    """One group: the columns of `scope.groups`, village_name and leader_name. Raises: NotFound."""
+    seen, place = scope.groups(actor), places()
+    row = db.session.execute(
+        select(
+            seen, place.c.name.label("village_name"), Household.caretaker_name.label("leader_name")
+        )
+        .join(place, place.c.code == seen.c.village_code)
+        .outerjoin(
+            Household, and_(Household.area_id == seen.c.area_id, Household.id == seen.c.leader_id)
+        )
+        .where(seen.c.id == group_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def members(area_id: int, group_id: uuid.UUID) -> list[Row[Any]]:
+    """The families in a group now, by name: household_id, caretaker_name, status, from_on."""
+    return list(
+        db.session.execute(
+            select(
+                Membership.household_id,
+                Household.caretaker_name,
+                Household.status,
+                Membership.from_on,
+            )
+            .join(
+                Household,
+                and_(
+                    Household.area_id == Membership.area_id,
+                    Household.id == Membership.household_id,
+                ),
+            )
+            .where(
+                Membership.area_id == area_id,
+                Membership.group_id == group_id,
+                Membership.to_on.is_(None),
+            )
+            .order_by(Household.caretaker_name, Household.id)
+        )
+    )
+
+
+#: More families to choose from on one page help nobody; the rest comes after these are put in.
+MOST_CANDIDATES = 100
+
+
+def candidates(actor: Actor, village_code: str) -> list[Row[uuid.UUID, str]]:
+    """Families of a village that belong to no group: id, caretaker_name."""
+    seen = scope.households(actor)
+    return list(
+        db.session.execute(
+            select(seen.c.id, seen.c.caretaker_name)
+            .where(
+                seen.c.village_code == village_code,
+                seen.c.group_id.is_(None),
+                seen.c.status.in_(IN_PROGRAMME),
+            )
+            .order_by(seen.c.caretaker_name, seen.c.id)
+            .limit(MOST_CANDIDATES)
+        )
+    )
+
+
+def groups_around(actor: Actor, village_code: str) -> list[Row[Any]]:
+    """Groups in the district of a village, its own first: where a family may move."""
+    seen, place = scope.groups(actor), places()
+    district = village_code.rpartition(".")[0]
+    return list(
+        db.session.execute(
+            select(
+                seen.c.id, seen.c.name, place.c.name.label("village_name"), seen.c.facilitator_name
+            )
+            .join(place, place.c.code == seen.c.village_code)
+            .where(seen.c.village_code.startswith(f"{district}.", autoescape=True))
+            .order_by(seen.c.village_code != village_code, place.c.name, seen.c.name)
+        )
+    )
+
+
+def facilitators_for(village_code: str) -> list[Row[uuid.UUID, str, int]]:
+    """Active facilitators whose region includes the village, with the number of their groups:
+    id, name, groups."""
+    person = people()
+    around = with_ancestors(village_code)[1:]
+    return list(
+        db.session.execute(
+            select(person.c.id, person.c.name, func.count(Assignment.group_id).label("groups"))
+            .outerjoin(
+                Assignment,
+                and_(Assignment.facilitator_id == person.c.id, Assignment.to_on.is_(None)),
+            )
+            .where(
+                person.c.role == Role.FACILITATOR,
+                person.c.is_active,
+                or_(*[person.c.region_code == code for code in around]),
+            )
+            .group_by(person.c.id, person.c.name)
+            .order_by(person.c.name, person.c.id)
+        )
+    )

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casework.access.permissions import Permission
+from casework.accounts.queries.working_place import as_typed, region_meant
+from casework.core.transaction import transaction
+from casework.households.actions import groups as actions
+from casework.households.forms import EditGroupForm, NewGroupForm, choices
+from casework.households.queries import groups as queries
+from casework.households.queries import history
+from casework.households.views import blueprint
+from casework.regions.queries.lookup import villages_within
+from casework.regions.rules import RegionLevel
+from casework.web.flashes import Kind, flash
+from casework.web.forms import refusals_on
+from casework.web.guard import require
+from casework.web.login import current_actor
+
+
+@blueprint.get("/groups/")
+@require(Permission.GROUP_READ)
+def groups() -> ResponseReturnValue:
+    """The groups by village; first, for whoever arranges them, the families without one."""
+    actor = current_actor()
+    manages = actor.may(Permission.GROUP_MANAGE)
+    facilitator_id = request.args.get("facilitator", type=uuid.UUID)
+    after = request.args.get("after", type=uuid.UUID)
+    page = queries.groups(actor, facilitator_id=facilitator_id, after=after)
+    return render_template(
+        "households/groups.html",
+        page=page,
+        manages=manages,
+        facilitator_id=facilitator_id,
+        after=after,
+        without=queries.without_group(actor) if manages and not after else [],
+    )
+
+
+@blueprint.route("/groups/new", methods=["GET", "POST"])
+@require(Permission.GROUP_MANAGE)
+def new_group() -> ResponseReturnValue:
+    actor = current_actor()
+    form = NewGroupForm(data={"village": as_typed(request.args.get("village"))})
+    if form.validate_on_submit():
+        with refusals_on(form), transaction():
+            village = region_meant(
+                actor, form.village.data or "", level=RegionLevel.VILLAGE, field="village"
+            )
+            group_id = actions.make_group(
+                actor, village or "", form.name.data or "", form.meeting_place.data or ""
+            )
+        if not form.has_problems:
+            flash(Kind.DONE, _("The group %(name)s is made.", name=form.name.data))
+            return redirect(url_for("households.group", group_id=group_id))
+    return render_template(
+        "households/new_group.html",
+        form=form,
+        villages=villages_within(actor.region_code) if actor.area_id is not None else [],
+    ), form.status
+
+
+@blueprint.get("/groups/<uuid:group_id>")
+@require(Permission.GROUP_READ)
+def group(group_id: uuid.UUID) -> ResponseReturnValue:
+    """One group: who belongs to it, who leads it, who looks after it, and since when."""
+    actor = current_actor()
+    found = queries.group(actor, group_id)
+    manages = actor.may(Permission.GROUP_MANAGE)
+    return render_template(
+        "households/group.html",
+        group=found,
+        members=queries.members(found.area_id, group_id),
+        manages=manages,
+        records=actor.may(Permission.MEETING_RECORD),
+        waiting=len(queries.candidates(actor, found.village_code)) if manages else 0,
+        care=history.care_history(found.area_id, group_id) if manages else [],
+        departures=history.departures(found.area_id, group_id) if manages else [],
+    )
+
+
+@blueprint.route("/groups/<uuid:group_id>/edit", methods=["GET", "POST"])
+@require(Permission.GROUP_MANAGE)
+def edit_group(group_id: uuid.UUID) -> ResponseReturnValue:
+    actor = current_actor()
+    found = queries.group(actor, group_id)
+    form = EditGroupForm(
+        data={
+            "name": found.name,
+            "meeting_place": found.meeting_place,
+            "leader": str(found.leader_id or ""),
+        }
+    )
+    members = queries.members(found.area_id, group_id)
+    form.leader.choices = choices(
+        [("", _("Nobody yet")), *((str(row.household_id), row.caretaker_name) for row in members)]
+    )
+    if form.validate_on_submit():
+        with refusals_on(form), transaction():
+            actions.change_group(
+                actor,
+                group_id,
+                name=form.name.data or "",
+                meeting_place=form.meeting_place.data or "",
+                leader_id=as_id(form.leader.data),
+            )
+        if not form.has_problems:
+            flash(Kind.DONE, _("The group %(name)s is saved.", name=form.name.data))
+            return redirect(url_for("households.group", group_id=group_id))
+    return render_template("households/edit_group.html", form=form, group=found), form.status
+
+
+def as_id(text: Any) -> uuid.UUID | None:
+    """What a list of choices sent back; None for "nobody" and for what is no id."""
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return None
