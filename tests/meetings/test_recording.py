@@ -20,7 +20,6 @@ from casework.meetings.models import Attendance, AttendanceChange, Meeting
 from casework.meetings.rules import Mark, MarkedHow, MeetingStatus, Presence, Understanding
 from tests.factories.accounts import UserFactory, actor_for
 from tests.factories.households import HouseholdFactory, MembershipFactory, group_with
-from tests.fixtures.statements import Statements
 from tests.meetings.conftest import TODAY, Arranged, arrange, rows
 
 HERE = Mark(Presence.PRESENT)
@@ -280,19 +279,3 @@ def test_others_cannot_write_in_the_register(melati: Arranged) -> None:
     with pytest.raises(Refused):
         save(melati, everybody(melati), actor=actors[1])
     assert rows(Meeting) == []
-
-
-@pytest.mark.parametrize("households", [5, 30])
-def test_a_first_save_costs_the_same_however_many_families(
-    db_session: object, statements: Statements, households: int
-) -> None:
-    group = arrange(households=households)
-    statements.reset()
-    with transaction():
-        record_meeting(
-            group.actor, group.group_id, held_on=TODAY, lessons=(5,), marks=everybody(group)
-        )
-    own = [sql for sql in statements.sent if "readiness" not in sql.lower()]
-    # register, meeting, marks, audit; what readiness adds is its own affair (at most three).
-    assert len(own) <= 4 + 2, "\n".join(own)
-    assert statements.count <= 7, "\n".join(statements.sent)

@@ -6,7 +6,17 @@ import uuid
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Subquery, and_, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Subquery,
+    and_,
+    func,
+    or_,
+    select,
+)
 
 from casework.households.models import Household, Membership
 
@@ -73,4 +83,17 @@ def groups_ever(
         .where(Membership.area_id == area_id, Membership.household_id.in_(household_ids))
         .distinct()
         .subquery("group_ever")
+    )
+
+
+def member_count(group: Subquery) -> ScalarSelect[int]:
+    """How many households are in a group now, as a column beside `scope.groups`."""
+    return (
+        select(func.count())
+        .where(
+            Membership.area_id == group.c.area_id,
+            Membership.group_id == group.c.id,
+            Membership.to_on.is_(None),
+        )
+        .scalar_subquery()
     )

@@ -7,22 +7,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
-from flask_babel import lazy_gettext, lazy_ngettext
+from flask_babel import lazy_gettext
 
 from casework.access.actor import Actor
 from casework.audit.actions import record as record_audit
 from casework.audit.tags import Tag
-from casework.core import clock
-from casework.core.errors import Conflict, Invalid, Refused
+from casework.core.errors import Conflict
 from casework.core.signals import household_facts_changed
 from casework.curriculum.rules import to_mask
-from casework.meetings import policy
+from casework.meetings.actions.checking import Given, check_can_save
 from casework.meetings.actions.writing import MeetingRow, write_changes, write_marks, write_meeting
-from casework.meetings.queries.register import Register, Saved, register
+from casework.meetings.queries.register import Saved, register
 from casework.meetings.rules import (
     BACKDATING_DAYS,
-    PLACE_LENGTH,
-    TOPIC_LENGTH,
     Mark,
     MeetingStatus,
     Totals,
@@ -81,18 +78,13 @@ def record_meeting(
     that is sent may not. `base_version` is the version the caller's page was made from, 0 for
     a meeting that did not exist then.
 
-    Raises: NotFound, Refused, Invalid (fields held_on, lessons, topic, ends_at, place and, for
-    marks, the household's id), ChangedMeanwhile when another save came between.
+    Raises: NotFound, Refused, Invalid (fields as in `check_can_save`), ChangedMeanwhile when
+    another save came between.
     """
     found = register(actor, group_id, held_on)
-    policy.check_can_record(actor, found.group.facilitator_id)
+    given = Given(held_on, lessons, topic, starts_at, ends_at, place, marks, status)
+    check_can_save(actor, found, given, backdating_days)
     saved = found.meeting
-    if saved is None:
-        policy.check_day(held_on, clock.today(actor.time_zone), backdating_days)
-    elif saved.status is MeetingStatus.SENT and status is MeetingStatus.DRAFT:
-        raise Refused(lazy_gettext("This register has been sent; it can only be corrected."))
-    _check_head(lessons, topic, starts_at, ends_at, place, status)
-    _check_marks(found, marks, status)
 
     head = _Head(to_mask(lessons), topic, starts_at, ends_at, place)
     before = found.marks
@@ -138,76 +130,12 @@ def _changed_meanwhile() -> ChangedMeanwhile:
     )
 
 
-def _check_head(
-    lessons: Collection[int],
-    topic: str,
-    starts_at: time | None,
-    ends_at: time | None,
-    place: str,
-    status: MeetingStatus,
-) -> None:
-    problems: dict[str, list[object]] = {}
-    try:
-        to_mask(lessons)
-    except ValueError:
-        problems["lessons"] = [lazy_gettext("Choose lessons from the list.")]
-    if status is MeetingStatus.SENT and not lessons and not topic.strip():
-        problems["lessons"] = [lazy_gettext("Choose a lesson, or write the topic.")]
-    for name, value, length in (("topic", topic, TOPIC_LENGTH), ("place", place, PLACE_LENGTH)):
-        if len(value) > length:
-            problems[name] = [lazy_gettext("Write at most %(length)s characters.", length=length)]
-    if starts_at and ends_at and ends_at <= starts_at:
-        problems["ends_at"] = [lazy_gettext("The end must be later than the start.")]
-    if problems:
-        raise Invalid(problems)
-
-
-def _check_marks(found: Register, marks: Mapping[uuid.UUID, Mark], status: MeetingStatus) -> None:
-    registered = {line.household_id for line in found.lines}
-    strangers = [key for key in marks if key not in registered]
-    if strangers:
-        raise Invalid.field(
-            "",
-            lazy_ngettext(
-                "%(num)s family is not in the group's register of that day.",
-                "%(num)s families are not in the group's register of that day.",
-                len(strangers),
-            ),
-        )
-    if status is MeetingStatus.DRAFT:
-        return
-    if not found.lines:
-        raise Invalid.field("", lazy_gettext("This group has no families on that day."))
-    missing = [
-        line.household_id
-        for line in found.lines
-        if line.mark is None and line.household_id not in marks
-    ]
-    if missing:
-        raise Invalid(
-            {
-                "": [missing_marks(len(missing))],
-                **{str(key): [lazy_gettext("Not marked yet.")] for key in missing},
-            }
-        )
-
-
-def missing_marks(number: int) -> object:
-    return lazy_ngettext(
-        "Choose present or not for %(num)s family.",
-        "Choose present or not for %(num)s families.",
-        number,
-    )
-
-
 def _tell(actor: Actor, area_id: int, households: Collection[uuid.UUID]) -> None:
     if households:
         household_facts_changed.send(actor, area_id=area_id, household_ids=list(households))
 
 
-def _audit(
-    actor: Actor, row: MeetingRow, figures: Totals, *, corrects: bool, changed: int
-) -> None:
+def _audit(actor: Actor, row: MeetingRow, figures: Totals, *, corrects: bool, changed: int) -> None:
     data: dict[str, object] = {
         "held_on": row.held_on.isoformat(),
         "present": figures.present,

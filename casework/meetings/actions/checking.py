@@ -1,0 +1,124 @@
+"""What a register must say before it is saved: everything wrong with it at once."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from flask_babel import lazy_gettext, lazy_ngettext
+
+from casework.access.actor import Actor
+from casework.core import clock
+from casework.core.errors import Invalid, Refused
+from casework.curriculum.rules import to_mask
+from casework.meetings import policy
+from casework.meetings.queries.register import Register
+from casework.meetings.rules import (
+    BACKDATING_DAYS,
+    NOTE_LENGTH,
+    PLACE_LENGTH,
+    TOPIC_LENGTH,
+    Mark,
+    MeetingStatus,
+)
+
+_Problems = dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a facilitator hands in for one meeting."""
+
+    held_on: date
+    #: Running numbers.
+    lessons: Collection[int]
+    topic: str
+    starts_at: time | None
+    ends_at: time | None
+    place: str
+    marks: Mapping[uuid.UUID, Mark]
+    status: MeetingStatus
+
+
+def check_can_save(
+    actor: Actor, found: Register, given: Given, backdating_days: int = BACKDATING_DAYS
+) -> None:
+    """Whether this may be saved over that register, now and by this person.
+
+    Raises: Refused; Invalid with fields held_on, lessons, topic, ends_at, place, a household's
+    id for its mark, and "" for the whole.
+    """
+    policy.check_can_record(actor, found.group.facilitator_id)
+    saved = found.meeting
+    if saved and saved.status is MeetingStatus.SENT and given.status is MeetingStatus.DRAFT:
+        raise Refused(lazy_gettext("This register has been sent; it can only be corrected."))
+    problems: _Problems = {}
+    if saved is None:
+        try:
+            policy.check_day(given.held_on, clock.today(actor.time_zone), backdating_days)
+        except Invalid as error:
+            problems.update(error.fields)
+    _check_head(given, problems)
+    _check_marks(found, given, problems)
+    if problems:
+        raise Invalid(problems)
+
+
+def _check_head(given: Given, problems: _Problems) -> None:
+    try:
+        to_mask(given.lessons)
+    except ValueError:
+        problems["lessons"] = [lazy_gettext("Choose lessons from the list.")]
+    if given.status is MeetingStatus.SENT and not given.lessons and not given.topic.strip():
+        problems["lessons"] = [lazy_gettext("Choose a lesson, or write the topic.")]
+    if given.starts_at and given.ends_at and given.ends_at <= given.starts_at:
+        problems["ends_at"] = [lazy_gettext("The end must be later than the start.")]
+    for name, text, length in (
+        ("topic", given.topic, TOPIC_LENGTH),
+        ("place", given.place, PLACE_LENGTH),
+    ):
+        if len(text) > length:
+            problems[name] = [too_long(length)]
+
+
+def _check_marks(found: Register, given: Given, problems: _Problems) -> None:
+    registered = {line.household_id for line in found.lines}
+    for key, mark in given.marks.items():
+        if len(mark.note) > NOTE_LENGTH:
+            problems[str(key)] = [too_long(NOTE_LENGTH)]
+    if strangers := sum(key not in registered for key in given.marks):
+        problems[""] = [not_in_register(strangers)]
+    if given.status is MeetingStatus.DRAFT:
+        return
+    if not found.lines:
+        problems[""] = [lazy_gettext("This group has no families on that day.")]
+    missing = [
+        line.household_id
+        for line in found.lines
+        if line.mark is None and line.household_id not in given.marks
+    ]
+    if missing:
+        problems.setdefault("", []).append(
+            lazy_ngettext(
+                "Choose present or not for %(num)s family.",
+                "Choose present or not for %(num)s families.",
+                len(missing),
+            )
+        )
+        for key in missing:
+            problems[str(key)] = [lazy_gettext("Not marked yet.")]
+
+
+def not_in_register(number: int) -> Any:
+    return lazy_ngettext(
+        "%(num)s marked family is not in the group's register of that day.",
+        "%(num)s marked families are not in the group's register of that day.",
+        number,
+    )
+
+
+def too_long(length: int) -> Any:
+    return lazy_gettext("Write at most %(length)s characters.", length=length)

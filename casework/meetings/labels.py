@@ -1,0 +1,32 @@
+"""Words for meetings and registers."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext
+
+from casework.meetings.rules import MarkedHow, MeetingStatus, Presence, Understanding
+
+PRESENCES = {
+    Presence.PRESENT: lazy_gettext("Present"),
+    Presence.SICK: lazy_gettext("Sick"),
+    Presence.EXCUSED: lazy_gettext("Excused"),
+    Presence.ABSENT: lazy_gettext("No word"),
+    Presence.NOT_MARKED: lazy_gettext("Not marked"),
+}
+
+UNDERSTANDINGS = {
+    Understanding.POOR: lazy_gettext("Poor"),
+    Understanding.GOOD: lazy_gettext("Good"),
+    Understanding.VERY_GOOD: lazy_gettext("Very good"),
+    Understanding.NOT_ASSESSABLE: lazy_gettext("Not assessable"),
+}
+
+MARKED_HOW = {
+    MarkedHow.SINGLE: lazy_gettext("One by one"),
+    MarkedHow.BULK: lazy_gettext("All at once"),
+}
+
+MEETING_STATUSES = {
+    MeetingStatus.DRAFT: lazy_gettext("Draft"),
+    MeetingStatus.SENT: lazy_gettext("Sent"),
+}

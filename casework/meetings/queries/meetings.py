@@ -1,0 +1,81 @@
+"""Single meetings, and what a group has had so far."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, and_, select
+
+from casework.access.actor import Actor
+from casework.accounts.queries.people import people
+from casework.core.db import db
+from casework.core.errors import NotFound
+from casework.households import scope
+from casework.meetings.models import AttendanceChange, Meeting
+from casework.regions.queries.places import area_ids
+
+#: Five years of monthly meetings: longer than the whole curriculum.
+_MOST = 60
+
+
+def find(actor: Actor, meeting_id: uuid.UUID) -> Row[*tuple[Any, ...]]:
+    """A meeting of a group that exists for the actor, with the group's name and facilitator
+    and the name of whoever saved it last. Raises: NotFound."""
+    group, person = scope.groups(actor), people()
+    in_area = (
+        Meeting.area_id.in_(area_ids())
+        if actor.area_id is None
+        else Meeting.area_id == actor.area_id
+    )
+    row = db.session.execute(
+        select(
+            *Meeting.__table__.columns,
+            group.c.name.label("group_name"),
+            group.c.facilitator_id,
+            person.c.name.label("recorded_by_name"),
+        )
+        .select_from(Meeting)
+        .join(group, and_(group.c.area_id == Meeting.area_id, group.c.id == Meeting.group_id))
+        .outerjoin(person, person.c.id == Meeting.recorded_by)
+        .where(in_area, Meeting.id == meeting_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def of_group(area_id: int, group_id: uuid.UUID, until: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """A group's meetings up to a day, the latest first: held_on, status, lesson_mask,
+    starts_at, ends_at, place. The caller has got the group through `scope`."""
+    return db.session.execute(
+        select(
+            Meeting.held_on,
+            Meeting.status,
+            Meeting.lesson_mask,
+            Meeting.starts_at,
+            Meeting.ends_at,
+            Meeting.place,
+        )
+        .where(Meeting.area_id == area_id, Meeting.group_id == group_id, Meeting.held_on <= until)
+        .order_by(Meeting.held_on.desc())
+        .limit(_MOST)
+    ).all()
+
+
+def changes(area_id: int, meeting_id: uuid.UUID) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What corrections changed in a register, the latest first."""
+    return db.session.execute(
+        select(
+            AttendanceChange.version,
+            AttendanceChange.household_id,
+            AttendanceChange.before,
+            AttendanceChange.after,
+            AttendanceChange.changed_by_name,
+            AttendanceChange.changed_at,
+        )
+        .where(AttendanceChange.area_id == area_id, AttendanceChange.meeting_id == meeting_id)
+        .order_by(AttendanceChange.version.desc())
+    ).all()

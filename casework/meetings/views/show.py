@@ -1,0 +1,90 @@
+"""One meeting as it was recorded."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from casework.access.permissions import Permission
+from casework.curriculum.rules import from_mask
+from casework.meetings import policy
+from casework.meetings.labels import PRESENCES, UNDERSTANDINGS
+from casework.meetings.queries import meetings
+from casework.meetings.queries.register import Line, register
+from casework.meetings.rules import MarkedHow, Presence, Understanding, totals
+from casework.meetings.views import blueprint
+from casework.meetings.views.pages import lesson_names
+from casework.web.guard import require
+from casework.web.locale import moment
+from casework.web.login import current_actor
+
+
+@blueprint.route("/meetings/<uuid:meeting_id>")
+@require(Permission.MEETING_READ)
+def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    actor = current_actor()
+    meeting = meetings.find(actor, meeting_id)
+    found = register(actor, meeting.group_id, meeting.held_on, area_id=meeting.area_id)
+    lessons = [each.running_no for each in from_mask(meeting.lesson_mask)]
+    names = {line.household_id: line.name for line in found.lines}
+    return render_template(
+        "meetings/show.html",
+        meeting=meeting,
+        figures=totals(found.marks.values()),
+        lines=[_line(line) for line in found.lines],
+        unmarked=sum(line.mark is None for line in found.lines),
+        lessons=lesson_names(lessons, meeting.adaptive_topic),
+        history=_history(meetings.changes(meeting.area_id, meeting_id), names),
+        can_correct=policy.can_record(actor, meeting.facilitator_id),
+    )
+
+
+def _line(line: Line) -> dict[str, Any]:
+    mark = line.mark
+    if mark is None:
+        return {"name": line.name, "presence": Presence.NOT_MARKED.value, "note": ""}
+    is_present = mark.presence is Presence.PRESENT
+    return {
+        "name": line.name,
+        "presence": mark.presence.value,
+        "words": str(PRESENCES[mark.presence]),
+        "in_bulk": mark.marked_how is MarkedHow.BULK,
+        "grasp": str(UNDERSTANDINGS[mark.understanding])
+        if is_present and mark.understanding
+        else "",
+        "note": mark.note,
+    }
+
+
+def _history(rows: Any, names: Mapping[uuid.UUID, str]) -> list[dict[str, Any]]:
+    """One entry for each correction, with a line for every household it changed."""
+    return [
+        {
+            "who": entries[0].changed_by_name,
+            "at": entries[0].changed_at.isoformat(),
+            "when": moment(entries[0].changed_at),
+            "changes": sorted(
+                (names.get(row.household_id, "–"), _mark(row.before), _mark(row.after))
+                for row in entries
+            ),
+        }
+        for _version, each in groupby(rows, key=lambda row: row.version)
+        if (entries := list(each))
+    ]
+
+
+def _mark(stored: Mapping[str, Any]) -> str:
+    """A mark of the history in words."""
+    if not stored:
+        return str(PRESENCES[Presence.NOT_MARKED])
+    words = [str(PRESENCES[Presence(stored["presence"])])]
+    if stored["presence"] == Presence.PRESENT and stored["understanding"]:
+        words.append(str(UNDERSTANDINGS[Understanding(stored["understanding"])]).lower())
+    if stored["note"]:
+        words.append(f"“{stored['note']}”")
+    return ", ".join(words)

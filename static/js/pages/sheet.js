@@ -1,0 +1,153 @@
+// @ts-check
+/**
+ * The attendance sheet: how many are marked, a search by name, and a warning before marks
+ * that were not sent are lost. Nothing is stored on the phone.
+ */
+
+/**
+ * @param {string} template words with {marked} and {left}
+ * @param {number} marked
+ * @param {number} total
+ * @returns {string}
+ */
+export function counterText(template, marked, total) {
+  return template.replace("{marked}", String(marked)).replace("{left}", String(total - marked));
+}
+
+/**
+ * Small letters without accents and doubled spaces: what a thumb types finds the name.
+ *
+ * @param {string} text
+ * @returns {string}
+ */
+export function searchable(text) {
+  return text
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/**
+ * Whether every word that was typed begins a word of the name.
+ *
+ * @param {string} name
+ * @param {string} typed
+ * @returns {boolean}
+ */
+export function matches(name, typed) {
+  const words = searchable(name).split(/[\s-]+/);
+  return searchable(typed)
+    .split(/[\s-]+/)
+    .every((part) => words.some((word) => word.startsWith(part)));
+}
+
+/**
+ * Row numbers without one of them; numbers are joined by dots, as the server reads them.
+ *
+ * @param {string} numbers
+ * @param {string} number
+ * @returns {string}
+ */
+export function without(numbers, number) {
+  return numbers
+    .split(".")
+    .filter((each) => each && each !== number)
+    .join(".");
+}
+
+/** @param {HTMLFormElement} form */
+export function start(form) {
+  const rows = /** @type {HTMLElement[]} */ ([...form.querySelectorAll(".mark")]);
+  if (rows.length > 0) {
+    count(form, rows);
+    search(form, rows);
+    forgetBulk(form);
+    warn(form);
+  }
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement[]} rows
+ */
+function count(form, rows) {
+  const bar = form.querySelector(".action-bar");
+  if (!bar) {
+    return;
+  }
+  const line = document.createElement("p");
+  line.setAttribute("role", "status");
+  bar.prepend(line);
+  const show = () => {
+    const marked = rows.filter((row) => row.querySelector("input[type=radio]:checked")).length;
+    line.textContent = counterText(form.dataset.marked ?? "", marked, rows.length);
+    const rest = /** @type {HTMLElement | null} */ (form.querySelector("[value=rest]"));
+    if (rest) {
+      rest.hidden = marked === rows.length;
+    }
+  };
+  form.addEventListener("change", show);
+  show();
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement[]} rows
+ */
+function search(form, rows) {
+  const box = /** @type {HTMLElement | null} */ (form.querySelector(".sheet-search"));
+  const input = /** @type {HTMLInputElement | null} */ (form.querySelector("#search"));
+  const nobody = /** @type {HTMLElement | null} */ (form.querySelector("[data-nobody]"));
+  if (!box || !input || !nobody) {
+    return;
+  }
+  box.hidden = false;
+  const names = rows.map((row) => row.querySelector(".mark-name")?.textContent ?? "");
+  input.addEventListener("input", () => {
+    let found = 0;
+    rows.forEach((row, index) => {
+      row.hidden = !matches(names[index] ?? "", input.value);
+      found += row.hidden ? 0 : 1;
+    });
+    nobody.hidden = found > 0;
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") {
+      event.preventDefault();
+    }
+  });
+}
+
+/**
+ * A row that was marked with the rest and is now tapped by hand has been marked by hand.
+ *
+ * @param {HTMLFormElement} form
+ */
+function forgetBulk(form) {
+  form.addEventListener("change", (event) => {
+    const name = event.target instanceof HTMLElement ? event.target.getAttribute("name") : null;
+    const [, kind, number] = name?.match(/^([pu])(\d+)$/) ?? [];
+    const field = form.elements.namedItem(kind === "p" ? "bulk" : "filled");
+    if (number && field instanceof HTMLInputElement) {
+      field.value = without(field.value, number);
+    }
+  });
+}
+
+/** @param {HTMLFormElement} form */
+function warn(form) {
+  let unsaved = false;
+  form.addEventListener("change", (event) => {
+    unsaved ||= event.target instanceof HTMLElement && event.target.id !== "search";
+  });
+  form.addEventListener("submit", () => {
+    unsaved = false;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved) {
+      event.preventDefault();
+    }
+  });
+}
