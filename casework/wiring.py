@@ -41,6 +41,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(
         lazy_gettext("People"), "accounts.users", "person", Permission.USER_MANAGE, "accounts"
     ),
+    MenuItem(lazy_gettext("Audit trail"), "audit.index", "list", Permission.AUDIT_READ),
 )
 
 

@@ -14,3 +14,7 @@ household_facts_changed = _signals.signal("household-facts-changed")
 #: region she has now? Sender: the actor who asks. Keyword: user_id. Each receiver answers with
 #: (all, outside).
 care_asked = _signals.signal("care-asked")
+
+#: Asked: which regencies lie in the actor's region? Sender: the actor. The one receiver answers
+#: with their numbers.
+areas_asked = _signals.signal("areas-asked")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from sqlalchemy import Row, Select, Subquery, func, select
 
+from casework.access.actor import Actor
 from casework.core.db import db
 from casework.regions.models import Area, Region
 
@@ -35,3 +36,13 @@ def area_ids() -> Select[int]:
     """Every regency's number, for the few look-ups by id that know no area: one probe of the
     index for each instead of a walk through all rows."""
     return select(Area.id)
+
+
+def areas_of(actor: Actor) -> list[int]:
+    """Numbers of the regencies in the actor's region: its own, or those of the province."""
+    if actor.area_id is not None:
+        return [actor.area_id]
+    query = select(Area.id)
+    if actor.region_code is not None:
+        query = query.where(Area.province_code == actor.region_code)
+    return list(db.session.scalars(query.order_by(Area.id)))

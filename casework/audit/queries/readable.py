@@ -1,0 +1,76 @@
+"""The data of an entry as lines that a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from casework.audit.labels import KEYS
+
+#: Data keys whose value is the id of something that has a page, and what that something is.
+ID_KEYS = {
+    "household": "household",
+    "nomination": "nomination",
+    "from_group": "group",
+    "to_group": "group",
+    "leader_id": "household",
+    "from_facilitator": "account",
+    "to_facilitator": "account",
+}
+_SHOWN_OF_AN_ID = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    label: str
+    value: str
+    #: What the value is the id of, and that id; both empty for plain values.
+    subject_type: str = ""
+    subject_id: str = ""
+
+
+def lines(data: Mapping[str, Any]) -> list[Line]:
+    """`changes` is opened up: one line for each field, before and after."""
+    found = []
+    for key, value in data.items():
+        if key == "changes" and isinstance(value, Mapping):
+            found += [_change(field, *pair) for field, pair in value.items()]
+        elif key in ID_KEYS and value:
+            found.append(Line(_label(key), short(str(value)), ID_KEYS[key], str(value)))
+        else:
+            found.append(Line(_label(key), _plain(value)))
+    return found
+
+
+def short(subject_id: str) -> str:
+    """The end of an id: enough to tell two apart, and the beginning is only the time."""
+    return (
+        subject_id
+        if len(subject_id) <= 2 * _SHOWN_OF_AN_ID
+        else (f"…{subject_id[-_SHOWN_OF_AN_ID:]}")
+    )
+
+
+def _change(field: str, before: Any = None, after: Any = None) -> Line:
+    is_id = field in ID_KEYS
+    values = [short(_plain(value)) if is_id else _plain(value) for value in (before, after)]
+    return Line(_label(field), " → ".join(values))
+
+
+def _label(key: str) -> str:
+    return str(KEYS.get(key, key))
+
+
+def _plain(value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        return ", ".join(f"{_label(key)}: {_plain(part)}" for key, part in value.items()) or "–"
+    if isinstance(value, list):
+        return ", ".join(_plain(part) for part in value) or "–"
+    return str(value)

@@ -1,0 +1,281 @@
+"""The trail: what is written, who reads it, and that nobody changes it."""
+
+from __future__ import annotations
+
+import ast
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.access.roles import Role
+from casework.accounts.models import User
+from casework.audit.actions import record
+from casework.audit.labels import KEYS, TAGS
+from casework.audit.models import AuditEntry
+from casework.audit.queries.readable import lines
+from casework.audit.queries.trail import Mark
+from casework.audit.tags import DATA_KEYS, Tag
+from casework.core import clock
+from casework.core.append_only import AppendOnly
+from casework.core.db import Base
+from casework.core.transaction import transaction
+from tests.architecture.sources import ROOT, python_files
+from tests.factories.accounts import UserFactory, actor_for, sign_in
+from tests.factories.places import BITUNG, MANADO, NORTH_SULAWESI, area_of
+
+NOW = datetime(2026, 11, 12, 2, 0, tzinfo=UTC)
+#: Only ever added to; listed by hand, so that taking one off is a decision.
+APPEND_ONLY = {"AuditEntry", "LedgerEntry", "NominationEvent", "AttendanceChange"}
+
+
+def written(
+    user: User,
+    *,
+    at: datetime = NOW,
+    area: str | None = MANADO,
+    tag: Tag = Tag.GROUP_MADE,
+    subject: str = "subject",
+    **data: Any,
+) -> None:
+    data = data or ({"name": "Melati", "village": "71.71.01.1001"} if tag is Tag.GROUP_MADE else {})
+    with clock.at(at):
+        record(
+            actor_for(user),
+            tag,
+            subject_type="group",
+            subject_id=subject,
+            area_id=area_of(area) if area else None,
+            **data,
+        )
+
+
+@pytest.fixture
+def budi(db_session: Session) -> User:
+    with transaction():
+        user: User = UserFactory(name="Budi Santoso", supervisor=True)
+    db_session.refresh(user)
+    return user
+
+
+@pytest.fixture
+def office(client: FlaskClient, budi: User) -> FlaskClient:
+    with transaction():
+        rina = UserFactory(administrator=True)
+    sign_in(client, rina)
+    return client
+
+
+def shown(page: str) -> int:
+    return page.count("<time ")
+
+
+class TestWriting:
+    def test_an_entry_takes_exactly_the_declared_keys(self, budi: User) -> None:
+        with transaction(), pytest.raises(ValueError, match="takes exactly"):
+            written(budi, tag=Tag.GROUP_MADE, name="Melati")
+        with transaction(), pytest.raises(ValueError, match="takes exactly"):
+            written(budi, tag=Tag.LOGIN_STARTED, extra=1)
+
+    @pytest.mark.parametrize("act", ["change", "delete"])
+    def test_an_entry_is_never_changed_or_deleted(
+        self, db_session: Session, budi: User, act: str
+    ) -> None:
+        with transaction():
+            written(budi)
+        with transaction() as session:
+            entry = session.scalars(select(AuditEntry)).one()
+            if act == "change":
+                entry.actor_name = "Orang lain"
+            else:
+                session.delete(entry)
+            with pytest.raises(AppendOnly):
+                session.flush()
+            session.rollback()
+        assert db_session.scalars(select(AuditEntry.actor_name)).one() == "Budi Santoso"
+
+
+def append_only_models() -> set[str]:
+    return {
+        mapper.class_.__name__
+        for mapper in Base.registry.mappers
+        if mapper.dispatch.before_update and mapper.dispatch.before_delete
+    }
+
+
+def test_what_is_append_only_stays_so() -> None:
+    assert append_only_models() == APPEND_ONLY, (
+        "call append_only(Model) beside the model, or take it off this list knowingly"
+    )
+
+
+def test_no_code_updates_or_deletes_append_only_rows() -> None:
+    """The mapper cannot see statements that go past it."""
+    wrong = []
+    for path in python_files():
+        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in {"update", "delete"}
+                and node.args
+                and isinstance(node.args[0], ast.Name)
+                and node.args[0].id in APPEND_ONLY
+            ):
+                wrong.append(f"{path}:{node.lineno}: {ast.unparse(node)}")
+    assert not wrong, "add a row that corrects it instead:\n" + "\n".join(wrong)
+
+
+def test_every_tag_and_every_key_has_its_words() -> None:
+    missing = set(Tag) - set(TAGS)
+    assert not missing, f"add to casework/audit/labels.py TAGS: {sorted(missing)}"
+    keys = set().union(*DATA_KEYS.values()) - set(KEYS)
+    assert not keys, f"add to casework/audit/labels.py KEYS: {sorted(keys)}"
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({}, []),
+        ({"sessions": 2}, [("Peramban", "2")]),
+        ({"changes": {"name": ["Siti", "Siti R."]}}, [("Nama", "Siti → Siti R.")]),
+        ({"changes": {"region_code": [None, "71.71"]}}, [("Wilayah", "– → 71.71")]),
+        ({"given": True}, [("Keluarga setuju", "ya")]),
+        ({"filters": {"status": "active", "village": ""}}, None),
+        ({"fields": ["income", "savings"]}, [("Dicatat", "income, savings")]),
+        ({"to_group": None}, [("Ke kelompok", "–")]),
+        ({"unheard_of": 1}, [("unheard_of", "1")]),
+    ],
+)
+def test_data_is_read_as_words(
+    db_session: Session, data: dict[str, Any], expected: list[tuple[str, str]] | None
+) -> None:
+    read = [(line.label, line.value) for line in lines(data)]
+    if expected is None:
+        expected = [("Saringan", "Status: active, Desa/kelurahan: –")]
+    assert read == expected
+
+
+def test_an_id_is_shortened_and_leads_to_its_page() -> None:
+    household = "019a7f00-0000-7000-8000-00001234abcd"
+    (line,) = lines({"household": household})
+    assert (line.value, line.subject_type, line.subject_id) == (
+        "…1234abcd",
+        "household",
+        household,
+    )
+
+
+class TestReading:
+    @pytest.mark.parametrize("role", [Role.FACILITATOR, Role.SUPERVISOR, Role.VIEWER])
+    def test_only_administrators_read_it(self, client: FlaskClient, budi: User, role: Role) -> None:
+        with transaction():
+            somebody = UserFactory(role=role)
+        sign_in(client, somebody)
+        assert client.get("/audit/").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("region", "seen"),
+        [
+            (MANADO, {"di Manado"}),
+            (BITUNG, {"di Bitung"}),
+            (NORTH_SULAWESI, {"di Manado", "di Bitung"}),
+            (None, {"di Manado", "di Bitung", "di mana saja"}),
+        ],
+    )
+    def test_everybody_reads_the_own_regions_trail(
+        self, client: FlaskClient, budi: User, region: str | None, seen: set[str]
+    ) -> None:
+        with transaction():
+            reader = UserFactory(administrator=True, region=region)
+            for area, name in (
+                (MANADO, "di Manado"),
+                (BITUNG, "di Bitung"),
+                (None, "di mana saja"),
+            ):
+                written(budi, area=area, name=name, village="x")
+        sign_in(client, reader)
+        page = client.get("/audit/").text
+        assert {name for name in ("di Manado", "di Bitung", "di mana saja") if name in page} == seen
+
+    def test_an_entry_says_who_did_what_when(self, office: FlaskClient, budi: User) -> None:
+        with transaction():
+            written(budi)
+        page = office.get(f"/audit/?person={budi.id}").text
+        assert "Budi Santoso</a> (Supervisor): membuat kelompok" in page
+        assert "12 Nov 2026 10.00" in page  # WITA
+        assert "Nama: Melati" in page
+
+    def test_it_is_narrowed_by_person_kind_subject_and_days(
+        self, office: FlaskClient, budi: User
+    ) -> None:
+        with transaction():
+            # 23.30 on the 10th and 00.30 on the 11th on the wall in Manado (UTC+8)
+            written(budi, at=datetime(2026, 11, 10, 15, 30, tzinfo=UTC), subject="a")
+            written(budi, at=datetime(2026, 11, 10, 16, 30, tzinfo=UTC), subject="b")
+            written(UserFactory(), tag=Tag.NIK_REVEALED, what="nik", subject="a")
+
+        def found(query: str) -> int:
+            page = office.get(f"/audit/?{query}")
+            assert page.status_code == 200
+            return shown(page.text)
+
+        assert found(f"person={budi.id}") == 2
+        assert found("tag=household:reveal-nik") == 1
+        assert found("subject=a") == 2
+        assert found(f"person={budi.id}&subject=a") == 1
+        assert found(f"person={budi.id}&first=2026-11-11") == 1
+        assert found(f"person={budi.id}&last=2026-11-10") == 1
+        assert found(f"person={budi.id}&first=2026-11-10&last=2026-11-11") == 2
+        assert found("first=2026-11-13&last=2026-11-13") == 0
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "person=x",
+            "tag=x",
+            "first=x",
+            "last=9999-12-31",
+            "first=0001-01-01",
+            "older=x",
+            "older=9-x",
+        ],
+    )
+    def test_nonsense_in_the_address_is_as_if_it_were_not_there(
+        self, office: FlaskClient, budi: User, query: str
+    ) -> None:
+        with transaction():
+            written(budi)
+        page = office.get(f"/audit/?{query}")
+        assert page.status_code == 200
+        assert "Nama: Melati" in page.text
+
+    def test_pages_follow_each_other_newest_first_without_gap_or_double(
+        self, office: FlaskClient, budi: User
+    ) -> None:
+        with transaction():
+            for n in range(120):
+                # In threes at the same moment: the id decides among them.
+                written(
+                    budi, at=NOW + timedelta(microseconds=n // 3), name=f"nomor {n}.", village="x"
+                )
+        seen: list[str] = []
+        address = f"/audit/?person={budi.id}"
+        while address:
+            page = office.get(address).text
+            seen += [part.split("<")[0] for part in page.split("Nama: ")[1:]]
+            link = page.split('rel="next"')[0].split('href="')[-1].split('"')[0]
+            address = link.replace("&amp;", "&") if 'rel="next"' in page else ""
+        assert len(seen) == len(set(seen)) == 120
+        assert [int(name[6:-1]) // 3 for name in seen] == sorted(
+            (n // 3 for n in range(120)), reverse=True
+        )
+
+
+def test_a_mark_in_an_address_keeps_every_microsecond() -> None:
+    mark = Mark(datetime(2026, 11, 12, 2, 3, 4, 123457, tzinfo=UTC), uuid.UUID(int=7))
+    assert Mark.parse(str(mark)) == mark
