@@ -30,6 +30,7 @@ class Tag(StrEnum):
     LOGIN_ENDED = "login:end"
     LOGIN_FAILED = "login:fail"
     LOGIN_STARTED = "login:start"
+    MEETINGS_RECOUNTED = "meeting:recount"
     MEETING_CORRECTED = "meeting:correct"
     MEETING_RECORDED = "meeting:record"
     MEMBERSHIP_CHANGED = "membership:change"
@@ -73,6 +74,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.LOGIN_ENDED: frozenset({"sessions"}),
     Tag.LOGIN_FAILED: frozenset({"failures"}),
     Tag.LOGIN_STARTED: frozenset(),
+    Tag.MEETINGS_RECOUNTED: frozenset({"differences"}),
     Tag.MEETING_CORRECTED: frozenset({"held_on", "marks_changed", "present", "total"}),
     Tag.MEETING_RECORDED: frozenset({"held_on", "status", "present", "total", "bulk"}),
     Tag.MEMBERSHIP_CHANGED: frozenset({"from_group", "to_group", "on"}),

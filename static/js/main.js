@@ -11,3 +11,5 @@ for (const element of document.querySelectorAll("[data-page]")) {
     page.start(element);
   }
 }
+
+export {};

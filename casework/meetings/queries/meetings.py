@@ -79,3 +79,7 @@ def changes(area_id: int, meeting_id: uuid.UUID) -> Sequence[Row[*tuple[Any, ...
         .where(AttendanceChange.area_id == area_id, AttendanceChange.meeting_id == meeting_id)
         .order_by(AttendanceChange.version.desc())
     ).all()
+
+
+def areas_with_meetings() -> Sequence[int]:
+    return db.session.scalars(select(Meeting.area_id).distinct().order_by(Meeting.area_id)).all()
