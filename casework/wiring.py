@@ -39,6 +39,13 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(lazy_gettext("Groups"), "households.groups", "group", Permission.GROUP_READ),
     MenuItem(lazy_gettext("Families"), "households.index", "family", Permission.HOUSEHOLD_READ),
     MenuItem(
+        lazy_gettext("Nominations"),
+        "graduation.index",
+        "nomination",
+        Permission.NOMINATION_READ,
+        "graduation",
+    ),
+    MenuItem(
         lazy_gettext("People"), "accounts.users", "person", Permission.USER_MANAGE, "accounts"
     ),
     MenuItem(lazy_gettext("Audit trail"), "audit.index", "list", Permission.AUDIT_READ),

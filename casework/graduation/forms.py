@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext
+from flask_wtf.file import FileField
+from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
+from wtforms.validators import InputRequired, Length
+
+from casework.graduation.labels import CONSENT_GIVEN, EVIDENCE_KINDS
+from casework.graduation.rules import MOST_WORDS
+from casework.graduation.states import EvidenceKind
+from casework.web.forms import CaseworkForm
+
+
+def _too_long(count: int) -> Length:
+    return Length(max=count, message=lazy_gettext("Use at most %(count)s characters.", count=count))
+
+
+class StatementForm(CaseworkForm):
+    on = DateField(
+        lazy_gettext("When did the family say so?"),
+        [InputRequired(lazy_gettext("Enter a date."))],
+    )
+    given = RadioField(
+        lazy_gettext("How was the statement signed?"),
+        [InputRequired(lazy_gettext("Choose how it was signed."))],
+        choices=[SelectChoice(given.value, words) for given, words in CONSENT_GIVEN.items()],
+    )
+    asked_by = StringField(
+        lazy_gettext("Who asked the family?"),
+        [InputRequired(lazy_gettext("Write who asked the family.")), _too_long(120)],
+    )
+
+
+class EvidenceForm(CaseworkForm):
+    """One field for each kind, under the kind's own name."""
+
+    signed_statement = FileField(EVIDENCE_KINDS[EvidenceKind.SIGNED_STATEMENT])
+    signing_photo = FileField(EVIDENCE_KINDS[EvidenceKind.SIGNING_PHOTO])
+    house_or_business_photo = FileField(EVIDENCE_KINDS[EvidenceKind.HOUSE_OR_BUSINESS_PHOTO])
+
+
+class NoteForm(CaseworkForm):
+    note = TextAreaField(
+        lazy_gettext("Why do you put this family forward?"), [_too_long(MOST_WORDS)]
+    )
+
+
+class WithdrawForm(CaseworkForm):
+    reason = TextAreaField(lazy_gettext("The family's reason"), [_too_long(MOST_WORDS)])
+
+
+class DecisionForm(CaseworkForm):
+    reason = TextAreaField(lazy_gettext("Your reason"), [_too_long(MOST_WORDS)])
+    #: Of the nomination, as it was when the page was opened.
+    version = HiddenField()

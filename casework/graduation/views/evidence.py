@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import io
+import uuid
+from typing import Any
+
+from flask import Response, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.datastructures import FileStorage
+
+from casework.access.actor import Actor
+from casework.access.permissions import Permission
+from casework.core.errors import Conflict, Invalid, NotFound, Refused
+from casework.core.transaction import transaction
+from casework.graduation import actions, policy
+from casework.graduation.evidence_files import (
+    MAX_UPLOAD_BYTES,
+    Purpose,
+    RefusedFile,
+    check_and_clean,
+    current_store,
+)
+from casework.graduation.forms import EvidenceForm
+from casework.graduation.queries.case import EvidenceFile, load
+from casework.graduation.rules import CHECKLIST, missing_evidence
+from casework.graduation.states import EvidenceKind
+from casework.graduation.views import blueprint
+from casework.graduation.views.preparing import next_task
+from casework.web.flashes import Kind, flash
+from casework.web.guard import require
+from casework.web.login import actor_or_none, current_actor
+
+#: One file of each kind in one post, and room for the form around them.
+_LARGEST_POST = len(CHECKLIST) * MAX_UPLOAD_BYTES + 64 * 1024
+
+#: Paper must stay readable; a photo may be made smaller.
+_PURPOSES = {EvidenceKind.SIGNED_STATEMENT: Purpose.DOCUMENT}
+
+_EXTENSIONS = {"image/jpeg": "jpg", "application/pdf": "pdf"}
+
+
+@blueprint.url_value_preprocessor
+def _room_for_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Three photos of a good phone are larger than other posts may be. Here, because the body
+    is read when its token is checked, before any view; for people who are signed in only."""
+    if endpoint == "graduation.evidence" and request.method == "POST" and actor_or_none():
+        request.max_content_length = _LARGEST_POST
+
+
+@blueprint.route("/<uuid:nomination_id>/evidence", methods=["GET", "POST"])
+@require(Permission.NOMINATION_MAKE)
+def evidence(nomination_id: uuid.UUID) -> ResponseReturnValue:
+    """Task 2: the files of the checklist, and further ones.
+
+    Each file is an act of its own: what is good is kept, what is refused is said at its field,
+    so that nobody sends a large photo twice over a weak signal.
+    """
+    actor = current_actor()
+    case = load(actor, nomination_id)
+    form = EvidenceForm()
+    if form.validate_on_submit():
+        policy.check_can_edit(actor, case)
+        sent = {
+            kind: file
+            for kind in EvidenceKind
+            if isinstance(file := form[kind.value].data, FileStorage)
+        }
+        if not sent:
+            form.add_problems(Invalid.field("", _("Choose at least one file.")))
+        kept = sum(_keep(actor, nomination_id, form, kind, file) for kind, file in sent.items())
+        if kept:
+            flash(Kind.DONE, ngettext("%(num)d file saved.", "%(num)d files saved.", kept))
+        case = load(actor, nomination_id)
+        if not form.has_problems:
+            return redirect(next_task(case), code=303)
+    return render_template(
+        "graduation/evidence.html",
+        form=form,
+        case=case,
+        household=case.household,
+        checklist=CHECKLIST,
+        missing=missing_evidence([each.kind for each in case.evidence]),
+        why_not=policy.reason_not_to_edit(actor, case),
+        largest=MAX_UPLOAD_BYTES // (1024 * 1024),
+    ), form.status
+
+
+def _keep(
+    actor: Actor,
+    nomination_id: uuid.UUID,
+    form: EvidenceForm,
+    kind: EvidenceKind,
+    file: FileStorage,
+) -> bool:
+    """Check outside the transaction: cleaning a photo takes a second that nobody else waits."""
+    try:
+        clean = check_and_clean(file.stream, _PURPOSES.get(kind, Purpose.PHOTO))  # type: ignore[arg-type]
+        with transaction():
+            actions.add_evidence(actor, nomination_id, kind=kind, file=clean, store=current_store())
+    except RefusedFile as refused:
+        form.add_problems(Invalid.field(kind.value, refused.message))
+    except (Invalid, Refused, Conflict) as refused:
+        form.add_problems(refused)
+    else:
+        return True
+    return False
+
+
+@blueprint.post("/<uuid:nomination_id>/evidence/<uuid:evidence_id>/remove")
+@require(Permission.NOMINATION_MAKE)
+def remove_evidence(nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> ResponseReturnValue:
+    with transaction():
+        actions.remove_evidence(current_actor(), nomination_id, evidence_id)
+    flash(Kind.DONE, _("File removed."))
+    return redirect(url_for("graduation.evidence", nomination_id=nomination_id), code=303)
+
+
+@blueprint.post("/<uuid:nomination_id>/evidence/<uuid:evidence_id>/open")
+@require(Permission.EVIDENCE_OPEN)
+def open_evidence(nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> ResponseReturnValue:
+    """Note who looks, then show it: looking leaves a trace, so it is a post."""
+    with transaction():
+        actions.open_evidence(current_actor(), nomination_id, evidence_id)
+    return redirect(
+        url_for("graduation.evidence_page", nomination_id=nomination_id, evidence_id=evidence_id),
+        code=303,
+    )
+
+
+@blueprint.get("/<uuid:nomination_id>/evidence/<uuid:evidence_id>")
+@require(Permission.EVIDENCE_OPEN)
+def evidence_page(nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> ResponseReturnValue:
+    """One file with what is known of it."""
+    case = load(current_actor(), nomination_id)
+    return render_template(
+        "graduation/evidence_page.html",
+        case=case,
+        household=case.household,
+        file=_opened(case.evidence_file(evidence_id)),
+        left=case.unopened,
+    )
+
+
+@blueprint.get("/<uuid:nomination_id>/evidence/<uuid:evidence_id>/file")
+@require(Permission.EVIDENCE_OPEN)
+def evidence_file(nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> Response:
+    """The bytes, for the page above. No name of a person stands in the file's name."""
+    case = load(current_actor(), nomination_id)
+    file = _opened(case.evidence_file(evidence_id))
+    content = current_store().get(case.nomination.area_id, nomination_id, evidence_id)
+    response = send_file(
+        io.BytesIO(content),
+        mimetype=file.media_type,
+        download_name=f"{file.kind.value}-{evidence_id.hex[-8:]}.{_EXTENSIONS[file.media_type]}",
+        as_attachment=False,
+        conditional=False,
+        etag=False,
+        max_age=None,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _opened(file: EvidenceFile) -> EvidenceFile:
+    """Nobody sees a file without the trace that `open_evidence` leaves."""
+    if file.opened_at is None:
+        raise NotFound
+    return file

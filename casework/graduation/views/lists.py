@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from casework.access.actor import Actor
+from casework.access.permissions import Permission
+from casework.access.roles import Role
+from casework.core import clock
+from casework.core.errors import NotFound
+from casework.graduation.queries import lists
+from casework.graduation.queries.lists import Cursor, Wanted
+from casework.graduation.rules import days_waiting, is_overdue
+from casework.graduation.states import NominationStatus
+from casework.graduation.views import blueprint
+from casework.regions.queries import lookup
+from casework.regions.queries.places import path_of
+from casework.regions.rules import RegionLevel, dotted, level_of, lies_in
+from casework.web.guard import require
+from casework.web.login import current_actor
+
+
+@blueprint.get("/")
+@require(Permission.NOMINATION_READ)
+def index() -> ResponseReturnValue:
+    """A facilitator's own by state; for everybody else the queue of the region."""
+    actor = current_actor()
+    if actor.role is Role.FACILITATOR and not request.args:
+        return render_template(
+            "graduation/own.html", own=lists.own(actor), waited=waited, shown=lists.PAGE_SIZE
+        )
+    wanted = _wanted(actor)
+    page = lists.listed(actor, wanted)
+    return render_template(
+        "graduation/queue.html",
+        wanted=wanted,
+        page=page,
+        next_url=_address(wanted, lists.cursor_after(page.rows[-1])) if page.more else "",
+        first_url=_address(wanted) if wanted.after else "",
+        waiting=lists.waiting(actor),
+        waited=waited,
+        statuses=[
+            {"status": status, "url": url_for("graduation.index", status=status.value)}
+            for status in _order(actor)
+        ],
+        places=_places(actor, wanted.region),
+        facilitators=[] if actor.role is Role.FACILITATOR else lists.facilitators(actor),
+    )
+
+
+def waited(row: Any) -> dict[str, Any]:
+    """Days since it first came to the supervisor, and whether that is too long."""
+    now = clock.now()
+    return {
+        "days": days_waiting(row.first_submitted_at, now),
+        "overdue": is_overdue(row.first_submitted_at, now),
+    }
+
+
+def _order(actor: Actor) -> list[NominationStatus]:
+    if actor.role is Role.FACILITATOR:
+        return list(lists.WORK_ORDER)
+    first = NominationStatus.SUBMITTED
+    return [first, *(status for status in lists.WORK_ORDER if status is not first)]
+
+
+def _wanted(actor: Actor) -> Wanted:
+    """From the address. Raises: NotFound for what no page offers, and outside the region."""
+    region = request.args.get("region") or None
+    if region and (dotted(region) != region or not lies_in(region, actor.region_code)):
+        raise NotFound
+    try:
+        return Wanted(
+            status=NominationStatus(request.args.get("status") or NominationStatus.SUBMITTED),
+            region=region if region != actor.region_code else None,
+            facilitator=uuid.UUID(request.args["facilitator"])
+            if request.args.get("facilitator")
+            else None,
+            overdue=request.args.get("overdue") == "1",
+            after=Cursor.parse(request.args["after"]) if request.args.get("after") else None,
+        )
+    except ValueError:
+        raise NotFound from None
+
+
+def _address(wanted: Wanted, after: Cursor | None = None) -> str:
+    return url_for(
+        "graduation.index",
+        status=wanted.status.value,
+        region=wanted.region,
+        facilitator=wanted.facilitator,
+        overdue="1" if wanted.overdue else None,
+        after=after,
+    )
+
+
+def _places(actor: Actor, region: str | None) -> list[dict[str, str]]:
+    """What the place filter offers: the chosen place with those around it up to the actor's
+    own, and what lies directly below it."""
+    if actor.role is Role.FACILITATOR:
+        return []
+    around = [
+        {"code": row.code, "name": row.name}
+        for row in (path_of(region) if region else [])
+        if row.code != actor.region_code and lies_in(row.code, actor.region_code)
+    ]
+    here = region or actor.region_code
+    if here is not None and level_of(here) is RegionLevel.VILLAGE:
+        return around
+    return around + [{"code": row.code, "name": row.name} for row in lookup.children(here)]

@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from casework.access.actor import Actor
+from casework.access.permissions import Permission
+from casework.core import clock
+from casework.core.errors import Conflict, Invalid, Refused
+from casework.core.transaction import transaction
+from casework.economics.labels import finding
+from casework.graduation import actions, policy
+from casework.graduation.forms import DecisionForm
+from casework.graduation.policy import AlreadyNominated
+from casework.graduation.queries.case import Case, load
+from casework.graduation.rules import CHECKLIST, days_waiting, is_overdue, says_enough
+from casework.graduation.states import DECISIONS, EDITABLE, NominationStatus, Step
+from casework.graduation.views import blueprint
+from casework.meetings.queries.facts import attendance_facts
+from casework.readiness.labels import reason
+from casework.readiness.queries.assessment import assess_household
+from casework.readiness.rules import Assessment, IndicatorResult, Status, thaw
+from casework.web.flashes import Kind, flash
+from casework.web.guard import require
+from casework.web.login import current_actor
+
+
+@blueprint.post("/new/<uuid:household_id>")
+@require(Permission.NOMINATION_MAKE)
+def draft(household_id: uuid.UUID) -> ResponseReturnValue:
+    """Begin, or go on with what is under way: pressing twice makes one nomination."""
+    try:
+        with transaction():
+            nomination_id = actions.draft(current_actor(), household_id)
+    except AlreadyNominated as already:
+        nomination_id = already.nomination_id
+        flash(Kind.NOTICE, already.message)
+    return redirect(url_for("graduation.show", nomination_id=nomination_id), code=303)
+
+
+@blueprint.get("/<uuid:nomination_id>")
+@require(Permission.NOMINATION_READ)
+def show(nomination_id: uuid.UUID) -> ResponseReturnValue:
+    """The facilitator's list of what is to do, the supervisor's page to decide on, and
+    everybody's page to read."""
+    return page(current_actor(), load(current_actor(), nomination_id), DecisionForm(formdata=None))
+
+
+@blueprint.post("/<uuid:nomination_id>/submit")
+@require(Permission.NOMINATION_MAKE)
+def submit(nomination_id: uuid.UUID) -> ResponseReturnValue:
+    actor = current_actor()
+    try:
+        with transaction():
+            actions.submit(actor, nomination_id)
+    except (Refused, Conflict) as refused:
+        form = DecisionForm(formdata=None)
+        form.add_problems(refused)
+        return page(actor, load(actor, nomination_id), form, refused.status)
+    flash_submitted(actor, nomination_id)
+    return redirect(url_for("graduation.show", nomination_id=nomination_id), code=303)
+
+
+def flash_submitted(actor: Actor, nomination_id: uuid.UUID) -> None:
+    flash(
+        Kind.DONE,
+        _(
+            "Nomination of %(name)s sent. The supervisor answers within 14 days. The family may"
+            " withdraw until it takes effect.",
+            name=load(actor, nomination_id).household.caretaker_name,
+        ),
+    )
+
+
+@blueprint.post("/<uuid:nomination_id>/decide")
+@require(Permission.NOMINATION_DECIDE)
+def decide(nomination_id: uuid.UUID) -> ResponseReturnValue:
+    """One of the three buttons. Whatever is refused, the reason that was typed stays."""
+    actor = current_actor()
+    form = DecisionForm()
+    status = 422
+    if form.validate():
+        try:
+            with transaction():
+                actions.decide(
+                    actor,
+                    nomination_id,
+                    step=_chosen_step(),
+                    reason=form.reason.data or "",
+                    version=_seen_version(form),
+                )
+            return redirect(url_for("graduation.show", nomination_id=nomination_id), code=303)
+        except (Invalid, Refused, Conflict) as refused:
+            form.add_problems(refused)
+            status = refused.status
+    return page(actor, load(actor, nomination_id), form, status)
+
+
+def _chosen_step() -> Step:
+    step = request.form.get("step", "")
+    if step not in {each.value for each in DECISIONS}:
+        raise Invalid.field("", _("Choose one of the three buttons."))
+    return Step(step)
+
+
+def _seen_version(form: DecisionForm) -> int:
+    """0, which no nomination has, for what is no number: a forged post is a stale page."""
+    text = form.version.data or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+@dataclass(frozen=True)
+class Task:
+    """A line of the facilitator's list."""
+
+    title: str
+    url: str
+    is_done: bool
+    note: str = ""
+
+
+def page(actor: Actor, case: Case, form: DecisionForm, status: int = 200) -> tuple[str, int]:
+    nomination = case.nomination
+    now = clock.now()
+    today = clock.today(case.household.time_zone)
+    current = assess_household(nomination.area_id, nomination.household_id, as_of=today)
+    frozen = thaw(nomination.readiness) if nomination.readiness else None
+    shown = frozen or current
+    form.version.data = str(nomination.version)
+    decides = actor.may(Permission.NOMINATION_DECIDE)
+    waits = nomination.status is NominationStatus.SUBMITTED
+    return render_template(
+        "graduation/show.html",
+        case=case,
+        nomination=nomination,
+        household=case.household,
+        form=form,
+        editable=policy.reason_not_to_edit(actor, case) is None,
+        tasks=_tasks(case) if nomination.status in EDITABLE else [],
+        to_do=policy.hindrances_to_submit(case) if nomination.status in EDITABLE else [],
+        may_withdraw=policy.reason_not_to_withdraw(actor, case) is None,
+        decides=decides and waits,
+        never=policy.reason_never_to_decide(actor, case) if decides and waits else None,
+        hindrances=policy.hindrances_to_decide(case),
+        days=days_waiting(nomination.first_submitted_at, now)
+        if nomination.first_submitted_at
+        else None,
+        overdue=waits
+        and nomination.first_submitted_at is not None
+        and is_overdue(nomination.first_submitted_at, now),
+        assessment=shown,
+        is_frozen=frozen is not None,
+        cautions=current.cautions if frozen is None or waits else frozen.cautions,
+        attendance=attendance_facts(nomination.area_id, [nomination.household_id], as_of=today)[
+            nomination.household_id
+        ],
+        missing_rows=_lines(shown.missing),
+        met_rows=_lines(each for each in shown.indicators if each.status is Status.MET),
+        rungs=_rungs(shown),
+        language=str(get_locale()),
+    ), status
+
+
+def _tasks(case: Case) -> list[Task]:
+    nomination = case.nomination
+    done = sum(kind in {each.kind for each in case.evidence} for kind in CHECKLIST)
+    return [
+        Task(
+            _("The family's statement"),
+            url_for("graduation.statement", nomination_id=nomination.id),
+            case.has_consent,
+        ),
+        Task(
+            _("Evidence"),
+            url_for("graduation.evidence", nomination_id=nomination.id),
+            done == len(CHECKLIST),
+            _("%(done)s of %(all)s added", done=done, all=len(CHECKLIST)),
+        ),
+        Task(
+            _("The facilitator's note"),
+            url_for("graduation.note", nomination_id=nomination.id),
+            says_enough(nomination.note),
+        ),
+    ]
+
+
+_STATES = {"met": "met", "not_met": "unmet", "unknown": "unknown"}
+
+
+def _lines(indicators: Iterable[IndicatorResult]) -> list[dict[str, Any]]:
+    """For the checklist: each indicator with its reasons."""
+    language, obligatory = str(get_locale()), _("obligatory")
+    return [
+        {
+            "text": each.indicator.text(language),
+            "state": _STATES[each.status.value],
+            "reason": " · ".join(str(reason(result)) for result in each.conditions)
+            + (f" ({obligatory})" if each.indicator.is_gate else ""),
+        }
+        for each in indicators
+    ]
+
+
+def _rungs(assessment: Assessment) -> list[dict[str, Any]]:
+    upcoming = assessment.ladder.next
+    return [
+        {
+            "rung": each.rung,
+            "state": "done"
+            if each.status.value == "reached"
+            else "current"
+            if each is upcoming
+            else "ahead",
+            "note": " ".join(str(finding(what)) for what in (each.missing or each.evidence)),
+        }
+        for each in assessment.ladder.rungs
+    ]
