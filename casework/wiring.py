@@ -46,6 +46,12 @@ MENU: tuple[MenuItem, ...] = (
         "graduation",
     ),
     MenuItem(
+        lazy_gettext("Import roster"), "rosters.import_page", "upload", Permission.ROSTER_IMPORT
+    ),
+    MenuItem(
+        lazy_gettext("Export roster"), "rosters.export_page", "download", Permission.ROSTER_EXPORT
+    ),
+    MenuItem(
         lazy_gettext("People"), "accounts.users", "person", Permission.USER_MANAGE, "accounts"
     ),
     MenuItem(lazy_gettext("Audit trail"), "audit.index", "list", Permission.AUDIT_READ),

@@ -92,7 +92,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.READINESS_RECOMPUTED: frozenset({"households", "changed", "rule_version"}),
     Tag.REGIONS_LOADED: frozenset({"added", "changed", "retired", "reopened"}),
     Tag.ROSTER_APPLIED: frozenset({"stage", "rows", "added", "changed", "unchanged", "sha256"}),
-    Tag.ROSTER_EXPORTED: frozenset({"region", "format", "rows", "filters", "numbers"}),
+    Tag.ROSTER_EXPORTED: frozenset({"region", "format", "rows", "filters", "numbers", "reason"}),
     Tag.SUPPORT_RECORDED: frozenset({"household", "kind"}),
     Tag.TARGET_SET: frozenset({"region", "year", "kind", "before", "after"}),
 }

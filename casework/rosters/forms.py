@@ -1,9 +1,19 @@
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _
-from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, SelectField
+from collections.abc import Mapping
+from typing import Any
 
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+
+from casework.access.actor import Actor
+from casework.households.labels import HOUSEHOLD_STATUSES
+from casework.readiness.labels import VERDICTS
+from casework.rosters.labels import NUMBERS_SHOWN, TABLE_FORMATS, stage_words
+from casework.rosters.policy import numbers_for
+from casework.rosters.rules import TableFormat
 from casework.web.forms import CaseworkForm
 
 
@@ -15,3 +25,31 @@ class UploadForm(CaseworkForm):
 class ApplyForm(CaseworkForm):
     #: Set by the button that says that bad rows stay out.
     skip_bad = BooleanField()
+
+
+class ExportForm(CaseworkForm):
+    region = SelectField(_("Region"))
+    household_status = SelectField(_("Status"), default="")
+    stage = SelectField(_("Latest stage"), default="")
+    readiness = SelectField(_("Readiness"), default="")
+    group = StringField(_("Group"))
+    format = RadioField(_("Kind of file"))
+    numbers = RadioField(_("NIK and No KK"))
+    reason = TextAreaField(_("Reason for full numbers"))
+
+    def offer(self, actor: Actor, regions: Any, stages: list[str]) -> None:
+        """What this person may choose from."""
+        everything = [("", _("All"))]
+        self.region.choices = regions
+        self.household_status.choices = everything + _choices(HOUSEHOLD_STATUSES)
+        self.stage.choices = everything + [(stage, stage_words(stage)) for stage in stages]
+        self.readiness.choices = everything + _choices(VERDICTS)
+        self.format.choices = _choices(TABLE_FORMATS)
+        self.numbers.choices = [(each.value, NUMBERS_SHOWN[each]) for each in numbers_for(actor)]
+        # One choice is none: whoever sends nothing gets the first.
+        self.format.data = self.format.data or TableFormat.XLSX.value
+        self.numbers.data = self.numbers.data or self.numbers.choices[0][0]
+
+
+def _choices(words: Mapping[Any, LazyString]) -> list[tuple[str, LazyString]]:
+    return [(member.value, word) for member, word in words.items()]

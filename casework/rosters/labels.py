@@ -11,11 +11,22 @@ from flask_babel.speaklater import LazyString
 
 from casework.rosters.reading.errors import CellProblem, FileFault, UnreadableFile
 from casework.rosters.reading.rows import RowProblem
-from casework.rosters.rules import ImportStatus, months_of
+from casework.rosters.rules import ImportStatus, NumbersShown, TableFormat, months_of
 
 IMPORT_STATUSES = {
     ImportStatus.CHECKED: lazy_gettext("Not applied yet"),
     ImportStatus.APPLIED: lazy_gettext("Applied"),
+}
+
+TABLE_FORMATS = {
+    TableFormat.XLSX: lazy_gettext("Excel (XLSX)"),
+    TableFormat.CSV: lazy_gettext("CSV"),
+}
+
+NUMBERS_SHOWN = {
+    NumbersShown.NONE: lazy_gettext("Left out"),
+    NumbersShown.MASKED: lazy_gettext("Masked"),
+    NumbersShown.FULL: lazy_gettext("In full"),
 }
 
 REASONS = {

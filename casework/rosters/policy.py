@@ -8,6 +8,7 @@ from flask_babel.speaklater import LazyString
 from casework.access.actor import Actor
 from casework.access.roles import Role
 from casework.regions.rules import RegionLevel, level_of
+from casework.rosters.rules import NumbersShown
 
 
 def why_not_import(actor: Actor) -> LazyString | None:
@@ -20,10 +21,10 @@ def why_not_import(actor: Actor) -> LazyString | None:
     return lazy_gettext("A roster is for a whole regency or city. Your region is smaller.")
 
 
-def may_see_numbers(actor: Actor) -> bool:
-    """NIK and No KK at all, if only masked (design.md, section 6: viewers never)."""
-    return actor.role is not Role.VIEWER
-
-
-def may_export_full_numbers(actor: Actor) -> bool:
-    return actor.role is Role.ADMINISTRATOR
+def numbers_for(actor: Actor) -> tuple[NumbersShown, ...]:
+    """What this person may be shown of NIK and No KK, the usual first (design.md, section 6)."""
+    if actor.role is Role.ADMINISTRATOR:
+        return (NumbersShown.MASKED, NumbersShown.FULL)
+    if actor.role is Role.SUPERVISOR:
+        return (NumbersShown.MASKED,)
+    return (NumbersShown.NONE,)

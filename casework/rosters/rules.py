@@ -12,6 +12,19 @@ class ImportStatus(StrEnum):
     APPLIED = "applied"
 
 
+class TableFormat(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class NumbersShown(StrEnum):
+    """How an exported roster shows NIK and No KK."""
+
+    NONE = "none"
+    MASKED = "masked"
+    FULL = "full"
+
+
 _STAGE = re.compile(r"(20\d\d)-([1-4])")
 
 

@@ -85,6 +85,7 @@ def test_bad_rows_are_shown_handed_back_and_left_out(browser: FlaskClient) -> No
     assert "990100000000001" not in page
     handed_back = browser.get(f"{address}/bad-rows.csv")
     assert handed_back.headers["Content-Disposition"] == "attachment; filename=FC-salah.csv"
+    assert handed_back.headers["Cache-Control"] == "no-store"
     assert len(handed_back.text.splitlines()) == 2
     browser.post(address, data={"skip_bad": "1"})
     assert len(households()) == 2

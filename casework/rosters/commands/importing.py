@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,30 +8,22 @@ import click
 from flask.cli import with_appcontext
 from flask_babel import force_locale, format_decimal, ngettext
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from casework.access.actor import Actor, command_line
 from casework.core.crypto import current_keyring
-from casework.core.errors import CaseworkError
 from casework.core.transaction import transaction
 from casework.rosters.actions import importing, uploads
 from casework.rosters.actions.importing import Check, RowsRefused
 from casework.rosters.bad_rows import bad_rows_csv, bad_rows_name
 from casework.rosters.commands.files import free_name, refuse_existing, write_new
-from casework.rosters.labels import file_fault_words, problem_words
-from casework.rosters.reading.errors import UnreadableFile
+from casework.rosters.commands.refusals import Stop, refusals
+from casework.rosters.labels import problem_words
 from casework.rosters.reading.roster import Roster
 from casework.rosters.reading.sources import load
 from casework.web.locale import command_locale
 
-#: Exit statuses; 0 is every row fine, or applied without the bad ones as asked.
-BAD_ROWS, CANNOT_BE_READ = 1, 2
-
-
-class _Stop(click.ClickException):
-    """Nothing was applied, and why."""
-
-    exit_code = CANNOT_BE_READ
+#: Exit status: nothing was applied because of them.
+BAD_ROWS = 1
 
 
 @click.command("import")
@@ -68,7 +58,7 @@ def import_roster(
         1  there are bad rows, nothing was applied
         2  the file cannot be read, or the command was not given rightly
     """
-    with force_locale(command_locale()), _refusals():
+    with force_locale(command_locale()), refusals():
         if bad_rows is not None:
             refuse_existing(bad_rows)
         importing.check_stage(stage)
@@ -97,28 +87,11 @@ class _Outcome:
     handed_back: Path | None = None
 
 
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except UnreadableFile as error:
-        raise _Stop(str(file_fault_words(error))) from None
-    except CaseworkError as error:
-        raise _Stop(str(error)) from None
-    except (OperationalError, ProgrammingError) as error:
-        raise _Stop(
-            _(
-                "The database cannot be used: %(reason)s. Has it been prepared? flask db upgrade",
-                reason=str(error.orig).strip().splitlines()[0],
-            )
-        ) from None
-
-
 def _load(file: Path) -> bytes:
     try:
         return load(file)
     except OSError as error:
-        raise _Stop(
+        raise Stop(
             _("%(path)s cannot be read: %(reason)s.", path=str(file), reason=error.strerror)
         ) from None
 

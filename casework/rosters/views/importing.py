@@ -4,7 +4,7 @@ import uuid
 from io import BytesIO
 from typing import Any
 
-from flask import redirect, render_template, request, send_file, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -25,6 +25,7 @@ from casework.rosters.reading.errors import FileFault, UnreadableFile
 from casework.rosters.reading.sources import MAX_BYTES
 from casework.rosters.rules import ImportStatus, stage_of, stages_around
 from casework.rosters.views import blueprint
+from casework.web.downloads import attachment
 from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on
 from casework.web.guard import require
@@ -141,9 +142,8 @@ def bad_rows(upload_id: uuid.UUID) -> ResponseReturnValue:
     checked = importing.check(uploads.read_upload(actor, upload_id), found.stage)
     if not checked.bad_rows:
         raise NotFound
-    return send_file(
+    return attachment(
         BytesIO(b"".join(bad_rows_csv(checked))),
-        mimetype="text/csv",
-        as_attachment=True,
-        download_name=bad_rows_name(found.file_name),
+        name=bad_rows_name(found.file_name),
+        media_type="text/csv; charset=utf-8",
     )

@@ -1,0 +1,148 @@
+"""A roster of households on its way out: what may leave, and the line of the trail for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from flask_babel import format_decimal, lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from casework.access.actor import Actor
+from casework.audit.actions import record
+from casework.audit.tags import Tag
+from casework.core import clock
+from casework.core.errors import Invalid, Refused
+from casework.core.ids import new_id
+from casework.core.tables.csv_out import write_csv
+from casework.core.tables.xlsx_out import write_xlsx
+from casework.regions.queries.lookup import RegionRow, region
+from casework.rosters.actions.importing import check_stage
+from casework.rosters.policy import numbers_for
+from casework.rosters.queries.exported import Filters, header, rows
+from casework.rosters.rules import NumbersShown, TableFormat
+
+#: As microcopy asks of every reason.
+LEAST_REASON, MOST_REASON = 20, 300
+_SHEET = "KPM"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody asks for. A village is a region, too."""
+
+    region_code: str | None
+    format: TableFormat
+    numbers: NumbersShown
+    filters: Filters = field(default_factory=Filters)
+    #: Why full numbers have to leave.
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Export:
+    """An export that may take place: write the blocks, then record it, then hand it over.
+
+    The file is complete before anybody gets a byte of it. So its number of rows is known when
+    the trail is written, a fault midway never looks like a short roster, and the database does
+    not wait for a slow telephone line with a transaction open.
+    """
+
+    wanted: Wanted
+    #: The person, seeing no more than the region asked for.
+    actor: Actor
+    place: RegionRow | None
+    count: int = 0
+
+    def blocks(self, *, most: int | None = None) -> Iterator[bytes]:
+        """The file as it grows; `count` goes with it.
+
+        Raises: Invalid past `most` rows.
+        """
+        shown, lines = self.wanted.numbers, self._lines(most)
+        if self.wanted.format is TableFormat.XLSX:
+            return write_xlsx(lines, header(shown), _SHEET)
+        return write_csv(lines, header(shown), for_excel=True)
+
+    def _lines(self, most: int | None) -> Iterator[tuple[object, ...]]:
+        for line in rows(self.actor, self.wanted.filters, self.wanted.numbers):
+            self.count += 1
+            if most is not None and self.count > most:
+                raise Invalid.field(
+                    "region",
+                    lazy_gettext(
+                        "More than %(most)s families. Choose a smaller region.",
+                        most=LazyString(format_decimal, most),
+                    ),
+                )
+            yield line
+
+    @property
+    def file_name(self) -> str:
+        """Region and day, nothing of anybody in it: kpm-71.71-2026-11-12.csv"""
+        where = self.place.code if self.place else "indonesia"
+        day = clock.today(self.actor.time_zone)
+        return f"kpm-{where}-{day.isoformat()}.{self.wanted.format.value}"
+
+
+def begin(actor: Actor, wanted: Wanted) -> Export:
+    """Raises: Invalid for a region that is not there (or not the actor's), a wrong stage, a
+    missing reason; Refused for numbers this person never gets."""
+    if wanted.numbers not in numbers_for(actor):
+        raise Refused(lazy_gettext("You may not export NIK and No KK this way."))
+    reason = wanted.reason.strip()
+    if wanted.numbers is not NumbersShown.FULL:
+        reason = ""
+    elif len(reason) < LEAST_REASON:
+        raise Invalid.field(
+            "reason",
+            lazy_gettext("Write a reason of at least %(least)s letters.", least=LEAST_REASON),
+        )
+    if wanted.filters.stage:
+        check_stage(wanted.filters.stage)
+    place, seeing = narrowed(actor, wanted.region_code)
+    return Export(replace(wanted, reason=reason[:MOST_REASON]), seeing, place)
+
+
+def narrowed(actor: Actor, region_code: str | None) -> tuple[RegionRow | None, Actor]:
+    """The region and the actor as if it were hers; the own one for None.
+
+    Raises: Invalid, in the same words for a region elsewhere and for one that never was.
+    """
+    own = actor.region_code
+    wanted = region_code or own
+    if wanted is None:
+        return None, actor
+    place = region(wanted)
+    if place is None or not (own is None or f"{place.code}.".startswith(f"{own}.")):
+        raise Invalid.field(
+            "region",
+            lazy_gettext("There is no region %(code)s for you.", code=wanted),
+        )
+    return place, replace(
+        actor, region_code=place.code, region_name=place.name, area_id=place.area_id
+    )
+
+
+def record_export(actor: Actor, export: Export) -> None:
+    """Before anybody gets the file."""
+    wanted = export.wanted
+    filters = {
+        "status": wanted.filters.status,
+        "stage": wanted.filters.stage,
+        "readiness": wanted.filters.verdict,
+        "group": wanted.filters.group,
+    }
+    record(
+        actor,
+        Tag.ROSTER_EXPORTED,
+        subject_type="roster",
+        subject_id=new_id(),
+        area_id=export.actor.area_id,
+        region=export.place.code if export.place else "",
+        format=wanted.format.value,
+        rows=export.count,
+        filters={name: str(value) for name, value in filters.items() if value},
+        numbers=wanted.numbers.value,
+        reason=wanted.reason,
+    )

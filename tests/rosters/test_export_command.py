@@ -1,0 +1,137 @@
+"""`flask roster export`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from casework.audit.models import NO_AREA
+from casework.audit.tags import Tag
+from casework.core.transaction import transaction
+from tests.factories.households import HouseholdFactory
+from tests.factories.places import BITUNG, MAASING, MANADO, MOLAS, PAUDEAN, area_of
+from tests.rosters.exported import csv_rows, xlsx_rows
+from tests.rosters.files import trail
+
+pytestmark = pytest.mark.usefixtures("families")
+
+REASON = "Pemadanan dengan Dukcapil, surat 12/2026"
+NIK = "9971015203600001"
+
+
+@pytest.fixture
+def families(villages: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    with transaction():
+        HouseholdFactory(caretaker_name="Aminah", nik=NIK, village=MOLAS)
+        HouseholdFactory(caretaker_name="Berta", village=MAASING, last_stage="2025-4")
+        HouseholdFactory(caretaker_name="Clara", village=PAUDEAN)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def export(run_command: Callable[..., Result], out: Path) -> Callable[..., Result]:
+    """`export("--region", "71.71")`: as CSV to `out`, unless told otherwise."""
+    return lambda *options: run_command(
+        "roster", "export", "--format", "csv", "--out", out, *options
+    )
+
+
+Export = Callable[..., Result]
+
+
+def names(out: Path) -> list[str]:
+    rows = csv_rows(out.read_bytes())
+    out.unlink()
+    return [row["NAMA PENERIMA"] for row in rows]
+
+
+def test_a_region_is_written_to_a_file_for_its_owner_only(export: Export, out: Path) -> None:
+    result = export("--region", MANADO)
+    assert result.exit_code == 0
+    assert f"2 keluarga: {out}" in result.output
+    assert out.stat().st_mode & 0o077 == 0
+    assert [row["NIK"] for row in csv_rows(out.read_bytes())][0] == "9971********0001"
+    assert not list(out.parent.glob("*.part"))
+
+
+def test_a_workbook_is_written(export: Export, out: Path) -> None:
+    assert export("--region", BITUNG, "--format", "xlsx").exit_code == 0
+    assert [row["NAMA PENERIMA"] for row in xlsx_rows(out.read_bytes())] == ["Clara"]
+
+
+def test_filters_narrow_the_rows(export: Export, out: Path) -> None:
+    export("--region", MANADO, "--village", MOLAS)
+    assert names(out) == ["Aminah"]
+    export("--region", MANADO, "--stage", "2025-4")
+    assert names(out) == ["Berta"]
+    export("--region", "71", "--status", "active")
+    assert len(names(out)) == 3
+    export("--region", "indonesia", "--readiness", "ready")
+    assert names(out) == []
+    export("--region", MANADO, "--group", "Melati")
+    assert names(out) == []
+
+
+def test_full_numbers_need_a_reason(export: Export, out: Path) -> None:
+    refused = export("--region", MANADO, "--village", MOLAS, "--numbers", "full")
+    assert refused.exit_code == 2
+    assert "Tulis alasan, paling sedikit 20 huruf." in refused.output
+    assert not out.exists()
+    export("--region", MANADO, "--village", MOLAS, "--numbers", "full", "--reason", REASON)
+    assert csv_rows(out.read_bytes())[0]["NIK"] == NIK
+    (line,) = trail(Tag.ROSTER_EXPORTED)
+    assert (line.area_id, line.data["rows"], line.data["reason"]) == (area_of(MANADO), 1, REASON)
+
+
+def test_a_national_export_belongs_to_no_regency(export: Export, out: Path) -> None:
+    export("--region", "indonesia")
+    assert len(names(out)) == 3
+    assert trail(Tag.ROSTER_EXPORTED)[0].area_id == NO_AREA
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--region", "99.99"], "Tidak ada wilayah 99.99 untuk Anda."),
+        (["--region", MANADO, "--village", PAUDEAN], f"Tidak ada wilayah {PAUDEAN} untuk Anda."),
+        (["--region", MANADO, "--stage", "2026"], "Tulis tahap sebagai tahun dan triwulan"),
+        (["--region", MANADO, "--out", "/nonexistent/x.csv"], "tidak dapat ditulis"),
+        ([], "--region"),
+    ],
+)
+def test_what_cannot_be_meant_ends_with_status_2(
+    export: Export, out: Path, options: list[str], words: str
+) -> None:
+    result = export(*options)
+    assert result.exit_code == 2
+    assert words in result.output
+    assert not out.exists()
+    assert not trail(Tag.ROSTER_EXPORTED)
+
+
+def test_a_file_that_is_there_is_not_overwritten(export: Export, out: Path) -> None:
+    out.write_text("mine")
+    result = export("--region", MANADO)
+    assert result.exit_code == 2
+    assert "sudah ada. Pilih nama lain." in result.output
+    assert out.read_text() == "mine"
+
+
+def test_without_a_line_in_the_trail_there_is_no_file(
+    export: Export, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_data: object) -> None:
+        raise RuntimeError("disk full")
+
+    monkeypatch.setattr("casework.rosters.actions.exporting.record", fail)
+    assert isinstance(export("--region", MANADO).exception, RuntimeError)
+    assert list(out.parent.iterdir()) == []
