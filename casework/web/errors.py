@@ -88,7 +88,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:
-        if app.testing and app.config.get("PROPAGATE_EXCEPTIONS", True):
+        if app.testing and app.config["PROPAGATE_EXCEPTIONS"] is not False:
             raise error
         # The person reads the code to us over the phone; the log line carries the same.
         code = f"G-{secrets.token_hex(2).upper()}"

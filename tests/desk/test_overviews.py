@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from casework.access.roles import Role
@@ -21,7 +23,7 @@ from casework.meetings.models import Meeting
 from casework.meetings.rules import MeetingStatus
 from casework.readiness.models import Readiness
 from casework.readiness.rules import Verdict
-from tests.factories.accounts import UserFactory, actor_for
+from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.households import HouseholdFactory, group_with
 from tests.factories.places import BITUNG, PAUDEAN
 
@@ -171,3 +173,24 @@ def test_a_national_administrator_is_not_made_to_wait_for_a_count_of_everybody(
     home = administrator_home(actor)
     assert home.households is None
     assert home.people == 4 - 1
+
+
+@pytest.mark.parametrize(
+    ("who", "says"),
+    [
+        ({"supervisor": True}, "Ringkasan"),
+        ({"administrator": True}, "Administrasi"),
+        ({"viewer": True}, "Angka dan daftar"),
+    ],
+)
+def test_each_role_has_its_own_first_page(
+    households: list[Household], client: FlaskClient, who: dict[str, bool], says: str
+) -> None:
+    with transaction():
+        person = UserFactory(**who)
+    sign_in(client, person)
+    page = client.get("/")
+    assert page.status_code == 200
+    assert says in page.text
+    for address in re.findall(r'href="(/[^"#]*)"', page.text):
+        assert client.get(address.replace("&amp;", "&")).status_code < 400, address
