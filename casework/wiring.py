@@ -46,10 +46,7 @@ MENU: tuple[MenuItem, ...] = (
         "graduation",
     ),
     MenuItem(
-        lazy_gettext("Import roster"), "rosters.import_page", "upload", Permission.ROSTER_IMPORT
-    ),
-    MenuItem(
-        lazy_gettext("Export roster"), "rosters.export_page", "download", Permission.ROSTER_EXPORT
+        lazy_gettext("Rosters"), "rosters.export_page", "file", Permission.ROSTER_EXPORT, "rosters"
     ),
     MenuItem(
         lazy_gettext("People"), "accounts.users", "person", Permission.USER_MANAGE, "accounts"

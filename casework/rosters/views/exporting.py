@@ -62,6 +62,7 @@ def export_page() -> ResponseReturnValue:
         place=place,
         is_own=place is None or place.code == actor.region_code,
         below=below,
+        may_import=actor.may(Permission.ROSTER_IMPORT),
         with_numbers=numbers_for(actor) != (NumbersShown.NONE,),
         with_full_numbers=NumbersShown.FULL in numbers_for(actor),
     ), form.status
