@@ -1,0 +1,126 @@
+"""Fields that several features ask for: days, months, money, yes or no."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext
+from wtforms import DateField, Field, HiddenField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
+from wtforms.validators import Optional, ValidationError
+
+from casework.core.ids import new_id
+from casework.core.money import MOST_RUPIAH, parse_rupiah
+from casework.web.locale import number
+
+YES, NO, NOT_ASKED = "yes", "no", ""
+
+_TRUTH = {YES: True, NO: False}
+
+
+def truth(answer: str | None) -> bool | None:
+    """Yes, no, or None for not asked."""
+    return _TRUTH.get(answer or "")
+
+
+class YesNoField(RadioField):
+    """Yes, no or not asked; nothing is preset as a yes."""
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        choices = [
+            SelectChoice(YES, lazy_gettext("Yes")),
+            SelectChoice(NO, lazy_gettext("No")),
+            SelectChoice(NOT_ASKED, lazy_gettext("Not asked")),
+        ]
+        super().__init__(label, choices=choices, default=NOT_ASKED, **kwargs)
+
+
+class RupiahField(StringField):
+    """Whole rupiah, typed as people write them; None where nothing was typed."""
+
+    data: Any
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, [Optional(), *(validators or ())], **kwargs)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return number(self.data) if isinstance(self.data, int) else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        amount = parse_rupiah(valuelist[0])
+        if amount is None:
+            raise ValueError(lazy_gettext("Write the amount in whole rupiah, like 1.500.000."))
+        if amount > MOST_RUPIAH:
+            raise ValueError(lazy_gettext("This amount is too large. Check the zeros."))
+        self.data = amount
+
+
+class MonthField(StringField):
+    """A month as its first day; phones show a wheel for it, other browsers a line of text."""
+
+    data: Any
+
+    _SHAPES = (
+        re.compile(r"^(?P<year>\d{4})-(?P<month>\d{1,2})$"),
+        re.compile(r"^(?P<month>\d{1,2})[/.\- ](?P<year>\d{4})$"),
+    )
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data:%Y-%m}" if isinstance(self.data, date) else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        for shape in self._SHAPES:
+            found = shape.match(text)
+            if found and 1 <= int(found["month"]) <= 12 and int(found["year"]) > 0:
+                self.data = date(int(found["year"]), int(found["month"]), 1)
+                return
+        raise ValueError(lazy_gettext("Write month and year, like 03/2024."))
+
+
+class DayField(DateField):
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(
+                lazy_gettext("Write the date as year-month-day, like 2026-03-31.")
+            ) from None
+
+
+class OnceField(HiddenField):
+    """The id that the record will have, made with the form: a form sent twice is one record."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(default=lambda: str(new_id()), **kwargs)
+
+    @property
+    def id_of_record(self) -> uuid.UUID:
+        try:
+            return uuid.UUID(self.data or "")
+        except ValueError:
+            return new_id()
+
+
+class NotBefore:
+    def __init__(self, earliest: date) -> None:
+        self.earliest = earliest
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        if field.data is not None and field.data < self.earliest:
+            raise ValidationError(lazy_gettext("This date is too long ago. Check the year."))
