@@ -5,6 +5,26 @@ from __future__ import annotations
 from sqlalchemy import Subquery, select
 
 from casework.economics.models import Enterprise, Observation
+from casework.economics.rules import LessonAttended
+from casework.meetings.rules import AttendanceFacts, Understanding
+
+_UNDERSTOOD = {
+    Understanding.POOR: False,
+    Understanding.GOOD: True,
+    Understanding.VERY_GOOD: True,
+}
+
+
+def lessons_of(attendance: AttendanceFacts) -> tuple[LessonAttended, ...]:
+    """The economics lessons of the registers, as the ladder takes them."""
+    return tuple(
+        LessonAttended(
+            number,
+            each.attended_on,
+            None if each.understanding is None else _UNDERSTOOD.get(each.understanding),
+        )
+        for number, each in attendance.lessons.items()
+    )
 
 
 def observations() -> Subquery:

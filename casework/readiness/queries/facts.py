@@ -32,12 +32,11 @@ from sqlalchemy.types import TypeEngine
 
 from casework.core.db import UtcDateTime, db
 from casework.curriculum.rules import economics_lessons
-from casework.economics.queries.facts import enterprises, observations
+from casework.economics.queries.facts import enterprises, lessons_of, observations
 from casework.economics.rules import (
     BorrowsFrom,
     EnterpriseFacts,
     EnterpriseKind,
-    LessonAttended,
     Licence,
     ObservationFacts,
 )
@@ -48,7 +47,7 @@ from casework.meetings.queries.facts import (
     facts_of,
     parameters,
 )
-from casework.meetings.rules import AttendanceFacts, Understanding
+from casework.meetings.rules import AttendanceFacts
 from casework.readiness.models import ReadinessCheck
 from casework.readiness.rules import (
     Answer,
@@ -58,12 +57,6 @@ from casework.readiness.rules import (
     HouseholdFacts,
     latest_answers,
 )
-
-_UNDERSTOOD = {
-    Understanding.POOR: False,
-    Understanding.GOOD: True,
-    Understanding.VERY_GOOD: True,
-}
 
 
 @dataclass(slots=True)
@@ -92,14 +85,7 @@ class Known:
     def facts(self) -> HouseholdFacts:
         return HouseholdFacts(
             attendance=AttendanceYear(self.attendance.held, self.attendance.attended),
-            lessons=tuple(
-                LessonAttended(
-                    number,
-                    each.attended_on,
-                    None if each.understanding is None else _UNDERSTOOD.get(each.understanding),
-                )
-                for number, each in self.attendance.lessons.items()
-            ),
+            lessons=lessons_of(self.attendance),
             observations=tuple(self.observations),
             enterprises=tuple(self.enterprises),
             member_since_year=self.member_since_year,

@@ -1,0 +1,57 @@
+"""Everything on record of one family's economy, newest first."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+
+from casework.core.db import db
+from casework.core.errors import NotFound
+from casework.economics.models import Enterprise, Observation, SupportReceived
+
+
+def observations_of(area_id: int, household_id: uuid.UUID) -> list[Observation]:
+    """The caller has got the household through `scope`; so for all queries here."""
+    return list(
+        db.session.scalars(
+            select(Observation)
+            .where(Observation.area_id == area_id, Observation.household_id == household_id)
+            .order_by(Observation.observed_on.desc(), Observation.recorded_at.desc())
+        )
+    )
+
+
+def enterprises_of(area_id: int, household_id: uuid.UUID) -> list[Enterprise]:
+    """Running ones first."""
+    return list(
+        db.session.scalars(
+            select(Enterprise)
+            .where(Enterprise.area_id == area_id, Enterprise.household_id == household_id)
+            .order_by(Enterprise.ended_on.is_not(None), Enterprise.since_on.desc(), Enterprise.id)
+        )
+    )
+
+
+def support_of(area_id: int, household_id: uuid.UUID) -> list[SupportReceived]:
+    return list(
+        db.session.scalars(
+            select(SupportReceived)
+            .where(SupportReceived.area_id == area_id, SupportReceived.household_id == household_id)
+            .order_by(SupportReceived.received_on.desc(), SupportReceived.recorded_at.desc())
+        )
+    )
+
+
+def enterprise_of(area_id: int, household_id: uuid.UUID, enterprise_id: uuid.UUID) -> Enterprise:
+    """Raises: NotFound, also for a business of another household."""
+    found = db.session.scalar(
+        select(Enterprise).where(
+            Enterprise.area_id == area_id,
+            Enterprise.household_id == household_id,
+            Enterprise.id == enterprise_id,
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,154 @@
+"""One page for each thing that is recorded, with one act on it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casework.access.permissions import Permission
+from casework.core import clock
+from casework.core.errors import Refused
+from casework.core.transaction import transaction
+from casework.economics import actions
+from casework.economics.forms import (
+    ChangeEnterpriseForm,
+    EnterpriseForm,
+    ObservationForm,
+    SupportForm,
+)
+from casework.economics.policy import why_not_record
+from casework.economics.queries.history import enterprise_of
+from casework.economics.views import blueprint
+from casework.households import scope
+from casework.web.flashes import Kind, flash
+from casework.web.forms import refusals_on
+from casework.web.guard import require
+from casework.web.login import current_actor
+
+
+def _household(household_id: uuid.UUID) -> Any:
+    """The household as scope gives it. Raises: NotFound, Refused before anything is typed."""
+    actor = current_actor()
+    household = scope.household(actor, household_id)
+    reason = why_not_record(actor, household.status)
+    if reason is not None:
+        raise Refused(reason)
+    return household
+
+
+def _back(household_id: uuid.UUID) -> ResponseReturnValue:
+    return redirect(url_for("economics.show", household_id=household_id))
+
+
+@blueprint.route(
+    "/households/<uuid:household_id>/economics/observations/new", methods=["GET", "POST"]
+)
+@require(Permission.ECONOMICS_RECORD)
+def observe(household_id: uuid.UUID) -> ResponseReturnValue:
+    actor = current_actor()
+    household = _household(household_id)
+    today = clock.today(actor.time_zone)
+    form = ObservationForm(data={"observed_on": today})
+    if form.validate_on_submit():
+        with refusals_on(form), transaction():
+            actions.record_observation(
+                actor, household_id, form.seen(), observation_id=form.once.id_of_record
+            )
+        if not form.has_problems:
+            flash(Kind.DONE, _("Observation saved."))
+            return _back(household_id)
+    return render_template(
+        "economics/observation.html", form=form, household=household, today=today
+    ), form.status
+
+
+@blueprint.route(
+    "/households/<uuid:household_id>/economics/enterprises/new", methods=["GET", "POST"]
+)
+@require(Permission.ECONOMICS_RECORD)
+def add_enterprise(household_id: uuid.UUID) -> ResponseReturnValue:
+    actor = current_actor()
+    household = _household(household_id)
+    form = EnterpriseForm()
+    if form.validate_on_submit():
+        with refusals_on(form), transaction():
+            actions.record_enterprise(
+                actor, household_id, form.business(), enterprise_id=form.once.id_of_record
+            )
+        if not form.has_problems:
+            flash(Kind.DONE, _("Business saved."))
+            return _back(household_id)
+    return render_template(
+        "economics/enterprise.html",
+        form=form,
+        household=household,
+        enterprise=None,
+        today=clock.today(actor.time_zone),
+    ), form.status
+
+
+@blueprint.route(
+    "/households/<uuid:household_id>/economics/enterprises/<uuid:enterprise_id>",
+    methods=["GET", "POST"],
+)
+@require(Permission.ECONOMICS_RECORD)
+def enterprise(household_id: uuid.UUID, enterprise_id: uuid.UUID) -> ResponseReturnValue:
+    """Correct a business, or end it."""
+    actor = current_actor()
+    household = _household(household_id)
+    row = enterprise_of(household.area_id, household_id, enterprise_id)
+    form = ChangeEnterpriseForm(
+        data={
+            "kind": row.kind.value,
+            "name": row.name,
+            "since_on": row.since_on,
+            "ended_on": row.ended_on,
+            "turnover_per_month": row.turnover_per_month,
+            "licences": row.licences,
+            "channels": row.channels,
+        }
+    )
+    if form.validate_on_submit():
+        changed = False
+        with refusals_on(form), transaction():
+            changed = actions.change_enterprise(actor, household_id, enterprise_id, form.business())
+        if not form.has_problems:
+            flash(Kind.DONE, _("Business saved.") if changed else _("Nothing was changed."))
+            return _back(household_id)
+    return render_template(
+        "economics/enterprise.html",
+        form=form,
+        household=household,
+        enterprise=enterprise_id,
+        today=clock.today(actor.time_zone),
+    ), form.status
+
+
+@blueprint.route("/households/<uuid:household_id>/economics/support/new", methods=["GET", "POST"])
+@require(Permission.ECONOMICS_RECORD)
+def add_support(household_id: uuid.UUID) -> ResponseReturnValue:
+    actor = current_actor()
+    household = _household(household_id)
+    today = clock.today(actor.time_zone)
+    form = SupportForm(data={"received_on": today})
+    if form.validate_on_submit():
+        with refusals_on(form), transaction():
+            actions.record_support(
+                actor,
+                household_id,
+                support_id=form.once.id_of_record,
+                kind=form.chosen_kind(),
+                received_on=form.received_on.data,
+                provider=form.provider.data or "",
+                note=form.note.data or "",
+            )
+        if not form.has_problems:
+            flash(Kind.DONE, _("Support saved."))
+            return _back(household_id)
+    return render_template(
+        "economics/support.html", form=form, household=household, today=today
+    ), form.status
