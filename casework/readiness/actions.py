@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext
-from sqlalchemy import insert
+from sqlalchemy import Row, insert
 
 from casework.access.actor import Actor
 from casework.audit import actions as audit
@@ -25,12 +25,12 @@ from casework.households.queries import locks
 from casework.readiness.instruments import current
 from casework.readiness.models import Readiness, ReadinessCheck
 from casework.readiness.policy import why_not_answer
-from casework.readiness.queries.assessment import judge_known
+from casework.readiness.queries.assessment import figures
 from casework.readiness.queries.facts import Known, known_of
-from casework.readiness.rules import Assessment
+from casework.readiness.queries.recomputing import stored
 
 #: Households read and written at a time: a statement takes 32,766 values on SQLite.
-_BATCH = 500
+BATCH = 500
 
 _KEY = ("area_id", "household_id")
 
@@ -44,38 +44,64 @@ def refresh(actor: Actor, area_id: int, household_ids: Collection[uuid.UUID]) ->
     as_of = clock.today(actor.time_zone)
     # In one order, so that two transactions that share households wait for each other
     # instead of for ever.
-    for ids in _batches(sorted(set(household_ids))):
-        locks.hold(area_id, ids)
-        known = known_of(area_id, ids, as_of=as_of)
-        write(area_id, {each: known[each] for each in ids}, as_of=as_of)
+    ids = sorted(set(household_ids))
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        locks.hold(area_id, batch)
+        write(area_id, known_of(area_id, batch, as_of=as_of), as_of=as_of)
 
 
 def write(area_id: int, known: Mapping[uuid.UUID, Known], *, as_of: date) -> None:
     """Store the verdicts on a day of what is known, in one statement."""
     at = clock.now()
-    rows = [row_of(area_id, each, facts, as_of=as_of, at=at) for each, facts in known.items()]
+    rows = [
+        {
+            "area_id": area_id,
+            "household_id": household_id,
+            "as_of": as_of,
+            "computed_at": at,
+            **figures(facts, as_of=as_of),
+        }
+        for household_id, facts in known.items()
+    ]
     if rows:
         db.session.connection().execute(_upsert(db.engine.dialect.name), rows)
 
 
-def row_of(
-    area_id: int, household_id: uuid.UUID, known: Known, *, as_of: date, at: datetime
-) -> dict[str, Any]:
-    """The row of `Readiness` for what is known of a household."""
-    result: Assessment = judge_known(known, as_of=as_of)
-    return {
-        "area_id": area_id,
-        "household_id": household_id,
-        "verdict": result.verdict,
-        "score": result.score,
-        "ladder": result.ladder.reached,
-        "held": known.attendance.held,
-        "attended": known.attendance.attended,
-        "missed_running": known.attendance.missed_running,
-        "as_of": as_of,
-        "rule_version": result.rule_version,
-        "computed_at": at,
-    }
+def recompute(
+    actor: Actor, area_id: int, household_ids: Sequence[uuid.UUID], *, as_of: date
+) -> int:
+    """Store all these verdicts anew, on that day; gives how many were not as stored.
+
+    For the command line, which takes regency by regency; time passes for families of which
+    nothing new is recorded, so this runs every night.
+    """
+    locks.hold(area_id, household_ids)
+    before = stored(area_id, household_ids)
+    known = known_of(area_id, household_ids, as_of=as_of)
+    write(area_id, known, as_of=as_of)
+    after = stored(area_id, household_ids)
+    changed = sum(each not in before or _differs(before[each], after[each]) for each in after)
+    audit.record(
+        actor,
+        Tag.READINESS_RECOMPUTED,
+        subject_type="area",
+        subject_id=str(area_id),
+        area_id=area_id,
+        households=len(household_ids),
+        changed=changed,
+        rule_version=current().rule_version,
+    )
+    return changed
+
+
+def _differs(before: Row[Any], after: Row[Any]) -> bool:
+    passing = {"as_of", "computed_at"}
+    return any(
+        value != after._mapping[name]
+        for name, value in before._mapping.items()
+        if name not in passing
+    )
 
 
 @lru_cache
@@ -86,11 +112,6 @@ def _upsert(_dialect: str) -> Insert:
         index_elements=list(_KEY),
         set_={each.name: new[each.name] for each in new if each.name not in _KEY},
     )
-
-
-def _batches(ids: Sequence[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
-    for start in range(0, len(ids), _BATCH):
-        yield list(ids[start : start + _BATCH])
 
 
 def answer(

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casework.access.actor import Actor
+from casework.access.permissions import Permission
+from casework.core import clock
+from casework.core.transaction import transaction
+from casework.households import scope
+from casework.readiness import actions
+from casework.readiness.forms import AnswersForm, DayForm, answers_form
+from casework.readiness.instruments import current
+from casework.readiness.labels import SIGNALS, evidence, reason
+from casework.readiness.policy import why_not_answer
+from casework.readiness.queries.assessment import assess_household
+from casework.readiness.rules import IndicatorResult, SignalCondition
+from casework.readiness.views import blueprint
+from casework.web.flashes import Kind, flash
+from casework.web.forms import refusals_on
+from casework.web.guard import require
+from casework.web.locale import chosen_locale
+from casework.web.login import current_actor
+
+
+@blueprint.get("/households/<uuid:household_id>/readiness")
+@require(Permission.HOUSEHOLD_READ)
+def show(household_id: uuid.UUID) -> ResponseReturnValue:
+    """The verdict of today or, with `?on=2026-03-31`, of a past day, line by line."""
+    actor = current_actor()
+    today = clock.today(actor.time_zone)
+    looking = DayForm(formdata=request.args if "on" in request.args else None)
+    looking.latest = today
+    if "on" in request.args and not looking.validate():
+        return _page(actor, household_id, today, today, looking), 422
+    return _page(actor, household_id, looking.on.data or today, today, looking), 200
+
+
+@blueprint.post("/households/<uuid:household_id>/readiness")
+@require(Permission.READINESS_ANSWER)
+def answer(household_id: uuid.UUID) -> ResponseReturnValue:
+    """Save the answers to the questions that only a visit can answer."""
+    actor = current_actor()
+    today = clock.today(actor.time_zone)
+    form = answers_form(current(), chosen_locale(), today)
+    if form.validate():
+        with refusals_on(form), transaction():
+            actions.answer(
+                actor,
+                household_id,
+                answered_on=form.answered_on.data,
+                answers=form.answers(),
+            )
+        if not form.has_problems:
+            flash(Kind.DONE, _("Answers saved. Readiness was computed anew."))
+            return redirect(url_for("readiness.show", household_id=household_id))
+    return _page(actor, household_id, today, today, DayForm(formdata=None), form), 422
+
+
+def _page(
+    actor: Actor,
+    household_id: uuid.UUID,
+    on: date,
+    today: date,
+    looking: DayForm,
+    form: AnswersForm | None = None,
+) -> str:
+    household = scope.household(actor, household_id)
+    assessment = assess_household(household.area_id, household_id, as_of=on)
+    locale = chosen_locale()
+    return render_template(
+        "readiness/show.html",
+        household=household,
+        assessment=assessment,
+        instrument=assessment.instrument,
+        locale=locale,
+        on=on,
+        today=today,
+        looking=looking,
+        form=form or answers_form(current(), locale, today),
+        why_not=why_not_answer(actor, household.status),
+        reason=reason,
+        evidence=evidence,
+        sources_of=_sources_of,
+    )
+
+
+def _sources_of(result: IndicatorResult) -> str:
+    """Where the values of an indicator come from."""
+    return ", ".join(
+        str(SIGNALS[each.signal])
+        if isinstance(each, SignalCondition)
+        else _("Facilitator's answer")
+        for each in result.indicator.any_of
+    )
