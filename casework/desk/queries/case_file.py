@@ -1,0 +1,214 @@
+"""One household with everything known of it: four statements, whatever its history."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, select
+from sqlalchemy.orm import aliased
+
+from casework.access.actor import Actor
+from casework.accounts.queries.people import people
+from casework.core.db import db
+from casework.core.errors import NotFound
+from casework.core.masking import mask_nik, mask_no_kk
+from casework.curriculum.rules import Lesson, from_mask
+from casework.economics.rules import Economy, economy
+from casework.graduation.models import Nomination
+from casework.graduation.states import NominationStatus, open_statuses
+from casework.households import scope
+from casework.households.models import Household
+from casework.households.queries.masked import MaskedNumbers
+from casework.households.queries.numbers import Number, unseal
+from casework.households.queries.registers import groups_ever
+from casework.meetings.models import Attendance, Meeting
+from casework.meetings.rules import (
+    AttendanceFacts,
+    MeetingStatus,
+    Presence,
+    Understanding,
+    year_before,
+)
+from casework.readiness.queries.assessment import judge_known
+from casework.readiness.queries.facts import known_of
+from casework.readiness.rules import Assessment
+from casework.regions.models import Region
+
+#: Registers shown unless the reader asks for all: a year of monthly meetings.
+_SHOWN = 12
+#: Registers read for the twelve months, also of a group that meets more often.
+_READ = 60
+#: A family met twice a month for twenty years.
+_ALL = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One register the household stands in."""
+
+    meeting_id: uuid.UUID
+    held_on: date
+    lessons: tuple[Lesson, ...]
+    topic: str
+    presence: Presence
+    understanding: Understanding | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class NominationLine:
+    id: uuid.UUID
+    status: NominationStatus
+    nominated_at: datetime
+    nominated_by_name: str
+    decided_at: datetime | None
+    decided_by_name: str | None
+    decision_reason: str | None
+    updated_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in open_statuses()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    #: A row of `households.scope`, with facilitator_name, village and district.
+    household: Row[Any]
+    numbers: MaskedNumbers
+    #: Newest first.
+    marks: list[Mark]
+    shows_all_marks: bool
+    attendance: AttendanceFacts
+    economy: Economy
+    assessment: Assessment
+    #: Newest first.
+    nominations: list[NominationLine]
+    as_of: date
+
+    @property
+    def shown_marks(self) -> list[Mark]:
+        return self.marks if self.shows_all_marks else self.marks[:_SHOWN]
+
+    @property
+    def hides_marks(self) -> bool:
+        return len(self.shown_marks) < len(self.marks)
+
+    @property
+    def last_year(self) -> list[Mark]:
+        """The marks of the twelve months, oldest first."""
+        since = year_before(self.as_of)
+        return [each for each in reversed(self.marks) if each.held_on > since]
+
+    @property
+    def open_nomination(self) -> NominationLine | None:
+        return next((each for each in self.nominations if each.is_open), None)
+
+
+def case_file(
+    actor: Actor, household_id: uuid.UUID, *, as_of: date, all_marks: bool = False
+) -> CaseFile:
+    """Raises: NotFound."""
+    household = _head(actor, household_id)
+    area_id: int = household.area_id
+    known = known_of(area_id, [household_id], as_of=as_of)[household_id]
+    return CaseFile(
+        household=household,
+        numbers=MaskedNumbers(
+            nik=mask_nik(unseal(household_id, Number.NIK, household.nik_sealed)),
+            no_kk=mask_no_kk(unseal(household_id, Number.NO_KK, household.no_kk_sealed)),
+            has_address=household.has_address,
+        ),
+        marks=_marks(area_id, household_id, as_of, _ALL if all_marks else _READ),
+        shows_all_marks=all_marks,
+        attendance=known.attendance,
+        economy=economy(known.observations, as_of),
+        assessment=judge_known(known, as_of=as_of),
+        nominations=_nominations(area_id, household_id),
+        as_of=as_of,
+    )
+
+
+def _head(actor: Actor, household_id: uuid.UUID) -> Row[Any]:
+    seen, person = scope.households(actor), people()
+    village, district = aliased(Region), aliased(Region)
+    row = db.session.execute(
+        select(
+            seen,
+            person.c.name.label("facilitator_name"),
+            village.name.label("village"),
+            district.name.label("district"),
+            Household.nik_sealed,
+            Household.no_kk_sealed,
+            Household.address_sealed.is_not(None).label("has_address"),
+        )
+        .join(Household, and_(Household.area_id == seen.c.area_id, Household.id == seen.c.id))
+        .join(village, village.code == seen.c.village_code)
+        .outerjoin(district, district.code == village.parent_code)
+        .outerjoin(person, person.c.id == seen.c.facilitator_id)
+        .where(seen.c.id == household_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _marks(area_id: int, household_id: uuid.UUID, as_of: date, most: int) -> list[Mark]:
+    rows = db.session.execute(
+        select(
+            Meeting.id,
+            Meeting.held_on,
+            Meeting.lesson_mask,
+            Meeting.adaptive_topic,
+            Attendance.presence,
+            Attendance.understanding,
+            Attendance.note,
+        )
+        .join(
+            Attendance,
+            and_(Attendance.area_id == Meeting.area_id, Attendance.meeting_id == Meeting.id),
+        )
+        .where(
+            Meeting.area_id == area_id,
+            Attendance.area_id == area_id,
+            Meeting.group_id.in_(select(groups_ever(area_id, [household_id]).c.group_id)),
+            Meeting.status == MeetingStatus.SENT,
+            Meeting.held_on <= as_of,
+            Attendance.household_id == household_id,
+        )
+        .order_by(Meeting.held_on.desc(), Meeting.id)
+        .limit(most)
+    )
+    return [
+        Mark(
+            meeting_id=row.id,
+            held_on=row.held_on,
+            lessons=from_mask(row.lesson_mask),
+            topic=row.adaptive_topic,
+            presence=row.presence,
+            understanding=row.understanding,
+            note=row.note,
+        )
+        for row in rows
+    ]
+
+
+def _nominations(area_id: int, household_id: uuid.UUID) -> list[NominationLine]:
+    rows = db.session.execute(
+        select(
+            Nomination.id,
+            Nomination.status,
+            Nomination.nominated_at,
+            Nomination.nominated_by_name,
+            Nomination.decided_at,
+            Nomination.decided_by_name,
+            Nomination.decision_reason,
+            Nomination.updated_at,
+        )
+        .where(Nomination.area_id == area_id, Nomination.household_id == household_id)
+        .order_by(Nomination.nominated_at.desc(), Nomination.id.desc())
+    )
+    return [NominationLine(**row._asdict()) for row in rows]

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import uuid
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from casework.access.actor import Actor
+from casework.access.permissions import Permission
+from casework.core import clock
+from casework.core.errors import CaseworkError, Message
+from casework.desk.queries.case_file import CaseFile, case_file
+from casework.desk.views import blueprint
+from casework.graduation.policy import check_can_draft
+from casework.web.guard import require
+from casework.web.locale import chosen_locale
+from casework.web.login import current_actor
+
+
+@blueprint.get("/households/<uuid:household_id>")
+@require(Permission.HOUSEHOLD_READ)
+def household(household_id: uuid.UUID) -> ResponseReturnValue:
+    """A family's case file: who, how often there, how far, how ready, what was decided."""
+    actor = current_actor()
+    case = case_file(
+        actor,
+        household_id,
+        as_of=clock.today(actor.time_zone),
+        all_marks="all" in request.args,
+    )
+    return render_template(
+        "desk/household.html",
+        case=case,
+        locale=chosen_locale(),
+        may_reveal=actor.may(Permission.HOUSEHOLD_REVEAL),
+        why_not_nominate=_why_not_nominate(actor, case),
+    )
+
+
+def _why_not_nominate(actor: Actor, case: CaseFile) -> Message | None:
+    """None where the button belongs on the page."""
+    under_way = case.open_nomination
+    try:
+        check_can_draft(actor, case.household, under_way.id if under_way else None)
+    except CaseworkError as refusal:
+        return refusal.message
+    return None
