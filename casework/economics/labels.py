@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import LazyString, gettext, lazy_gettext
 
 from casework.economics.rules import (
@@ -84,6 +86,28 @@ RUNG_STATUSES = {
     RungStatus.NOT_REACHED: lazy_gettext("Not reached"),
     RungStatus.NOT_KNOWN: lazy_gettext("Not known"),
 }
+
+
+def seen_parts(row: Any) -> list[str]:
+    """What one observation says, part by part; never empty, as something was asked."""
+    parts = []
+    if row.income_per_month is not None:
+        parts.append(gettext("Income %(amount)s", amount=rupiah(row.income_per_month)))
+    if row.savings_total is not None:
+        parts.append(gettext("Savings %(amount)s", amount=rupiah(row.savings_total)))
+    if row.saves_per_month is not None:
+        parts.append(gettext("Saves %(amount)s a month", amount=rupiah(row.saves_per_month)))
+    if row.keeps_budget is not None:
+        parts.append(gettext("Keeps a budget") if row.keeps_budget else gettext("Keeps no budget"))
+    if row.uses_bank_account is not None:
+        parts.append(
+            gettext("Uses the bank account")
+            if row.uses_bank_account
+            else gettext("Does not use the bank account")
+        )
+    if row.borrows_from is not None:
+        parts.append(gettext("Borrows from: %(whom)s", whom=BORROWS_FROM[row.borrows_from]))
+    return parts
 
 
 def finding(what: Finding) -> LazyString:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from casework.access.permissions import Permission
 from casework.core import clock
-from casework.economics.labels import finding
+from casework.economics.labels import finding, seen_parts
 from casework.economics.policy import why_not_record
 from casework.economics.queries.facts import lessons_of
 from casework.economics.queries.history import enterprises_of, observations_of, support_of
@@ -66,6 +66,7 @@ def show(household_id: uuid.UUID) -> ResponseReturnValue:
         household=household,
         ladder=climb(lessons_of(attendance[household_id]), observed, running, today),
         finding=finding,
+        seen_parts=seen_parts,
         known=economy(observed, today),
         observations=seen if "all" in request.args else seen[:_SHOWN],
         hidden=0 if "all" in request.args else max(0, len(seen) - _SHOWN),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from functools import partial
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +19,7 @@ from casework.readiness.instruments import current
 from casework.readiness.labels import SIGNALS, evidence, reason
 from casework.readiness.policy import why_not_answer
 from casework.readiness.queries.assessment import assess_household
-from casework.readiness.rules import IndicatorResult, SignalCondition
+from casework.readiness.rules import IndicatorResult, QuestionCondition, Signal, SignalCondition
 from casework.readiness.views import blueprint
 from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on
@@ -86,7 +87,27 @@ def _page(
         reason=reason,
         evidence=evidence,
         sources_of=_sources_of,
+        next_act=partial(_next_act, household_id),
     )
+
+
+def _next_act(household_id: uuid.UUID, result: IndicatorResult) -> dict[str, str]:
+    """Where the facilitator can do something about an indicator, and the words of the link."""
+    for each in result.indicator.any_of:
+        if isinstance(each, QuestionCondition):
+            return {"url": "#questions", "act": _("Answer the question")}
+    signals = {each.signal for each in result.indicator.any_of if isinstance(each, SignalCondition)}
+    if signals & {Signal.INCOME, Signal.SAVINGS}:
+        return {
+            "url": url_for("economics.observe", household_id=household_id),
+            "act": _("Record an observation"),
+        }
+    if signals & {Signal.ENTERPRISE_MONTHS, Signal.LICENCES, Signal.LADDER_RUNGS}:
+        return {
+            "url": url_for("economics.show", household_id=household_id),
+            "act": _("See economics progress"),
+        }
+    return {}
 
 
 def _sources_of(result: IndicatorResult) -> str:
