@@ -5,4 +5,6 @@ pytest_plugins = [
     "tests.fixtures.application",
     "tests.fixtures.statements",
     "tests.fixtures.translations",
+    "tests.fixtures.demo",
+    "tests.fixtures.browser",
 ]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 #: Manado's, whatever the clock of the machine that loads the demonstration says.
-TIME_ZONE = "Asia/Makassar"
+ZONE = ZoneInfo("Asia/Makassar")
 MONTHS = 12
 
 
@@ -26,5 +26,5 @@ def meeting_day(month: date, group: int) -> date:
 
 def moment(day: date, hour: int, minute: int = 0) -> datetime:
     """A moment by the clock on the wall in Manado, in UTC."""
-    wall = datetime.combine(day, time(hour, minute), ZoneInfo(TIME_ZONE))
+    wall = datetime.combine(day, time(hour, minute), ZONE)
     return wall.astimezone(UTC)

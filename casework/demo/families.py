@@ -3,6 +3,8 @@ same for the same seed."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -57,6 +59,8 @@ class Village:
 @dataclass(frozen=True, slots=True)
 class GroupPlan:
     number: int
+    #: Among the groups of its facilitator.
+    position: int
     name: str
     village: Village
     place: str
@@ -100,42 +104,43 @@ _VILLAGES = (
 )
 _FLOWERS = ("Melati", "Anggrek", "Kenanga", "Cempaka", "Flamboyan", "Dahlia", "Mawar", "Teratai")
 _PLACES = ("Rumah ketua kelompok", "Balai kelurahan", "Posyandu", "Aula gereja", "Balai lingkungan")
-_SIZES = (25, 23, 27, 24, 26, 22, 28, 25)
 
 
-def groups(per_facilitator: int, *, largest: int = 30) -> list[GroupPlan]:
-    """The groups of every facilitator, the first facilitator's first."""
-    made = []
+def groups(sizes: Sequence[int]) -> list[GroupPlan]:
+    """The groups of every facilitator, the first facilitator's first; `sizes` are the
+    households of each of one facilitator's."""
+    made: list[GroupPlan] = []
     for facilitator, villages in enumerate(_VILLAGES):
-        for position in range(per_facilitator):
+        for position, households in enumerate(sizes):
             number = len(made)
             made.append(
                 GroupPlan(
                     number=number,
+                    position=position,
                     name=_FLOWERS[position % len(_FLOWERS)],
                     village=villages[position % len(villages)],
                     place=_PLACES[number % len(_PLACES)],
                     facilitator=facilitator,
-                    households=min(_SIZES[position % len(_SIZES)], largest),
+                    households=households,
                 )
             )
     return made
 
 
 def invent(planned: list[GroupPlan], today: date) -> list[Family]:
-    """Families for every group; no name comes twice in one group."""
+    """Families for every group; no name comes twice in one village."""
     chance = Random(SEED)
     made: list[Family] = []
+    taken: defaultdict[str, set[str]] = defaultdict(set)
     for group in planned:
-        taken: set[str] = set()
         for course in _courses(chance, group):
-            made.append(_family(chance, len(made), group, course, taken, today))
+            made.append(_family(chance, len(made), group, course, taken[group.village.code], today))
     return made
 
 
 def _courses(chance: Random, group: GroupPlan) -> list[Course]:
     """Every group has each kind of family: the smallest demonstration shows everything."""
-    courses = list(_SHARES)
+    courses = [Course.READY, *_SHARES]
     rest = max(group.households - len(courses), 0)
     courses += chance.choices(list(_SHARES), weights=list(_SHARES.values()), k=rest)
     chance.shuffle(courses)

@@ -16,10 +16,23 @@ _HEADER = (
 
 def final_closing(families: Iterable[Family]) -> bytes:
     """Semicolons and a byte order mark, as Excel saves it in Indonesia."""
+    return _written(_rows(families))
+
+
+def with_mistakes(families: Iterable[Family]) -> bytes:
+    """The same with what goes wrong in offices: a NIK that a spreadsheet has rounded, and the
+    name of a village misspelt."""
+    rows = list(_rows(families))
+    rows[1]["NIK"] = "9,97101E+15"
+    rows[3]["KELURAHAN"] = f"{rows[3]['KELURAHAN']}S"
+    return _written(rows)
+
+
+def _written(rows: Iterable[dict[str, object]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, _HEADER, delimiter=";")
     writer.writeheader()
-    writer.writerows(_rows(families))
+    writer.writerows(rows)
     return text.getvalue().encode("utf-8-sig")
 
 

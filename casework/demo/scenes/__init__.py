@@ -1,0 +1,1 @@
+"""A year in Manado, scene by scene."""

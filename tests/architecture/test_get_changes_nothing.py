@@ -1,0 +1,147 @@
+"""Every page, asked for by everybody: nothing changes, nothing leaks, nothing breaks."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import re
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from casework.accounts.models import User
+from casework.core.db import Base, db
+from casework.demo.cast import CAST
+from casework.economics.models import Enterprise
+from casework.graduation.models import Evidence, Nomination
+from casework.graduation.states import NominationStatus
+from casework.households.models import Group, Household
+from casework.meetings.models import Meeting
+from casework.rosters.models import RosterImport
+from casework.web.headers import HEADERS
+from tests.factories.accounts import sign_in
+
+#: NIK and No KK of the demonstration all begin with 9971.
+PERSONAL_NUMBER = re.compile(r"9971\d{12}")
+
+#: Addresses to follow, of each kind, so that several states of a thing are seen.
+SAMPLE = 6
+
+NOBODY = "nobody"
+
+#: Hands the rows of a file back to whoever has just sent them.
+HANDS_BACK = {"rosters.bad_rows"}
+
+
+def ids() -> dict[str, list[object]]:
+    """Values for the names that stand in addresses."""
+
+    def some(column: object, *order: object) -> list[object]:
+        return list(db.session.scalars(select(column).order_by(*order).limit(SAMPLE)))  # type: ignore[call-overload]
+
+    by_status = [
+        db.session.scalar(select(Nomination.id).where(Nomination.status == status).limit(1))
+        for status in NominationStatus
+    ]
+    evidence = db.session.execute(
+        select(Evidence.nomination_id, Evidence.id).order_by(Evidence.added_at).limit(1)
+    ).one()
+    nominated = list(db.session.scalars(select(Nomination.household_id).limit(SAMPLE)))
+    return {
+        "household_id": [*some(Household.id, Household.id), *nominated],
+        "group_id": some(Group.id, Group.id),
+        "meeting_id": some(Meeting.id, Meeting.held_on.desc()),
+        "nomination_id": [evidence.nomination_id, *by_status],
+        "evidence_id": [evidence.id],
+        "upload_id": some(RosterImport.id, RosterImport.uploaded_at.desc()),
+        "enterprise_id": some(Enterprise.id, Enterprise.id),
+        "user_id": some(User.id, User.username),
+        "code": ["id", "en", "fr"],
+        "filename": ["css/app.css", "js/none.js"],
+        "token": ["no-such-token"],
+    }
+
+
+def addresses(app: Flask, rule: Rule, known: dict[str, list[object]]) -> Iterator[str]:
+    unknown = rule.arguments - set(known)
+    assert not unknown, f"tell `ids` of this test what to put for {unknown} of {rule}"
+    most = max((len(known[name]) for name in rule.arguments), default=1)
+    with app.test_request_context():
+        for number in range(most):
+            values = {name: known[name][number % len(known[name])] for name in rule.arguments}
+            yield app.url_for(rule.endpoint, **values)
+
+
+def content_of_database() -> str:
+    """A fingerprint of every row of every table."""
+    digest = hashlib.sha256()
+    with db.engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            rows = sorted(repr(tuple(row)) for row in connection.execute(select(table)))
+            digest.update(f"{table.name}{rows}".encode())
+    return digest.hexdigest()
+
+
+def text_of(answer: TestResponse) -> str:
+    body = answer.get_data()
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            body = b"".join(parts.read(name) for name in parts.namelist())
+    return body.decode("utf-8", "replace") + str(answer.headers)
+
+
+def faults(rule: Rule, answer: TestResponse) -> Iterator[str]:
+    if answer.status_code >= 500:
+        yield f"answers {answer.status_code}"
+    for name in HEADERS:
+        if name not in answer.headers:
+            yield f"lacks {name}"
+    if rule.endpoint not in HANDS_BACK and PERSONAL_NUMBER.search(text_of(answer)):
+        yield "shows a NIK or No KK that nobody asked to see"
+
+
+@pytest.fixture
+def known(small_demo: Flask) -> dict[str, list[object]]:
+    with small_demo.app_context():
+        return ids()
+
+
+@pytest.mark.xdist_group("demo")
+@pytest.mark.parametrize("username", [NOBODY, *(person.username for person in CAST)])
+def test_looking_at_pages_changes_nothing_and_leaks_nothing(
+    small_demo: Flask,
+    known: dict[str, list[object]],
+    username: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    client: FlaskClient = small_demo.test_client()
+    with small_demo.app_context():
+        if username != NOBODY:
+            sign_in(client, db.session.scalars(select(User).filter_by(username=username)).one())
+        before = content_of_database()
+    wrong: list[str] = []
+    seen = 0
+    for rule in small_demo.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()):
+            continue
+        for address in addresses(small_demo, rule, known):
+            try:
+                answer = client.get(address)
+            except Exception as error:
+                wrong.append(f"{address}: {error!r}")
+                continue
+            seen += answer.status_code == 200
+            wrong += [f"{address}: {fault}" for fault in faults(rule, answer)]
+    assert not wrong, "\n".join(wrong)
+    assert seen > 2
+    assert not PERSONAL_NUMBER.search(caplog.text)
+    with small_demo.app_context():
+        assert content_of_database() == before, "a GET has written"

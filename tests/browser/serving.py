@@ -1,0 +1,68 @@
+"""Chromium, and something for it to look at."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from playwright.sync_api import Browser, Playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from casework.web import static_files
+from tests.fixtures.application import close, make_app
+from tests.fixtures.demo import load_small
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class NoChromium(RuntimeError):
+    """There is none on this machine; deploy/browser.sh installs it where that is possible."""
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Raises: NoChromium; playwright's Error when it does not start."""
+    program = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if program is None:
+        raise NoChromium("there is no chromium on the path; see deploy/browser.sh")
+    return playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+
+
+@contextmanager
+def small_demo_on_sqlite(directory: Path) -> Iterator[Flask]:
+    """The demonstration as a browser finds it: with the tokens in its forms."""
+    app = make_app(f"sqlite:///{directory / 'demo.sqlite3'}", directory)
+    app.config["WTF_CSRF_ENABLED"] = True
+    load_small(app)
+    app.wsgi_app = static_files.serve(app)  # type: ignore[method-assign]
+    yield app
+    close(app)
+
+
+class _Silent(WSGIRequestHandler):
+    def log(self, *_words: object) -> None:
+        """Not between the lines of the test run."""
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address at which the application answers meanwhile."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

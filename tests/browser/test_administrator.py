@@ -1,0 +1,76 @@
+"""An administrator looks after people, rosters and the trail."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import expect
+
+from casework.demo.families import groups, invent
+from casework.demo.roster import final_closing
+from casework.demo.world import SMALL
+from tests.browser.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def test_people_are_added_and_found(visitor: Visitor) -> None:
+    visitor.sign_in("administrator")
+    visitor.check("administrator-home")
+    visitor.open("/users/")
+    visitor.check("users")
+    visitor.open("/users/new")
+    visitor.check("user-new")
+    visitor.page.locator("main form button[type=submit]").last.click()
+    visitor.check("user-new-refused")
+    visitor.open("/users/")
+    visitor.page.locator("ul.rows a[href^='/users/']").first.click()
+    visitor.check("user")
+    visitor.open("/account")
+    visitor.check("account")
+    visitor.open("/account/password")
+    visitor.check("account-password")
+
+
+def test_a_roster_is_checked_then_applied(visitor: Visitor) -> None:
+    visitor.sign_in("administrator")
+    visitor.open("/rosters/import")
+    visitor.check("roster-import")
+    page = visitor.page
+    page.locator("ul.rows a[href*='/rosters/import/']").last.click()
+    visitor.check("roster-with-mistakes")
+    visitor.open("/rosters/import")
+    data = final_closing(invent(groups(SMALL.sizes), date(2026, 11, 24))[:20])
+    page.locator("input[type=file]").set_input_files(
+        {"name": "fc.csv", "mimeType": "text/csv", "buffer": data}
+    )
+    page.locator("main form[method=post] button[type=submit]").click()
+    visitor.check("roster-checked")
+
+
+def test_a_roster_is_handed_out(visitor: Visitor) -> None:
+    visitor.sign_in("administrator")
+    visitor.open("/rosters/export")
+    visitor.check("roster-export")
+    with visitor.page.expect_download() as download:
+        visitor.page.locator("main form[method=post] button[type=submit]").click()
+    text = download.value.path().read_bytes()
+    assert text.count(b"\n") > 100 or text.startswith(b"PK")
+    assert b"9971015" not in text, "NIK are masked unless asked for"
+
+
+def test_the_trail_and_the_targets(visitor: Visitor) -> None:
+    visitor.sign_in("administrator")
+    visitor.open("/audit/")
+    expect(visitor.page.locator("main")).to_contain_text("Novita Sofia Wagiu")
+    visitor.check("audit")
+    visitor.open("/targets")
+    visitor.check("targets")
+
+
+def test_a_viewer_sees_counts_and_exports_only(visitor: Visitor) -> None:
+    visitor.sign_in("pemantau")
+    visitor.check("viewer-home")
+    visitor.open("/rosters/export")
+    visitor.check("viewer-export")

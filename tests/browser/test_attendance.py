@@ -1,0 +1,91 @@
+"""A facilitator takes attendance with her thumb: few taps, corrections later."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+#: Source: field-ux 7.2, budgets of the sheet.
+MOST_TAPS_WITH_BULK = 10
+MOST_TAPS_ONE_BY_ONE = 34
+
+
+def open_sheet_of_the_large_group(visitor: Visitor) -> None:
+    """From the home page: the first group still to meet that has 30 families."""
+    visitor.open("/")
+    task = visitor.page.locator("ul.tasks li").filter(has_text=re.compile(r"\b30\b")).first
+    visitor.tap(task.get_by_role("link"))
+    expect(visitor.page.locator(".mark")).to_have_count(30)
+
+
+def radio(visitor: Visitor, row: int, presence: str) -> Locator:
+    """The label is what a thumb hits."""
+    return visitor.page.locator(f"label[for=m{row}{presence}]")
+
+
+def choose_the_suggested_lesson(visitor: Visitor) -> None:
+    visitor.tap(visitor.page.locator("#lessons label.choice").first)
+
+
+def press(visitor: Visitor, step: str) -> None:
+    visitor.tap(visitor.page.locator(f"button[name=step][value={step}]:visible").last)
+
+
+def test_four_are_absent_and_the_rest_is_there(visitor: Visitor) -> None:
+    visitor.sign_in("pendamping1")
+    open_sheet_of_the_large_group(visitor)
+    visitor.check("sheet-empty")
+    choose_the_suggested_lesson(visitor)
+    for row in (3, 8, 17, 26):
+        visitor.tap(radio(visitor, row, "absent"))
+    press(visitor, "rest")
+    expect(visitor.page.locator("dl.summary")).to_be_visible()
+    visitor.check("sheet-check")
+    press(visitor, "save")
+    expect(visitor.page.locator("main")).to_contain_text(re.compile("26"))
+    assert visitor.taps <= MOST_TAPS_WITH_BULK
+    visitor.check("home-after-saving")
+
+
+def test_thirty_are_marked_one_by_one(visitor: Visitor) -> None:
+    visitor.sign_in("pendamping2")
+    open_sheet_of_the_large_group(visitor)
+    choose_the_suggested_lesson(visitor)
+    for row in range(1, 31):
+        visitor.tap(radio(visitor, row, "sick" if row == 5 else "present"))
+    visitor.check("sheet-marked")
+    press(visitor, "check")
+    press(visitor, "save")
+    expect(visitor.page.locator("main")).to_contain_text(re.compile("29"))
+    assert visitor.taps <= MOST_TAPS_ONE_BY_ONE
+
+
+def test_a_register_is_corrected_and_keeps_what_it_was(visitor: Visitor) -> None:
+    visitor.sign_in("pendamping3")
+    visitor.open("/")
+    visitor.tap(visitor.page.locator("a[href*='/meetings/']").locator("visible=true").last)
+    visitor.check("meeting")
+    visitor.tap(visitor.page.locator("a[href$='/correct']"))
+    visitor.check("sheet-correcting")
+    current = visitor.page.locator(".mark").first.locator("input:checked").get_attribute("value")
+    visitor.tap(radio(visitor, 1, "excused" if current != "excused" else "absent"))
+    press(visitor, "check")
+    press(visitor, "save")
+    visitor.open(visitor.page.url)
+    visitor.check("meeting-corrected")
+
+
+def test_a_sheet_with_gaps_says_who_is_missing(visitor: Visitor) -> None:
+    visitor.sign_in("pendamping3")
+    open_sheet_of_the_large_group(visitor)
+    visitor.tap(radio(visitor, 1, "present"))
+    press(visitor, "check")
+    expect(visitor.page.locator(".error-summary, .errors, [role=alert]").first).to_be_visible()
+    visitor.check("sheet-with-gaps")
+    expect(visitor.page.locator("#m1present")).to_be_checked()

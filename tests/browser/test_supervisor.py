@@ -1,0 +1,95 @@
+"""A supervisor decides: oldest first, on evidence that was opened, with a reason."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+REASON = "Bukti lengkap, usaha berjalan, keluarga menyatakan sendiri kesediaannya."
+
+
+def open_nomination(visitor: Visitor, position: int) -> None:
+    visitor.open("/nominations/")
+    visitor.page.locator("ul.rows a[href^='/nominations/']").nth(position).click()
+
+
+def open_all_evidence(page: Page) -> None:
+    """As the pages lead from one file to the next."""
+    page.locator("#evidence form[action$='/open'] button").first.click()
+    while (following := page.locator("main form[action$='/open'] button")).count():
+        following.first.click()
+    page.locator(".action-bar a").click()
+
+
+def test_the_overview_and_the_queue_show_what_waits(visitor: Visitor) -> None:
+    visitor.sign_in("supervisor1")
+    visitor.check("supervisor-home")
+    visitor.open("/nominations/")
+    visitor.check("queue")
+    first = visitor.page.locator("ul.rows .tag").first
+    expect(first).to_contain_text(re.compile("terlambat|lewat|overdue", re.IGNORECASE))
+    visitor.page.locator("main details > summary").first.click()
+    visitor.page.locator("input[name=overdue]").check()
+    visitor.page.locator("main form.form-inline button").click()
+    visitor.check("queue-filtered")
+
+
+def test_nothing_is_decided_before_the_evidence_was_opened(visitor: Visitor) -> None:
+    visitor.sign_in("supervisor1")
+    open_nomination(visitor, 1)
+    visitor.page.locator("textarea[name=reason]").fill(REASON)
+    visitor.page.locator("button[value=approve]").click()
+    expect(visitor.page.locator("textarea[name=reason]")).to_have_value(REASON)
+    visitor.check("decision-refused")
+
+
+def test_a_supervisor_opens_the_evidence_and_approves(visitor: Visitor) -> None:
+    visitor.sign_in("supervisor1")
+    open_nomination(visitor, 0)
+    page = visitor.page
+    visitor.check("nomination-to-decide")
+    page.locator("#evidence form[action$='/open'] button").first.click()
+    expect(page.locator("main img")).to_be_visible()
+    visitor.check("evidence-opened")
+    page.go_back()
+    page.reload()
+    open_all_evidence(page)
+    page.locator("textarea[name=reason]").fill(REASON)
+    page.locator("button[value=approve]").click()
+    expect(page.locator("main")).to_contain_text(re.compile("disetujui|approved", re.IGNORECASE))
+    visitor.check("nomination-approved")
+
+
+def test_a_supervisor_returns_with_a_reason(visitor: Visitor) -> None:
+    visitor.sign_in("supervisor2")
+    open_nomination(visitor, 0)
+    open_all_evidence(visitor.page)
+    visitor.page.locator("textarea[name=reason]").fill("pendek")
+    visitor.page.locator("button[value=return]").click()
+    expect(visitor.page.locator("textarea[name=reason]")).to_have_value("pendek")
+    visitor.check("decision-without-words")
+    visitor.page.locator("textarea[name=reason]").fill(REASON)
+    visitor.page.locator("button[value=return]").click()
+    visitor.check("nomination-returned")
+
+
+def test_groups_and_families_are_arranged(visitor: Visitor) -> None:
+    visitor.sign_in("supervisor1")
+    visitor.open("/groups/")
+    visitor.check("groups")
+    visitor.page.locator("ul.rows a[href^='/groups/']").first.click()
+    visitor.check("group")
+    group = visitor.page.url
+    for name in ("edit", "facilitator"):
+        visitor.open(f"{group}/{name}")
+        visitor.check(f"group-{name}")
+    visitor.open("/groups/new")
+    visitor.check("group-new")
+    visitor.open("/households/")
+    visitor.check("households")

@@ -1,0 +1,110 @@
+"""Somebody with a browser: what she does, and what every page she sees must fulfil."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
+
+from casework.demo.cast import password
+
+#: Git ignores it; whoever changes a page looks at it there.
+OUTPUT = Path(__file__).parent / "output"
+
+PHONE = {"width": 360, "height": 640}
+SMALLEST = {"width": 320, "height": 640}
+LAPTOP = {"width": 1280, "height": 800}
+
+_AXE = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+}
+
+
+class Visitor:
+    """A page of a browser, with a count of taps and a list of what went wrong on the way."""
+
+    def __init__(self, page: Page, address: str, *, secret: str) -> None:
+        self.page = page
+        self.taps = 0
+        self.complaints: list[str] = []
+        self._host = urlsplit(address).netloc
+        self._secret = secret
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        page.on("request", self._requested)
+        page.on("response", self._answered)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        # What the server answered is judged in `_answered`.
+        loading = message.text.startswith("Failed to load resource")
+        if message.type in {"error", "warning"} and not loading:
+            self.complaints.append(f"console on {self.page.url}: {message.text}")
+
+    def _requested(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and parts.netloc != self._host:
+            self.complaints.append(f"{self.page.url} asked {parts.netloc}")
+
+    def _answered(self, response: Response) -> None:
+        # A form that is refused answers 403, 409 or 422, and that is what some tests want.
+        refused = response.request.is_navigation_request() and response.status in {403, 409, 422}
+        if response.status >= 400 and not refused:
+            self.complaints.append(f"{response.status} at {response.url}")
+
+    # What she does
+
+    def open(self, path: str) -> None:
+        self.page.goto(path)
+
+    def tap(self, target: Locator) -> None:
+        """One touch of a finger; a field that opens a keyboard costs one too."""
+        self.taps += 1
+        target.click()
+
+    def choose(self, target: Locator, value: str) -> None:
+        """Two touches: one opens the list of a select, one chooses."""
+        self.taps += 2
+        target.select_option(value)
+
+    def sign_in(self, username: str) -> None:
+        self.open("/login")
+        self.page.locator("input[name=username]").fill(username)
+        self.page.locator("input[name=password]").fill(password(self._secret, username))
+        self.page.locator("main button[type=submit]").click()
+        expect(self.page).not_to_have_url(re.compile("/login"))
+
+    # What every page must fulfil
+
+    def check(self, name: str) -> None:
+        """No barrier, no side scroll, and a picture of it for somebody to look at."""
+        page = self.page
+        OUTPUT.mkdir(exist_ok=True)
+        page.set_viewport_size(PHONE)
+        self._check_width(360)
+        violations = Axe().run(page, options=_AXE).response["violations"]
+        assert not violations, f"{name}: " + "\n".join(
+            f"{each['id']}: {each['help']}: {[node['html'] for node in each['nodes'][:3]]}"
+            for each in violations
+        )
+        self._picture(f"{name}-360")
+        page.set_viewport_size(SMALLEST)
+        self._check_width(320)
+        page.set_viewport_size(LAPTOP)
+        self._check_width(1280)
+        self._picture(f"{name}-1280")
+        page.set_viewport_size(PHONE)
+
+    def _picture(self, name: str) -> None:
+        """Of the whole page at once: bars that stick to the bottom then stand at its end."""
+        size = self.page.viewport_size or PHONE
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({"width": size["width"], "height": max(height, 640)})
+        self.page.screenshot(path=OUTPUT / f"{name}.png")
+        self.page.set_viewport_size(size)
+
+    def _check_width(self, width: int) -> None:
+        needed = self.page.evaluate("document.documentElement.scrollWidth")
+        assert needed <= width, f"{self.page.url} scrolls sideways at {width} px: {needed} px"
