@@ -48,9 +48,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(
         lazy_gettext("Rosters"), "rosters.export_page", "file", Permission.ROSTER_EXPORT, "rosters"
     ),
-    MenuItem(
-        lazy_gettext("People"), "accounts.users", "person", Permission.USER_MANAGE, "accounts"
-    ),
+    MenuItem(lazy_gettext("People"), "accounts.users", "person", Permission.USER_MANAGE),
     MenuItem(lazy_gettext("Audit trail"), "audit.index", "list", Permission.AUDIT_READ),
 )
 

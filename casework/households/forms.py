@@ -3,11 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext
-from wtforms import DateField, SelectField, SelectMultipleField, StringField
+from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from casework.core.masking import FULL_LENGTH
+from casework.web.fields import DayField
 from casework.web.forms import CaseworkForm
 
 
@@ -17,20 +18,6 @@ def _trimmed(text: str | None) -> str:
 
 def _too_long(count: int) -> Length:
     return Length(max=count, message=lazy_gettext("Use at most %(count)s characters.", count=count))
-
-
-class DayField(DateField):
-    """A date, with its complaint in the reader's language."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(
-                lazy_gettext("Write the date as year-month-day, like 2026-03-31.")
-            ) from None
 
 
 def choices(pairs: list[tuple[str, Any]]) -> list[Any]:

@@ -17,7 +17,6 @@ from casework.core.errors import Invalid, Refused
 from casework.households.rules import IN_PROGRAMME, HouseholdStatus
 from casework.regions.rules import lies_in
 
-
 #: PKH began in this year, in seven provinces; an earlier date is a
 #: slip of the keyboard.
 PROGRAMME_BEGAN = date(2007, 1, 1)

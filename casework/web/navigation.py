@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, request, url_for
+from flask_babel import gettext as _
 
 from casework.access.permissions import Permission
 from casework.web.locale import LANGUAGE_NAMES, chosen_locale
@@ -39,6 +40,9 @@ def init_app(app: Flask, items: Sequence[MenuItem]) -> None:
                     or bool(item.blueprint and request.blueprint == item.blueprint),
                 }
                 for item in visible
+            ],
+            "account_links": [
+                {"label": _("Account and password"), "url": url_for("accounts.account")}
             ],
             "logout_url": url_for("accounts.logout"),
             "login_url": "" if actor else url_for("accounts.login"),

@@ -105,6 +105,7 @@ def _shown(row: Any) -> dict[str, Any]:
         "tag": Tag(row.tag) if row.tag in set(Tag) else None,
         "raw_tag": row.tag,
         "subject_id": row.subject_id,
+        "is_about_self": row.subject_id == str(row.actor_id),
         "subject_short": readable.short(row.subject_id),
         "subject_url": _page(row.subject_type, row.subject_id),
         "lines": [
