@@ -65,7 +65,7 @@ KEYS = {
     "employee_number": _("NIP"),
     "failures": _("Wrong tries"),
     "fields": _("Recorded"),
-    "filters": _("Filters"),
+    "filters": _("Only those with"),
     "format": _("Format"),
     "from": _("Before"),
     "from_facilitator": _("From facilitator"),

@@ -156,7 +156,7 @@ def test_data_is_read_as_words(
 ) -> None:
     read = [(line.label, line.value) for line in lines(data)]
     if expected is None:
-        expected = [("Saringan", "Status: active, Desa/kelurahan: –")]
+        expected = [("Hanya yang", "Status: active, Desa/kelurahan: –")]
     assert read == expected
 
 
