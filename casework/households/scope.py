@@ -95,40 +95,66 @@ def groups(actor: Actor) -> Subquery:
     Columns: area_id, id, name, village_code, meeting_place, leader_id, facilitator_id,
     facilitator_name (the last two null where nobody is assigned).
     """
-    facilitator = people()
-    columns = (
-        Group.area_id,
-        Group.id,
-        Group.name,
-        Group.village_code,
-        Group.meeting_place,
-        Group.leader_id,
-        Assignment.facilitator_id,
-        facilitator.c.name.label("facilitator_name"),
-    )
-    open_assignment = and_(
-        Assignment.area_id == Group.area_id,
-        Assignment.group_id == Group.id,
-        Assignment.to_on.is_(None),
-    )
-    seen = select(*columns).select_from(Group).where(Group.closed_on.is_(None))
     if actor.role is Role.FACILITATOR:
-        seen = seen.join(Assignment, open_assignment).where(
-            _hers(actor), Group.area_id == actor.area_id
+        return groups_in_care(actor.area_id, actor.user_id)
+    return _named(
+        _open_groups()
+        .outerjoin(Assignment, _OPEN_ASSIGNMENT)
+        .where(within(actor, Group.area_id, Group.village_code))
+    )
+
+
+def groups_in_care(area_id: Any, facilitator_id: Any) -> Subquery:
+    """`groups` of a facilitator, by values or by bound parameters: pages that every facilitator
+    opens all day build their statement once."""
+    return _named(
+        _open_groups()
+        .join(Assignment, _OPEN_ASSIGNMENT)
+        .where(_in_care(area_id, facilitator_id), Group.area_id == area_id)
+    )
+
+
+_OPEN_ASSIGNMENT = and_(
+    Assignment.area_id == Group.area_id,
+    Assignment.group_id == Group.id,
+    Assignment.to_on.is_(None),
+)
+
+
+def _open_groups() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Group.area_id,
+            Group.id,
+            Group.name,
+            Group.village_code,
+            Group.meeting_place,
+            Group.leader_id,
+            Assignment.facilitator_id,
         )
-    else:
-        seen = seen.outerjoin(Assignment, open_assignment).where(
-            within(actor, Group.area_id, Group.village_code)
-        )
-    return seen.outerjoin(facilitator, facilitator.c.id == Assignment.facilitator_id).subquery(
-        "group_in_scope"
+        .select_from(Group)
+        .where(Group.closed_on.is_(None))
+    )
+
+
+def _named(seen: Select[*tuple[Any, ...]]) -> Subquery:
+    """With the name of the facilitator."""
+    facilitator = people()
+    return (
+        seen.add_columns(facilitator.c.name.label("facilitator_name"))
+        .outerjoin(facilitator, facilitator.c.id == Assignment.facilitator_id)
+        .subquery("group_in_scope")
     )
 
 
 def _hers(actor: Actor) -> Any:
+    return _in_care(actor.area_id, actor.user_id)
+
+
+def _in_care(area_id: Any, facilitator_id: Any) -> Any:
     return and_(
-        Assignment.area_id == actor.area_id,
-        Assignment.facilitator_id == actor.user_id,
+        Assignment.area_id == area_id,
+        Assignment.facilitator_id == facilitator_id,
         Assignment.to_on.is_(None),
     )
 

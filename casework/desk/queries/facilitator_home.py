@@ -30,7 +30,6 @@ class Family:
 
     id: uuid.UUID
     name: str
-    group_id: uuid.UUID
     group_name: str
     missed_running: int
     verdict: Verdict | None
@@ -103,7 +102,6 @@ def _rows(actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
         select(
             seen.c.id,
             seen.c.caretaker_name,
-            seen.c.group_id,
             seen.c.group_name,
             Readiness.missed_running,
             Readiness.verdict,
@@ -135,7 +133,6 @@ def _family(row: Row[*tuple[Any, ...]]) -> Family:
     return Family(
         id=row.id,
         name=row.caretaker_name,
-        group_id=row.group_id,
         group_name=row.group_name,
         missed_running=row.missed_running or 0,
         verdict=row.verdict,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 from casework.households.models import Household, Membership
 
 
-def _in_group_on(area_id: int, group_id: uuid.UUID, on: date) -> ColumnElement[bool]:
+def _in_group_on(area_id: Any, group_id: Any, on: Any) -> ColumnElement[bool]:
     return and_(
         Membership.area_id == area_id,
         Membership.group_id == group_id,
@@ -50,7 +51,7 @@ def members_on(area_id: int, group_id: uuid.UUID, on: date) -> Subquery:
     )
 
 
-def register_on(area_id: int, group_id: uuid.UUID, on: date, also: Select[uuid.UUID]) -> Subquery:
+def register_on(area_id: Any, group_id: Any, on: Any, also: Select[uuid.UUID]) -> Subquery:
     """`members_on` and the households that `also` selects, each once: a register keeps whom it
     has, wherever the family belongs by now. Column is_member tells the two apart."""
     members = select(Membership.household_id).where(_in_group_on(area_id, group_id, on))

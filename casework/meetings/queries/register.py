@@ -6,11 +6,24 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, select, true
+from sqlalchemy import (
+    Date,
+    Integer,
+    Row,
+    Select,
+    Subquery,
+    Uuid,
+    and_,
+    bindparam,
+    select,
+    true,
+)
 
 from casework.access.actor import Actor
+from casework.access.roles import Role
 from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.core.ids import meeting_id
@@ -87,7 +100,16 @@ def register(
     area = actor.area_id if area_id is None else area_id
     if area is None:
         raise NotFound
-    rows = db.session.execute(_statement(actor, area, group_id, held_on)).all()
+    given = {
+        "area_id": area,
+        "actor_id": actor.user_id,
+        "group_id": group_id,
+        "held_on": held_on,
+        "meeting_id": meeting_id(group_id, held_on),
+    }
+    is_hers = actor.role is Role.FACILITATOR
+    statement = _in_care() if is_hers else _statement(scope.groups(actor))
+    rows = db.session.connection().execute(statement, given).all()
     if not rows:
         raise NotFound
     first = rows[0]
@@ -107,13 +129,23 @@ def register(
     )
 
 
-def _statement(actor: Actor, area_id: int, group_id: uuid.UUID, held_on: date) -> Any:
-    of_the_day = meeting_id(group_id, held_on)
-    group = scope.groups(actor)
+@cache
+def _in_care() -> Select[*tuple[Any, ...]]:
+    """The statement for facilitators, built once: building it costs more than running it."""
+    return _statement(
+        scope.groups_in_care(bindparam("area_id", type_=Integer), bindparam("actor_id", type_=Uuid))
+    )
+
+
+def _statement(group: Subquery) -> Select[*tuple[Any, ...]]:
+    """Takes the parameters area_id, group_id, held_on and meeting_id."""
+    area_id = bindparam("area_id", type_=Integer)
+    group_id = bindparam("group_id", type_=Uuid)
+    of_the_day = bindparam("meeting_id", type_=Uuid)
     marked = select(Attendance.household_id).where(
         Attendance.area_id == area_id, Attendance.meeting_id == of_the_day
     )
-    line = register_on(area_id, group_id, held_on, marked)
+    line = register_on(area_id, group_id, bindparam("held_on", type_=Date), marked)
     return (
         select(
             group.c.area_id,
