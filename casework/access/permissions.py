@@ -7,7 +7,6 @@ from enum import StrEnum
 
 class Permission(StrEnum):
     AUDIT_READ = "audit:read"
-    COUNT_READ = "count:read"
     ECONOMICS_RECORD = "economics:record"
     EVIDENCE_OPEN = "evidence:open"
     GROUP_MANAGE = "group:manage"

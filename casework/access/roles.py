@@ -32,7 +32,6 @@ class RoleRules:
 
 
 _READ_CASES = {
-    P.COUNT_READ,
     P.EVIDENCE_OPEN,
     P.GROUP_READ,
     P.HOUSEHOLD_READ,
@@ -90,7 +89,7 @@ ROLES: Mapping[Role, RoleRules] = {
     ),
     # Reads counts and rosters without personal numbers.
     Role.VIEWER: RoleRules(
-        permissions=frozenset({P.COUNT_READ, P.ROSTER_EXPORT, P.SELF_MANAGE}),
+        permissions=frozenset({P.ROSTER_EXPORT, P.SELF_MANAGE}),
         idle=timedelta(minutes=60),
         absolute=timedelta(hours=12),
     ),
