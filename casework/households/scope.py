@@ -58,27 +58,7 @@ def _households(actor: Actor) -> Select[*tuple[Any, ...]]:
         Assignment.to_on.is_(None),
     )
     if actor.role is Role.FACILITATOR:
-        return (
-            select(*_HOUSEHOLD)
-            .select_from(Assignment)
-            .join(Group, and_(Group.area_id == Assignment.area_id, Group.id == Assignment.group_id))
-            .join(
-                Membership,
-                and_(
-                    Membership.area_id == Group.area_id,
-                    Membership.group_id == Group.id,
-                    Membership.to_on.is_(None),
-                ),
-            )
-            .join(
-                Household,
-                and_(
-                    Household.area_id == Membership.area_id,
-                    Household.id == Membership.household_id,
-                ),
-            )
-            .where(_hers(actor), Household.area_id == actor.area_id)
-        )
+        return _households_in_care(actor.area_id, actor.user_id)
     return (
         select(*_HOUSEHOLD)
         .select_from(Household)
@@ -86,6 +66,32 @@ def _households(actor: Actor) -> Select[*tuple[Any, ...]]:
         .outerjoin(Group, its_group)
         .outerjoin(Assignment, open_assignment)
         .where(within(actor, Household.area_id, Household.village_code))
+    )
+
+
+def households_in_care(area_id: Any, facilitator_id: Any) -> Subquery:
+    """`households` of a facilitator, by values or by bound parameters, as `groups_in_care`."""
+    return _households_in_care(area_id, facilitator_id).subquery("household_in_scope")
+
+
+def _households_in_care(area_id: Any, facilitator_id: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*_HOUSEHOLD)
+        .select_from(Assignment)
+        .join(Group, and_(Group.area_id == Assignment.area_id, Group.id == Assignment.group_id))
+        .join(
+            Membership,
+            and_(
+                Membership.area_id == Group.area_id,
+                Membership.group_id == Group.id,
+                Membership.to_on.is_(None),
+            ),
+        )
+        .join(
+            Household,
+            and_(Household.area_id == Membership.area_id, Household.id == Membership.household_id),
+        )
+        .where(_in_care(area_id, facilitator_id), Household.area_id == area_id)
     )
 
 
@@ -145,10 +151,6 @@ def _named(seen: Select[*tuple[Any, ...]]) -> Subquery:
         .outerjoin(facilitator, facilitator.c.id == Assignment.facilitator_id)
         .subquery("group_in_scope")
     )
-
-
-def _hers(actor: Actor) -> Any:
-    return _in_care(actor.area_id, actor.user_id)
 
 
 def _in_care(area_id: Any, facilitator_id: Any) -> Any:

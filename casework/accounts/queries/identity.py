@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from casework.access.actor import Actor
 from casework.accounts.models import LoginSession, User
@@ -54,16 +55,24 @@ def find_actor(token: str) -> Actor | None:
     """The active person behind a live login session; None when it ended, expired, or the
     account was disabled: all of these act on the very next request."""
     row = db.session.execute(
+        _signed_in(), {"hash_of_token": token_hash(token), "moment": clock.now()}
+    ).one_or_none()
+    return None if row is None else _actor(row)
+
+
+@cache
+def _signed_in() -> Select[*tuple[Any, ...]]:
+    """Asked at every request of everybody: built once."""
+    return (
         _people()
         .join(LoginSession, LoginSession.user_id == User.id)
         .where(
-            LoginSession.token_hash == token_hash(token),
+            LoginSession.token_hash == bindparam("hash_of_token"),
             LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > clock.now(),
+            LoginSession.expires_at > bindparam("moment"),
             User.is_active,
         )
-    ).one_or_none()
-    return None if row is None else _actor(row)
+    )
 
 
 def actor_of(username: str) -> Actor | None:

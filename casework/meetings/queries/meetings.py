@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, Select, and_, bindparam, select
 
 from casework.access.actor import Actor
 from casework.accounts.queries.people import people
@@ -50,7 +51,14 @@ def find(actor: Actor, meeting_id: uuid.UUID) -> Row[*tuple[Any, ...]]:
 def of_group(area_id: int, group_id: uuid.UUID, until: date) -> Sequence[Row[*tuple[Any, ...]]]:
     """A group's meetings up to a day, the latest first: held_on, status, lesson_mask,
     starts_at, ends_at, place. The caller has got the group through `scope`."""
-    return db.session.execute(
+    given = {"area_id": area_id, "group_id": group_id, "until": until}
+    return db.session.execute(_of_group(), given).all()
+
+
+@cache
+def _of_group() -> Select[*tuple[Any, ...]]:
+    """Built once: every sheet asks for it."""
+    return (
         select(
             Meeting.held_on,
             Meeting.status,
@@ -59,10 +67,14 @@ def of_group(area_id: int, group_id: uuid.UUID, until: date) -> Sequence[Row[*tu
             Meeting.ends_at,
             Meeting.place,
         )
-        .where(Meeting.area_id == area_id, Meeting.group_id == group_id, Meeting.held_on <= until)
+        .where(
+            Meeting.area_id == bindparam("area_id"),
+            Meeting.group_id == bindparam("group_id"),
+            Meeting.held_on <= bindparam("until"),
+        )
         .order_by(Meeting.held_on.desc())
         .limit(_MOST)
-    ).all()
+    )
 
 
 def changes(area_id: int, meeting_id: uuid.UUID) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -5,11 +5,24 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import (
+    Date,
+    Integer,
+    Select,
+    Subquery,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+)
 
 from casework.access.actor import Actor
+from casework.access.roles import Role
 from casework.core.db import db
 from casework.core.ids import meeting_id
 from casework.households import scope
@@ -43,21 +56,45 @@ class GroupMonth:
 def groups_in_month(actor: Actor, month: date) -> list[GroupMonth]:
     """Every group that exists for the actor, by name, with what it did in the month of that
     day; one statement."""
-    rows = db.session.execute(_statement(actor, month.replace(day=1)))
+    first = month.replace(day=1)
+    given = {
+        "area_id": actor.area_id,
+        "actor_id": actor.user_id,
+        "first": first,
+        "next_month": date(first.year + first.month // 12, first.month % 12 + 1, 1),
+    }
+    is_hers = actor.role is Role.FACILITATOR
+    rows = db.session.execute(_in_care() if is_hers else _in_region(actor), given)
     found = [GroupMonth(*row) for row in rows]
     found.sort(key=lambda group: group.name.casefold())
     return found
 
 
-def _statement(actor: Actor, first: date) -> Select[*tuple[Any, ...]]:
+@cache
+def _in_care() -> Select[*tuple[Any, ...]]:
+    """The statement for facilitators, built once."""
+    area_id = bindparam("area_id", type_=Integer)
+    return _statement(scope.groups_in_care(area_id, bindparam("actor_id", type_=Uuid)), area_id)
+
+
+def _in_region(actor: Actor) -> Select[*tuple[Any, ...]]:
     group = scope.groups(actor)
-    next_month = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    in_month = and_(Meeting.held_on >= first, Meeting.held_on < next_month)
+    return _statement(group, group.c.area_id if actor.area_id is None else actor.area_id)
+
+
+def _statement(group: Subquery, area_id: Any) -> Select[*tuple[Any, ...]]:
+    """Takes the parameters first and next_month."""
+    in_month = and_(
+        Meeting.held_on >= bindparam("first", type_=Date),
+        Meeting.held_on < bindparam("next_month", type_=Date),
+    )
     sent = Meeting.status == MeetingStatus.SENT
     draft = Meeting.status == MeetingStatus.DRAFT
-    of_group = and_(Meeting.area_id == group.c.area_id, Meeting.group_id == group.c.id)
-    if actor.area_id is not None:
-        of_group = and_(of_group, Meeting.area_id == actor.area_id)
+    of_group = and_(
+        Meeting.area_id == area_id,
+        Meeting.area_id == group.c.area_id,
+        Meeting.group_id == group.c.id,
+    )
     columns = (
         group.c.id,
         group.c.name,

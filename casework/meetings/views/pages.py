@@ -163,15 +163,16 @@ def _row(number: int, line: Line, sheet: Sheet, *, compare: bool) -> dict[str, A
         meta = _("Saved now: %(mark)s", mark=PRESENCES[line.mark.presence])
     elif row.is_bulk:
         meta = _("marked all at once")
+    errors = sheet.errors.get(str(line.household_id), ())
     return {
         "key": number,
         "name": line.name,
         "meta": meta,
-        "is_warning": compare,
+        "is_blank": row == Row(line.household_id) and not meta and not errors,
         "presence": row.presence.value if row.presence else "",
         "grasp": row.understanding.value if row.understanding else "",
         "note": row.note,
-        "errors": sheet.errors.get(str(line.household_id), ()),
+        "errors": errors,
     }
 
 
