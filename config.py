@@ -59,6 +59,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         # The token lives as long as the login session, which has its own limits: a sheet
         # that lay open through a long meeting must still be accepted.
         "WTF_CSRF_TIME_LIMIT": None,
+        # How many days back a meeting may still be recorded.
+        "MEETING_BACKDATING_DAYS": _number(env, "MEETING_BACKDATING_DAYS", default=35, highest=366),
         "LANGUAGES": LANGUAGES,
         "BABEL_DEFAULT_LOCALE": LANGUAGES[0],
         "BABEL_DEFAULT_TIMEZONE": "Asia/Jakarta",

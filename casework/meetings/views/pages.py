@@ -55,9 +55,10 @@ def sheet_page(
     errors = _summary(sheet, found.lines, numbers)
     held = [each.lesson_mask for each in past if each.status is MeetingStatus.SENT]
     suggested = next_lesson(held)
-    others_chosen = bool(sheet.topic) or any(
-        suggested is None or number != suggested.running_no for number in sheet.lessons
-    )
+    on_top = {
+        *sheet.lessons,
+        *([suggested.running_no] if suggested and not address.fixed_day else []),
+    }
     page = render_template(
         "meetings/sheet.html",
         address=address,
@@ -68,9 +69,10 @@ def sheet_page(
         errors=errors,
         field_errors={key: messages for key, messages in sheet.errors.items() if key},
         conflict=conflict,
-        suggested=_lesson(suggested, sheet) if suggested else None,
-        modules=_modules(sheet, suggested, set(_taught(held))),
-        lessons_open=others_chosen or suggested is None or "topic" in sheet.errors,
+        lessons=[_lesson(each, sheet) for each in catalogue().lessons if each.running_no in on_top],
+        suggested=suggested.running_no if suggested else None,
+        modules=_modules(sheet, on_top, set(_taught(held))),
+        lessons_open=not on_top or bool(sheet.topic) or "topic" in sheet.errors,
         details_open=not {"starts_at", "ends_at", "place"}.isdisjoint(sheet.errors),
         rows=[
             _row(numbers[line.household_id], line, sheet, compare=bool(conflict))
@@ -139,8 +141,8 @@ def _taught(masks: Sequence[int]) -> Iterator[int]:
     return (each.running_no for each in lessons if any(mask & each.bit for mask in masks))
 
 
-def _modules(sheet: Sheet, suggested: Lesson | None, taught: set[int]) -> list[dict[str, Any]]:
-    """The lessons to choose from, by module, without the one that stands on top."""
+def _modules(sheet: Sheet, on_top: set[int], taught: set[int]) -> list[dict[str, Any]]:
+    """The lessons to choose from, by module, without those that stand on top."""
     locale = str(get_locale())
     return [
         {
@@ -148,7 +150,7 @@ def _modules(sheet: Sheet, suggested: Lesson | None, taught: set[int]) -> list[d
             "lessons": [
                 {**_lesson(each, sheet), "taught": each.running_no in taught}
                 for each in module.lessons
-                if each is not suggested
+                if each.running_no not in on_top
             ],
         }
         for module in catalogue().modules
