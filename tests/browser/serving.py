@@ -12,7 +12,6 @@ from flask import Flask
 from playwright.sync_api import Browser, Playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from casework.web import static_files
 from tests.fixtures.application import close, make_app
 from tests.fixtures.demo import load_small
 
@@ -43,6 +42,8 @@ def launch(playwright: Playwright) -> Browser:
 @contextmanager
 def small_demo_on_sqlite(directory: Path) -> Iterator[Flask]:
     """The demonstration as a browser finds it: with the tokens in its forms."""
+    from casework.web import static_files
+
     app = make_app(f"sqlite:///{directory / 'demo.sqlite3'}", directory)
     app.config["WTF_CSRF_ENABLED"] = True
     load_small(app)
