@@ -4,6 +4,7 @@
 # make bench         measure what docs and issues promise
 # make docs          write the tables of permissions and states from the code
 # make translations  compile the Indonesian of the screens
+# make screenshots   take the pictures of the README from the demo
 
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -39,6 +40,9 @@ bench: dev-environment
 
 translations: run-environment
 	$(RUN) casework.translations
+
+screenshots: dev-environment
+	$(RUN) tests.browser.screenshots
 
 run-environment:
 	@$(PYTHON) deploy/environment.py
