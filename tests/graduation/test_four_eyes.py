@@ -1,0 +1,201 @@
+"""Nobody decides on what they made, sent or documented, whatever path leads there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from casework.access.roles import Role
+from casework.accounts.models import User
+from casework.core.clock import now
+from casework.core.db import db
+from casework.core.errors import Refused
+from casework.core.transaction import transaction
+from casework.graduation import actions
+from casework.graduation.models import Nomination
+from casework.graduation.queries.case import load
+from casework.graduation.states import DECISIONS, EvidenceKind, NominationStatus, Step
+from casework.households.models import Assignment
+from tests.factories.accounts import UserFactory, actor_for, sign_in
+from tests.factories.graduation import (
+    REASON,
+    Cast,
+    add,
+    cast,
+    complete,
+    decide,
+    nominate,
+    open_all,
+    state_of,
+)
+from tests.factories.places import MANADO
+
+S = NominationStatus
+
+
+def promote(user_id: uuid.UUID) -> None:
+    """The facilitator becomes the regency's supervisor."""
+    with transaction() as session:
+        user = session.get_one(User, user_id)
+        user.role, user.region_code, user.role_since = Role.SUPERVISOR, MANADO, now()
+
+
+def hand_over(people: Cast) -> User:
+    """Another facilitator looks after the group from now on."""
+    with transaction() as session:
+        other: User = UserFactory()
+        session.execute(
+            update(Assignment)
+            .where(Assignment.facilitator_id == people.facilitator.id)
+            .values(facilitator_id=other.id)
+        )
+        return other
+
+
+def made_it(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    """The nominator; everything else was done by the one who came after."""
+    nomination_id = nominate(people, S.DRAFT)
+    other = actor_for(hand_over(people))
+    complete(other, nomination_id)
+    with transaction():
+        actions.submit(other, nomination_id)
+    return people.facilitator.id, nomination_id
+
+
+def sent_it(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    nomination_id = nominate(people, S.DRAFT)
+    complete(people.hers, nomination_id)
+    other = hand_over(people)
+    with transaction():
+        actions.submit(actor_for(other), nomination_id)
+    return other.id, nomination_id
+
+
+def sent_it_once(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    """It was returned, and a third one sent it again: the columns know only the latest."""
+    sender, nomination_id = sent_it(people)
+    decide(people.theirs, nomination_id, Step.RETURN)
+    third = hand_over(Cast(_user(sender), people.supervisor, people.household))
+    with transaction():
+        actions.submit(actor_for(third), nomination_id)
+    return sender, nomination_id
+
+
+def documented_it(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    nomination_id = nominate(people, S.DRAFT)
+    complete(people.hers, nomination_id)
+    other = hand_over(people)
+    add(actor_for(other), nomination_id, EvidenceKind.HOUSE_OR_BUSINESS_PHOTO, shade=7)
+    third = hand_over(Cast(other, people.supervisor, people.household))
+    with transaction():
+        actions.submit(actor_for(third), nomination_id)
+    return other.id, nomination_id
+
+
+def documented_it_once(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    """What was taken out again was still recorded by somebody."""
+    nomination_id = nominate(people, S.DRAFT)
+    complete(people.hers, nomination_id)
+    other = hand_over(people)
+    extra = add(actor_for(other), nomination_id, EvidenceKind.SIGNING_PHOTO, shade=8)
+    with transaction():
+        actions.remove_evidence(actor_for(other), nomination_id, extra)
+    third = hand_over(Cast(other, people.supervisor, people.household))
+    with transaction():
+        actions.submit(actor_for(third), nomination_id)
+    return other.id, nomination_id
+
+
+def _user(user_id: uuid.UUID) -> User:
+    return db.session.get_one(User, user_id)
+
+
+Path = Callable[[Cast], tuple[uuid.UUID, uuid.UUID]]
+PATHS: list[Path] = [made_it, sent_it, sent_it_once, documented_it, documented_it_once]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name__)
+def test_who_had_a_hand_in_it_never_decides_even_as_a_supervisor(
+    db_session: Session, path: Path
+) -> None:
+    user_id, nomination_id = path(cast())
+    promote(user_id)
+    actor = actor_for(_user(user_id))
+    open_all(actor, nomination_id)
+    version = load(actor, nomination_id).nomination.version
+    for step in DECISIONS:
+        with pytest.raises(Refused, match="sendiri"), transaction():
+            actions.decide(actor, nomination_id, step=step, reason=REASON, version=version)
+    assert state_of(nomination_id) is S.SUBMITTED
+
+
+def test_a_direct_post_by_the_nominator_is_refused_in_words(
+    app: Flask, db_session: Session, client: FlaskClient
+) -> None:
+    user_id, nomination_id = made_it(cast())
+    promote(user_id)
+    actor = sign_in(client, _user(user_id))
+    open_all(actor, nomination_id)
+    version = load(actor, nomination_id).nomination.version
+    page = client.get(f"/nominations/{nomination_id}").text
+    assert "Usulan ini Anda buat sendiri. Harus diputuskan Supervisor lain." in page
+    assert 'name="step"' not in page
+    answer = client.post(
+        f"/nominations/{nomination_id}/decide",
+        data={"step": "approve", "reason": REASON, "version": version},
+    )
+    assert answer.status_code == 403
+    assert "Usulan ini Anda buat sendiri." in answer.text
+    assert state_of(nomination_id) is S.SUBMITTED
+
+
+@pytest.mark.parametrize("column", ["nominated_by", "submitted_by"])
+def test_the_database_itself_refuses_a_decision_by_the_author(
+    db_session: Session, column: str
+) -> None:
+    user_id, nomination_id = (made_it if column == "nominated_by" else sent_it)(cast())
+    with pytest.raises(IntegrityError), transaction() as session:
+        session.execute(
+            update(Nomination)
+            .where(Nomination.id == nomination_id)
+            .values(decided_by=user_id, decided_at=now(), decision_reason=REASON)
+        )
+
+
+def test_a_facilitator_who_was_a_supervisor_decides_nothing(db_session: Session) -> None:
+    people = cast()
+    nomination_id = nominate(people)
+    with pytest.raises(Refused):
+        decide(people.hers, nomination_id, Step.APPROVE)
+    assert state_of(nomination_id) is S.SUBMITTED
+
+
+def test_nothing_is_decided_before_all_evidence_was_opened_by_this_supervisor(
+    db_session: Session,
+) -> None:
+    people = cast()
+    nomination_id = nominate(people)
+    with transaction():
+        colleague = UserFactory(supervisor=True)
+    open_all(actor_for(colleague), nomination_id)
+    files = load(people.theirs, nomination_id).evidence
+    version = load(people.theirs, nomination_id).nomination.version
+    for left in range(len(files), 0, -1):
+        with pytest.raises(Refused, match=f"{left} belum dibuka"), transaction():
+            actions.decide(
+                people.theirs, nomination_id, step=Step.RETURN, reason=REASON, version=version
+            )
+        with transaction():
+            actions.open_evidence(people.theirs, nomination_id, files[-left].id)
+    with transaction():
+        actions.decide(
+            people.theirs, nomination_id, step=Step.RETURN, reason=REASON, version=version
+        )
+    assert state_of(nomination_id) is S.RETURNED
