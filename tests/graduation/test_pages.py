@@ -1,0 +1,377 @@
+"""What people see and press: nominating, deciding, withdrawing."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from casework.audit.models import AuditEntry
+from casework.core.db import db
+from casework.core.transaction import transaction
+from casework.graduation import actions
+from casework.graduation.models import Nomination, NominationEvent
+from casework.graduation.queries.case import load, open_nomination
+from casework.graduation.states import NominationStatus, Step
+from tests.factories.accounts import UserFactory, actor_for, sign_in
+from tests.factories.graduation import (
+    FAMILY_SAYS,
+    NOTE,
+    REASON,
+    Cast,
+    cast,
+    complete,
+    decide,
+    nominate,
+    open_all,
+    state_of,
+)
+from tests.fixtures.statements import Statements
+from tests.graduation import pictures
+from tests.graduation.browsing import Person
+
+S = NominationStatus
+
+
+def at_browser(client: FlaskClient, user: object) -> Person:
+    sign_in(client, user)  # type: ignore[arg-type]
+    return Person(client)
+
+
+def address(nomination_id: uuid.UUID, rest: str = "") -> str:
+    return f"/nominations/{nomination_id}{rest}"
+
+
+def test_a_ready_family_is_nominated_in_twelve_taps_and_one_text(
+    client: FlaskClient, db_session: Session
+) -> None:
+    people = cast()
+    area_id, household_id = people.household.area_id, people.household.id
+    budi = at_browser(client, people.facilitator)
+    # The button on the family's page.
+    budi.taps += 1
+    budi.shows(client.post(f"/nominations/new/{household_id}", follow_redirects=True))
+    budi.taps_link("1. Pernyataan keluarga")
+    budi.chooses("Tanda tangan")
+    budi.presses("Simpan pernyataan")
+    for shade, kind in enumerate(
+        ("signed_statement", "signing_photo", "house_or_business_photo"), start=1
+    ):
+        budi.takes_photo(kind, pictures.photo(80 + shade, 60))
+    budi.presses("Simpan bukti")
+    budi.types("note", NOTE)
+    budi.presses("Simpan dan kirim usulan")
+    nomination_id = open_nomination(area_id, household_id)
+    assert nomination_id is not None
+    assert state_of(nomination_id) is S.SUBMITTED
+    assert "Supervisor menjawab paling lambat 14 hari" in budi.text
+    assert budi.taps <= 12
+    assert budi.typed == 1
+
+
+def test_a_supervisor_decides_in_six_taps_and_a_reason(
+    client: FlaskClient, db_session: Session
+) -> None:
+    people = cast(caretaker_name="Ibu Aminah")
+    nomination_id = nominate(people)
+    rina = at_browser(client, people.supervisor)
+    rina.opens("/nominations/")
+    rina.taps_link("Ibu Aminah")
+    assert "Buka semua bukti dulu: 3 belum dibuka." in rina.text
+    rina.presses("Buka")
+    rina.presses("Buka berikutnya (sisa 2)")
+    rina.presses("Buka berikutnya (sisa 1)")
+    rina.taps_link("Kembali ke usulan")
+    assert "belum dibuka" not in rina.text
+    rina.types("reason", REASON)
+    rina.presses("Setujui usulan")
+    assert rina.taps <= 6
+    assert state_of(nomination_id) is S.APPROVED
+    assert "Disetujui Supervisor. Menunggu penetapan Kemensos. Bantuan belum berubah." in rina.text
+    assert "Setujui usulan" not in rina.page.forms[-1].buttons
+
+
+def test_what_hinders_is_said_and_the_text_stays(client: FlaskClient, db_session: Session) -> None:
+    people = cast()
+    nomination_id = nominate(people)
+    rina = at_browser(client, people.supervisor)
+    rina.opens(address(nomination_id))
+    rina.types("reason", REASON)
+    rina.presses("Setujui usulan")
+    assert rina.response.status_code == 403
+    assert "Buka semua bukti dulu: 3 belum dibuka." in rina.text
+    assert REASON in rina.text
+    open_all(people.theirs, nomination_id)
+    rina.opens(address(nomination_id))
+    rina.types("reason", "Sudah cukup")
+    rina.presses("Kembalikan untuk dilengkapi")
+    assert rina.response.status_code == 422
+    assert "Tulis alasan, paling sedikit 20 huruf." in rina.text
+    assert "Sudah cukup" in rina.text
+    assert state_of(nomination_id) is S.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"step": "submit"},
+        {"step": "withdraw"},
+        {"step": "establish"},
+        {"step": ""},
+        {},
+        {"step": "approve", "version": "x"},
+        {"step": "approve", "version": "-1"},
+        {"step": "approve", "version": "999999999999"},
+        {"step": "approve", "version": None},
+        {"step": "approve", "reason": "x" * 1001},
+        {"step": "approve", "reason": " " * 40},
+    ],
+)
+def test_a_forged_decision_changes_nothing(
+    client: FlaskClient, db_session: Session, forged: dict[str, str | None]
+) -> None:
+    people = cast()
+    nomination_id = nominate(people)
+    open_all(people.theirs, nomination_id)
+    version = load(people.theirs, nomination_id).nomination.version
+    sign_in(client, people.supervisor)
+    data = {"reason": REASON, "version": str(version)} | forged
+    answer = client.post(
+        address(nomination_id, "/decide"),
+        data={name: value for name, value in data.items() if value is not None},
+    )
+    assert answer.status_code in (409, 422)
+    assert 'role="alert"' in answer.text
+    assert state_of(nomination_id) is S.SUBMITTED
+
+
+def test_a_replayed_decision_is_told_who_decided_and_keeps_the_text(
+    client: FlaskClient, db_session: Session
+) -> None:
+    people = cast()
+    nomination_id = nominate(people)
+    open_all(people.theirs, nomination_id)
+    version = load(people.theirs, nomination_id).nomination.version
+    sign_in(client, people.supervisor)
+    post = {"step": "reject", "reason": REASON, "version": str(version)}
+    assert client.post(address(nomination_id, "/decide"), data=post).status_code == 303
+    again = client.post(address(nomination_id, "/decide"), data=post | {"step": "approve"})
+    assert again.status_code == 409
+    assert "Sudah diputuskan oleh" in again.text
+    assert "Tulisan Anda tidak tersimpan" in again.text
+    assert state_of(nomination_id) is S.REJECTED
+
+
+def test_pressing_twice_makes_one_nomination_and_leads_to_it(
+    client: FlaskClient, db_session: Session
+) -> None:
+    people = cast()
+    sign_in(client, people.facilitator)
+    post = f"/nominations/new/{people.household.id}"
+    first, second = client.post(post), client.post(post)
+    assert first.status_code == second.status_code == 303
+    assert first.location == second.location
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(Nomination)) == 1
+
+
+def test_sending_twice_sends_once(client: FlaskClient, db_session: Session) -> None:
+    people = cast()
+    nomination_id = nominate(people, S.DRAFT)
+    complete(people.hers, nomination_id)
+    sign_in(client, people.facilitator)
+    assert client.post(address(nomination_id, "/submit")).status_code == 303
+    again = client.post(address(nomination_id, "/submit"))
+    assert again.status_code == 409
+    assert "isinya tidak bisa diubah" in again.text
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(NominationEvent)) == 2
+
+
+def test_an_unfinished_draft_says_what_is_missing_and_is_not_sent(
+    client: FlaskClient, db_session: Session
+) -> None:
+    people = cast()
+    nomination_id = nominate(people, S.DRAFT)
+    budi = at_browser(client, people.facilitator)
+    budi.opens(address(nomination_id))
+    for words in (
+        "Catat pernyataan keluarga",
+        "Tambahkan: Surat pernyataan bertanda tangan.",
+        "Tambahkan: Foto saat tanda tangan.",
+        "Tambahkan: Foto rumah atau usaha.",
+        "Tulis mengapa keluarga ini Anda usulkan",
+    ):
+        assert words in budi.text
+    budi.presses("Kirim usulan")
+    assert budi.response.status_code == 403
+    assert state_of(nomination_id) is S.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"on": "2999-01-01"}, "Tanggal tidak boleh setelah hari ini."),
+        ({"on": "kemarin"}, 'role="alert"'),
+        ({"given": "email"}, 'role="alert"'),
+        ({"given": ""}, "Pilih tanda tangan atau cap jempol."),
+        ({"asked_by": "  "}, "Tulis siapa yang bertanya kepada keluarga."),
+        ({"asked_by": "x" * 121}, "120"),
+    ],
+)
+def test_a_statement_that_cannot_be_is_refused_at_its_field(
+    client: FlaskClient, db_session: Session, changes: dict[str, str], message: str
+) -> None:
+    people = cast()
+    nomination_id = nominate(people, S.DRAFT)
+    sign_in(client, people.facilitator)
+    data = {"on": "2026-11-01", "given": "signature", "asked_by": "Budi"} | changes
+    answer = client.post(address(nomination_id, "/statement"), data=data)
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert not load(people.hers, nomination_id).has_consent
+
+
+def test_a_note_too_short_is_refused_and_kept(client: FlaskClient, db_session: Session) -> None:
+    people = cast()
+    nomination_id = nominate(people, S.DRAFT)
+    sign_in(client, people.facilitator)
+    answer = client.post(address(nomination_id, "/note"), data={"note": "Sudah mampu."})
+    assert answer.status_code == 422
+    assert "paling sedikit 20 huruf" in answer.text
+    assert "Sudah mampu." in answer.text
+
+
+def test_a_note_that_cannot_be_sent_along_is_not_saved_by_half(
+    client: FlaskClient, db_session: Session
+) -> None:
+    people = cast()
+    nomination_id = nominate(people, S.DRAFT)
+    sign_in(client, people.facilitator)
+    answer = client.post(address(nomination_id, "/note"), data={"note": NOTE, "send": "1"})
+    assert answer.status_code == 422
+    assert NOTE in answer.text
+    assert load(people.hers, nomination_id).nomination.note == ""
+    assert state_of(nomination_id) is S.DRAFT
+
+
+@pytest.mark.parametrize("status", [S.DRAFT, S.SUBMITTED, S.RETURNED, S.APPROVED])
+def test_the_family_may_withdraw_as_long_as_nothing_is_established(
+    client: FlaskClient, db_session: Session, status: NominationStatus
+) -> None:
+    people = cast()
+    nomination_id = nominate(people, status)
+    budi = at_browser(client, people.facilitator)
+    budi.opens(address(nomination_id))
+    budi.taps_link("Batalkan usulan")
+    budi.presses("Ya, batalkan usulan")
+    assert budi.response.status_code == 422
+    assert "Tulis alasan keluarga." in budi.text
+    assert state_of(nomination_id) is status
+    budi.types("reason", FAMILY_SAYS)
+    budi.presses("Ya, batalkan usulan")
+    assert state_of(nomination_id) is S.WITHDRAWN
+    assert FAMILY_SAYS in budi.text
+
+
+def test_a_returned_nomination_says_what_to_mend(client: FlaskClient, db_session: Session) -> None:
+    people = cast()
+    nomination_id = nominate(people, S.RETURNED)
+    budi = at_browser(client, people.facilitator)
+    budi.opens("/nominations/")
+    assert REASON in budi.text
+    budi.opens(address(nomination_id))
+    assert REASON in budi.text
+    assert "Kirim usulan" in budi.text
+
+
+def test_the_warning_stands_where_the_decision_is_made(
+    client: FlaskClient, db_session: Session
+) -> None:
+    people = cast(elderly=1, primary_school=0)
+    nomination_id = nominate(people)
+    rina = at_browser(client, people.supervisor)
+    rina.opens(address(nomination_id))
+    assert "Komponen keluarga ini hanya lanjut usia." in rina.text
+    assert "Contoh, bukan instrumen resmi." in rina.text
+
+
+def test_administrators_read_without_acting(client: FlaskClient, db_session: Session) -> None:
+    people = cast()
+    nomination_id = nominate(people)
+    with transaction():
+        administrator = UserFactory(administrator=True)
+    admin = at_browser(client, administrator)
+    admin.opens(address(nomination_id))
+    assert admin.response.status_code == 200
+    assert "Setujui usulan" not in admin.text
+    assert "Batalkan usulan" not in admin.text
+    version = load(people.theirs, nomination_id).nomination.version
+    for rest in ("/decide", "/withdraw", "/submit", "/note", "/statement", "/evidence"):
+        answer = client.post(
+            address(nomination_id, rest),
+            data={"step": "approve", "reason": REASON, "version": str(version)},
+        )
+        assert answer.status_code == 404
+    assert state_of(nomination_id) is S.SUBMITTED
+
+
+def test_nothing_can_be_changed_once_it_was_sent(client: FlaskClient, db_session: Session) -> None:
+    people = cast()
+    nomination_id = nominate(people)
+    budi = at_browser(client, people.facilitator)
+    before = load(people.hers, nomination_id)
+    for rest in ("/statement", "/note", "/evidence"):
+        budi.opens(address(nomination_id, rest))
+        assert "sudah terkirim atau selesai" in budi.text
+    for rest, data in (
+        ("/statement", {"on": "2026-01-01", "given": "thumbprint", "asked_by": "Lain"}),
+        ("/note", {"note": "Catatan lain yang cukup panjang."}),
+        (f"/evidence/{before.evidence[0].id}/remove", {}),
+    ):
+        assert client.post(address(nomination_id, rest), data=data).status_code in (409, 422)
+    after = load(people.hers, nomination_id)
+    assert after.nomination.version == before.nomination.version
+    assert len(after.evidence) == 3
+
+
+def test_the_page_of_a_nomination_takes_few_statements(
+    client: FlaskClient, db_session: Session, statements: Statements
+) -> None:
+    people = cast()
+    nomination_id = nominate(people)
+    sign_in(client, people.supervisor)
+    statements.reset()
+    assert client.get(address(nomination_id)).status_code == 200
+    # Who is signed in; nomination, evidence, events; attendance; readiness of today.
+    assert statements.count <= 6
+
+
+def test_no_personal_number_stands_on_any_page(client: FlaskClient, db_session: Session) -> None:
+    nik = "9971015203601234"
+    people: Cast = cast(nik=nik)
+    nomination_id = nominate(people)
+    for user in (people.facilitator, people.supervisor):
+        sign_in(client, user)
+        for page in ("/nominations/", address(nomination_id)):
+            assert nik not in client.get(page).text
+    trail = db.session.scalars(select(AuditEntry.data)).all()
+    assert nik not in str(trail)
+
+
+def test_a_decided_nomination_tells_its_history(client: FlaskClient, db_session: Session) -> None:
+    people = cast()
+    nomination_id = nominate(people, S.RETURNED)
+    with transaction():
+        actions.submit(people.hers, nomination_id)
+    decide(people.theirs, nomination_id, Step.REJECT, "Usaha ternyata sudah tutup sejak Juni.")
+    with transaction():
+        viewer = actor_for(UserFactory(supervisor=True))
+    assert len(load(viewer, nomination_id).events) == 5
+    rina = at_browser(client, people.supervisor)
+    rina.opens(address(nomination_id))
+    assert REASON in rina.text
+    assert "Usaha ternyata sudah tutup sejak Juni." in rina.text

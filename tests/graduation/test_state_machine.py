@@ -1,0 +1,159 @@
+"""Whatever people do in whatever order, the nomination is where a small model says it is."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from casework.core.db import db
+from casework.core.errors import CaseworkError
+from casework.core.transaction import transaction
+from casework.graduation import actions
+from casework.graduation.models import Nomination, NominationEvent
+from casework.graduation.queries.case import load
+from casework.graduation.states import Step
+from casework.households.models import Household
+from casework.ledger.models import LedgerEntry, Tally
+from tests.factories.graduation import FAMILY_SAYS, REASON, cast, complete, open_all
+
+#: The reference: where each act leads from each state, written down without the product's table.
+MODEL = {
+    (None, "draft"): "draft",
+    ("rejected", "draft"): "draft",
+    ("withdrawn", "draft"): "draft",
+    ("draft", "submit"): "submitted",
+    ("returned", "submit"): "submitted",
+    ("submitted", "approve"): "approved",
+    ("submitted", "return"): "returned",
+    ("submitted", "reject"): "rejected",
+    ("draft", "withdraw"): "withdrawn",
+    ("submitted", "withdraw"): "withdrawn",
+    ("returned", "withdraw"): "withdrawn",
+    ("approved", "withdraw"): "withdrawn",
+}
+
+
+class OneFamily(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        people = cast()
+        self.hers, self.theirs = people.hers, people.theirs
+        self.household_id = people.household.id
+        self.nomination_id: uuid.UUID | None = None
+        self.status: str | None = None
+        self.steps = 0
+
+    @rule(prepared=st.booleans())
+    def draft(self, prepared: bool) -> None:
+        def act() -> None:
+            self.nomination_id = actions.draft(self.hers, self.household_id)
+            self.steps = 0
+
+        if self._does("draft", act) and prepared:
+            assert self.nomination_id
+            complete(self.hers, self.nomination_id)
+
+    @rule()
+    def submit(self) -> None:
+        if self.nomination_id is None:
+            return
+        case = load(self.hers, self.nomination_id)
+        ready = case.has_consent and bool(case.nomination.note)
+        nomination_id = self.nomination_id
+        self._does("submit", lambda: actions.submit(self.hers, nomination_id), ready)
+
+    @rule(step=st.sampled_from(["approve", "return", "reject"]), opens=st.booleans())
+    def decide(self, step: str, opens: bool) -> None:
+        if self.nomination_id is None:
+            return
+        if opens:
+            open_all(self.theirs, self.nomination_id)
+        case = load(self.theirs, self.nomination_id)
+        nomination_id, version = self.nomination_id, case.nomination.version
+        self._does(
+            step,
+            lambda: actions.decide(
+                self.theirs, nomination_id, step=Step(step), reason=REASON, version=version
+            ),
+            not case.unopened,
+        )
+
+    @rule(says=st.sampled_from([FAMILY_SAYS, "", "   "]))
+    def withdraw(self, says: str) -> None:
+        if self.nomination_id is None:
+            return
+        nomination_id = self.nomination_id
+        self._does(
+            "withdraw",
+            lambda: actions.withdraw(self.hers, nomination_id, reason=says),
+            bool(says.strip()),
+        )
+
+    def _does(self, what: str, act: Callable[[], object], may: bool = True) -> bool:
+        after = MODEL.get((self.status, what)) if may else None
+        if after is None:
+            with pytest.raises(CaseworkError) as refused, transaction():
+                act()
+            assert str(refused.value), f"{what} from {self.status}"
+            return False
+        with transaction():
+            act()
+        self.status = after
+        self.steps += 1
+        return True
+
+    @invariant()
+    def is_where_the_model_is(self) -> None:
+        db.session.rollback()
+        household = db.session.scalar(
+            select(Household.status).where(Household.id == self.household_id)
+        )
+        counted = db.session.scalar(
+            select(func.coalesce(func.sum(LedgerEntry.amount), 0)).where(
+                LedgerEntry.household_id == self.household_id
+            )
+        )
+        approved = self.status == "approved"
+        assert counted == (1 if approved else 0)
+        assert household is not None
+        assert household.value == ("approved" if approved else "active")
+        if self.nomination_id is not None:
+            nomination = db.session.scalars(
+                select(Nomination).where(Nomination.id == self.nomination_id)
+            ).one()
+            assert nomination.status.value == self.status
+            events = db.session.scalars(
+                select(NominationEvent)
+                .where(NominationEvent.nomination_id == self.nomination_id)
+                .order_by(NominationEvent.version)
+            ).all()
+            assert len(events) == self.steps
+            assert events[-1].to_status is nomination.status
+            assert [e.from_status for e in events[1:]] == [e.to_status for e in events[:-1]]
+
+    def teardown(self) -> None:
+        db.session.rollback()
+        ledger = db.session.scalar(select(func.coalesce(func.sum(LedgerEntry.amount), 0)))
+        tally = db.session.scalar(select(func.coalesce(func.sum(Tally.counted), 0)))
+        assert ledger == tally
+
+
+def test_any_order_of_acts_keeps_nomination_household_and_count_together(
+    db_session: Session,
+) -> None:
+    run_state_machine_as_test(
+        OneFamily,
+        settings=settings(
+            max_examples=20,
+            stateful_step_count=14,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
