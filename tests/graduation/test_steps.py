@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.access.actor import Actor
+from casework.access.permissions import Permission
 from casework.access.roles import Role
 from casework.audit.models import AuditEntry
 from casework.audit.tags import Tag
@@ -74,11 +75,15 @@ def attempt(actor: Actor, nomination_id: uuid.UUID, step: Step) -> None:
             actions.decide(actor, nomination_id, step=step, reason=REASON, version=version)
 
 
-def prepare(people: Cast, nomination_id: uuid.UUID, status: NominationStatus) -> None:
+def prepare(
+    people: Cast, nomination_id: uuid.UUID, status: NominationStatus, *others: Actor
+) -> None:
     """Let nothing but state and role stand in the way."""
     if status is S.DRAFT:
         complete(people.hers, nomination_id)
-    open_all(people.theirs, nomination_id)
+    for each in (people.theirs, *others):
+        if each.may(Permission.EVIDENCE_OPEN):
+            open_all(each, nomination_id)
 
 
 @pytest.mark.parametrize("status", S)
@@ -87,10 +92,11 @@ def test_each_role_takes_the_listed_steps_and_no_other(
 ) -> None:
     people = cast()
     with transaction():
-        others = [UserFactory(administrator=True), UserFactory(viewer=True)]
-    everybody = [people.hers, people.theirs, *map(actor_for, others)]
+        users = [UserFactory(administrator=True), UserFactory(viewer=True)]
+    others = [actor_for(user) for user in users]
+    everybody = [people.hers, people.theirs, *others]
     nomination_id = nominate(people, status)
-    prepare(people, nomination_id, status)
+    prepare(people, nomination_id, status, people.hers, *others)
     for who in everybody:
         for step in Step:
             if ALLOWED.get((status, step)) is who.role:
