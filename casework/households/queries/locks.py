@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, Uuid, bindparam, select
+from sqlalchemy import Integer, Select, bindparam, select
 
+from casework.core.among import among
 from casework.core.db import db
 from casework.households.models import Household
 
@@ -30,7 +31,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         select(Household.id)
         .where(
             Household.area_id == bindparam("area", type_=Integer),
-            Household.id.in_(bindparam("ids", type_=Uuid, expanding=True)),
+            among(Household.id, "ids"),
         )
         .order_by(Household.id)
         .with_for_update(key_share=True)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     select,
 )
 
+from casework.core.among import among
 from casework.households.models import Household, Membership
 
 
@@ -73,15 +74,21 @@ def register_on(area_id: Any, group_id: Any, on: Any, also: Select[uuid.UUID]) -
 
 def groups_ever(
     area_id: int | BindParameter[int],
-    household_ids: Collection[uuid.UUID] | BindParameter[uuid.UUID],
+    household_ids: Collection[uuid.UUID] | str,
 ) -> Subquery:
     """The groups that households were ever in: columns household_id, group_id, each pair once.
 
-    Takes values, or bound parameters for a statement that is built once.
+    Takes values, or for a statement that is built once a bound area and the name of bound ids.
     """
+    household = Membership.household_id
+    wanted = (
+        among(household, household_ids)
+        if isinstance(household_ids, str)
+        else household.in_(household_ids)
+    )
     return (
         select(Membership.household_id, Membership.group_id)
-        .where(Membership.area_id == area_id, Membership.household_id.in_(household_ids))
+        .where(Membership.area_id == area_id, wanted)
         .distinct()
         .subquery("group_ever")
     )

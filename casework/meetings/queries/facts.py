@@ -14,7 +14,6 @@ from sqlalchemy import (
     Integer,
     Select,
     Subquery,
-    Uuid,
     and_,
     bindparam,
     case,
@@ -23,6 +22,7 @@ from sqlalchemy import (
     select,
 )
 
+from casework.core.among import among
 from casework.core.db import db
 from casework.curriculum.rules import economics_lessons
 from casework.households.queries.registers import groups_ever
@@ -52,7 +52,9 @@ def attendance_facts(
     ids = list(household_ids)
     found: dict[uuid.UUID, AttendanceFacts] = {}
     if ids:
-        rows = db.session.execute(_statement(), parameters(area_id, ids, as_of=as_of))
+        rows = db.session.execute(
+            _statement(db.engine.dialect.name), parameters(area_id, ids, as_of=as_of)
+        )
         found = {row.household_id: facts_of(row._asdict()) for row in rows}
     return {each: found.get(each, NEVER_MARKED) for each in ids}
 
@@ -75,8 +77,8 @@ def facts_of(row: Mapping[str, Any]) -> AttendanceFacts:
     )
 
 
-@lru_cache(maxsize=1)
-def _statement() -> Select[*tuple[Any, ...]]:
+@lru_cache
+def _statement(_dialect: str) -> Select[*tuple[Any, ...]]:
     return select(attendance_rows())
 
 
@@ -89,8 +91,7 @@ def attendance_rows() -> Subquery:
     (docs/decisions/0003).
     """
     area = bindparam("area", type_=Integer)
-    ids = bindparam("ids", type_=Uuid, expanding=True)
-    groups = select(groups_ever(area, ids).c.group_id)
+    groups = select(groups_ever(area, "ids").c.group_id)
     present_on = case((Attendance.presence == Presence.PRESENT, Meeting.held_on))
     marks = (
         select(
@@ -110,7 +111,7 @@ def attendance_rows() -> Subquery:
             Meeting.area_id == area,
             Meeting.group_id.in_(groups),
             Meeting.held_on <= bindparam("as_of", type_=Date),
-            Attendance.household_id.in_(ids),
+            among(Attendance.household_id, "ids"),
             Meeting.status == MeetingStatus.SENT,
             Attendance.presence != Presence.NOT_MARKED,
         )

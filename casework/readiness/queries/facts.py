@@ -19,7 +19,6 @@ from sqlalchemy import (
     Select,
     String,
     Subquery,
-    Uuid,
     bindparam,
     cast,
     literal_column,
@@ -30,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from casework.core.among import among
 from casework.core.db import UtcDateTime, db
 from casework.curriculum.rules import economics_lessons
 from casework.economics.queries.facts import enterprises, lessons_of, observations
@@ -103,7 +103,9 @@ def known_of(
     them out. The caller has got the households through `scope`."""
     found = {each: Known() for each in household_ids}
     if found:
-        rows = db.session.execute(_statement(), parameters(area_id, list(found), as_of=as_of))
+        rows = db.session.execute(
+            _statement(db.engine.dialect.name), parameters(area_id, list(found), as_of=as_of)
+        )
         for row in rows:
             _READERS[row.record](found[row.household_id], row)
     return found
@@ -199,12 +201,12 @@ def _records(kind: str, source: Subquery, **columns: Any) -> Select[*tuple[Any, 
 def _of_households(kind: str, source: Subquery, **columns: Any) -> Select[*tuple[Any, ...]]:
     return _records(kind, source, **columns).where(
         source.c.area_id == bindparam("area", type_=Integer),
-        source.c.household_id.in_(bindparam("ids", type_=Uuid, expanding=True)),
+        among(source.c.household_id, "ids"),
     )
 
 
-@lru_cache(maxsize=1)
-def _statement() -> CompoundSelect[*tuple[Any, ...]]:
+@lru_cache
+def _statement(_dialect: str) -> CompoundSelect[*tuple[Any, ...]]:
     family, seen, business = components(), observations(), enterprises()
     check = select(
         ReadinessCheck.area_id,
