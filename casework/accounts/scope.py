@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, select, true
 
 from casework.access.actor import Actor
 from casework.accounts.models import User
 from casework.core.db import db
 from casework.core.errors import NotFound
+from casework.regions.scope import lying_in
 
 
 def in_reach(actor: Actor) -> ColumnElement[bool]:
     """Condition on `User`. Somebody for the whole nation is in reach of the nation only."""
-    own = actor.region_code
-    if own is None:
+    if actor.region_code is None:
         return true()
-    below = User.region_code.startswith(f"{own}.", autoescape=True)
-    return or_(User.region_code == own, below)
+    return lying_in(User.region_code, actor.region_code)
 
 
 def person_for_change(actor: Actor, user_id: uuid.UUID) -> User:

@@ -14,7 +14,7 @@ from casework.counts.models import NATION, Target
 from casework.ledger.actions import rebuild
 from casework.ledger.rules import ExitKind
 from casework.regions.models import Region
-from casework.regions.rules import RegionLevel
+from casework.regions.rules import RegionLevel, lies_in
 
 #: More households than the programme has: a slip of the finger.
 _LARGEST_TARGET = 10_000_000
@@ -70,13 +70,10 @@ def set_target(
 
 def _area_in_reach(actor: Actor, region_code: str | None) -> int | None:
     """The regency's number, None for a province or the nation."""
+    if not lies_in(region_code, actor.region_code):
+        raise NotFound
     if region_code is None:
-        if actor.region_code is not None:
-            raise NotFound
         return None
-    inside = actor.region_code is None or (
-        region_code == actor.region_code or region_code.startswith(f"{actor.region_code}.")
-    )
     row = db.session.execute(
         select(Region.area_id).where(
             Region.code == region_code,
@@ -84,7 +81,7 @@ def _area_in_reach(actor: Actor, region_code: str | None) -> int | None:
             Region.valid_to.is_(None),
         )
     ).one_or_none()
-    if row is None or not inside:
+    if row is None:
         raise NotFound
     area_id: int | None = row.area_id
     return area_id

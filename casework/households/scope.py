@@ -18,7 +18,7 @@ from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.households.models import Assignment, Group, Household, Membership
-from casework.regions.scope import within
+from casework.regions.scope import probed_areas, within
 
 _HOUSEHOLD = (
     Household.area_id,
@@ -164,13 +164,13 @@ def _in_care(area_id: Any, facilitator_id: Any) -> Any:
 def household(actor: Actor, household_id: uuid.UUID) -> Row[Any]:
     """One household with the columns of `households`. Raises: NotFound."""
     seen = households(actor)
-    return _one(select(seen).where(seen.c.id == household_id))
+    return _one(select(seen).where(probed_areas(actor, seen.c.area_id), seen.c.id == household_id))
 
 
 def group(actor: Actor, group_id: uuid.UUID) -> Row[Any]:
     """One group with the columns of `groups`. Raises: NotFound."""
     seen = groups(actor)
-    return _one(select(seen).where(seen.c.id == group_id))
+    return _one(select(seen).where(probed_areas(actor, seen.c.area_id), seen.c.id == group_id))
 
 
 def household_for_change(actor: Actor, household_id: uuid.UUID) -> Household:

@@ -1,4 +1,4 @@
-"""What lies within a person's region."""
+"""What lies within a region, or a person's own."""
 
 from __future__ import annotations
 
@@ -8,36 +8,47 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from casework.access.actor import Actor
 from casework.regions.models import Area
+from casework.regions.rules import RegionLevel, level_of
 
-#: A code with more than this many characters names a district or a village ("71.71.01").
-_REGENCY_CODE_LENGTH = 5
+
+def lying_in(code: ColumnElement[str] | Any, region: str) -> ColumnElement[bool]:
+    """`rules.lies_in` as a condition on a column of dotted codes."""
+    return or_(code == region, code.startswith(f"{region}.", autoescape=True))
+
+
+def in_areas(actor: Actor, area_id: ColumnElement[int] | Any) -> ColumnElement[bool]:
+    """Condition on rows with an area: it is one of those that the actor's region lies in or is
+    made of. A bound value wherever there is one, so that the database reads one regency's part
+    of every index."""
+    if actor.region_code is None:
+        return true()
+    if actor.area_id is None:
+        return area_id.in_(select(Area.id).where(Area.province_code == actor.region_code))
+    return area_id == actor.area_id
+
+
+def probed_areas(actor: Actor, area_id: ColumnElement[int] | Any) -> ColumnElement[bool]:
+    """`in_areas`, for a look-up by id: for the whole nation, too, one probe of the index for
+    each regency instead of a walk through all rows."""
+    if actor.region_code is None:
+        return area_id.in_(select(Area.id))
+    return in_areas(actor, area_id)
 
 
 def within(
     actor: Actor, area_id: ColumnElement[int] | Any, village_code: ColumnElement[str] | Any
 ) -> ColumnElement[bool]:
-    """Condition on rows with an area and a village: they lie in the actor's region.
-
-    The area is a bound value wherever the region lies in one regency, so that the database
-    reads one regency's part of every index.
-    """
-    if actor.region_code is None:
-        return true()
-    if actor.area_id is None:
-        return area_id.in_(select(Area.id).where(Area.province_code == actor.region_code))
-    in_area = area_id == actor.area_id
-    if len(actor.region_code) <= _REGENCY_CODE_LENGTH:
-        return in_area
-    below = village_code.startswith(f"{actor.region_code}.", autoescape=True)
-    return and_(in_area, or_(village_code == actor.region_code, below))
+    """Condition on rows with an area and a village: they lie in the actor's region."""
+    mine = in_areas(actor, area_id)
+    if is_made_of_areas(actor):
+        return mine
+    return and_(mine, lying_in(village_code, str(actor.region_code)))
 
 
-def people_within(
-    actor: Actor, region_code: ColumnElement[str | None] | Any
-) -> ColumnElement[bool]:
-    """Condition on people: their region is the actor's own or lies in it. Nobody with the whole
-    nation is inside a smaller region."""
-    if actor.region_code is None:
-        return true()
-    below = region_code.startswith(f"{actor.region_code}.", autoescape=True)
-    return or_(region_code == actor.region_code, below)
+def is_made_of_areas(actor: Actor) -> bool:
+    """Whether the actor's region is a regency or larger: then areas alone tell what lies in it,
+    and no village is asked for."""
+    return actor.region_code is None or level_of(actor.region_code) in (
+        RegionLevel.PROVINCE,
+        RegionLevel.REGENCY,
+    )

@@ -16,7 +16,7 @@ from casework.counts.rules import Progress
 from casework.ledger.models import Tally
 from casework.ledger.rules import CountedState, ExitKind
 from casework.regions.models import Area, Region
-from casework.regions.rules import RegionLevel
+from casework.regions.rules import RegionLevel, regency_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +144,8 @@ def _inside(where: Place) -> ColumnElement[bool]:
 def progress(region_code: str | None, what: What, year: int) -> Progress:
     """One year of the nation, a province or a regency. A district or village has no figure of
     its own here: its regency's is given."""
-    code = region_code if region_code is None else ".".join(region_code.split(".")[:2])
-    where = place(code)
-    return of_year(by_year(where, what), year)
+    code = region_code and (regency_of(region_code) or region_code)
+    return of_year(by_year(place(code), what), year)
 
 
 def of_year(years: list[YearFigure], year: int) -> Progress:

@@ -15,6 +15,7 @@ from casework.counts.queries import figures
 from casework.counts.views import blueprint
 from casework.counts.views.national import chosen_year
 from casework.ledger.rules import CountedState, ExitKind
+from casework.regions.rules import lies_in
 from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on
 from casework.web.guard import require
@@ -60,7 +61,6 @@ def targets() -> ResponseReturnValue:
 def _place_in_reach(actor: Actor) -> figures.Place:
     """The place in the address, or the actor's own. Raises: NotFound outside the own region."""
     code = request.args.get("region") or actor.region_code
-    own = actor.region_code
-    if own and not (code == own or str(code).startswith(f"{own}.")):
+    if not lies_in(code, actor.region_code):
         raise NotFound
     return figures.place(code)

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 
 from casework.access.actor import Actor
 from casework.accounts.models import User
+from casework.accounts.scope import in_reach
 from casework.core.db import db
 from casework.households import scope
 from casework.households.rules import HouseholdStatus
-from casework.regions.scope import people_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def administrator_home(actor: Actor) -> AdministratorHome:
         select(
             func.count().label("active"),
             func.count().filter(User.password_hash.is_(None)).label("not_activated"),
-        ).where(User.is_active, people_within(actor, User.region_code))
+        ).where(User.is_active, in_reach(actor))
     ).one()
     if actor.area_id is None:
         return AdministratorHome(None, None, None, None, people.active, people.not_activated)

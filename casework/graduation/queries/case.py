@@ -18,6 +18,7 @@ from casework.graduation.models import Evidence, EvidenceOpening, Nomination, No
 from casework.graduation.scope import with_household
 from casework.graduation.states import EvidenceKind, NominationStatus, open_statuses
 from casework.regions.queries.places import places
+from casework.regions.scope import probed_areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def load(actor: Actor, nomination_id: uuid.UUID) -> Case:
         .join(seen, joined)
         .join(village, village.c.code == seen.c.village_code)
         .outerjoin(facilitator, facilitator.c.id == seen.c.facilitator_id)
-        .where(Nomination.id == nomination_id)
+        .where(probed_areas(actor, Nomination.area_id), Nomination.id == nomination_id)
         .execution_options(populate_existing=True)
     ).one_or_none()
     if row is None:

@@ -17,7 +17,8 @@ from casework.households import scope
 from casework.households.models import Assignment, Household, Membership
 from casework.households.rules import IN_PROGRAMME
 from casework.regions.queries.places import places
-from casework.regions.rules import with_ancestors
+from casework.regions.rules import parent_of, with_ancestors
+from casework.regions.scope import lying_in
 
 
 def groups(
@@ -149,14 +150,13 @@ def candidates(actor: Actor, village_code: str) -> list[Row[uuid.UUID, str]]:
 def groups_around(actor: Actor, village_code: str) -> list[Row[Any]]:
     """Groups in the district of a village, its own first: where a family may move."""
     seen, place = scope.groups(actor), places()
-    district = village_code.rpartition(".")[0]
     return list(
         db.session.execute(
             select(
                 seen.c.id, seen.c.name, place.c.name.label("village_name"), seen.c.facilitator_name
             )
             .join(place, place.c.code == seen.c.village_code)
-            .where(seen.c.village_code.startswith(f"{district}.", autoescape=True))
+            .where(lying_in(seen.c.village_code, parent_of(village_code) or village_code))
             .order_by(seen.c.village_code != village_code, place.c.name, seen.c.name)
         )
     )

@@ -16,7 +16,7 @@ from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.households import scope
 from casework.meetings.models import AttendanceChange, Meeting
-from casework.regions.queries.places import area_ids
+from casework.regions.scope import probed_areas
 
 #: Five years of monthly meetings: longer than the whole curriculum.
 _MOST = 60
@@ -26,11 +26,6 @@ def find(actor: Actor, meeting_id: uuid.UUID) -> Row[*tuple[Any, ...]]:
     """A meeting of a group that exists for the actor, with the group's name and facilitator
     and the name of whoever saved it last. Raises: NotFound."""
     group, person = scope.groups(actor), people()
-    in_area = (
-        Meeting.area_id.in_(area_ids())
-        if actor.area_id is None
-        else Meeting.area_id == actor.area_id
-    )
     row = db.session.execute(
         select(
             *Meeting.__table__.columns,
@@ -41,7 +36,7 @@ def find(actor: Actor, meeting_id: uuid.UUID) -> Row[*tuple[Any, ...]]:
         .select_from(Meeting)
         .join(group, and_(group.c.area_id == Meeting.area_id, group.c.id == Meeting.group_id))
         .outerjoin(person, person.c.id == Meeting.recorded_by)
-        .where(in_area, Meeting.id == meeting_id)
+        .where(probed_areas(actor, Meeting.area_id), Meeting.id == meeting_id)
     ).one_or_none()
     if row is None:
         raise NotFound

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from sqlalchemy import Row, Select, Subquery, func, select
+from sqlalchemy import Row, Subquery, func, select
 
 from casework.access.actor import Actor
 from casework.core.db import db
 from casework.regions.models import Area, Region
+from casework.regions.rules import with_ancestors
 
 
 def places() -> Subquery:
@@ -23,19 +24,13 @@ def places() -> Subquery:
 
 def path_of(code: str) -> list[Row[tuple[str, str]]]:
     """Code and name of a region and of what it lies in, from the province down."""
-    parts = code.split(".")
-    codes = [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
     return list(
         db.session.execute(
-            select(Region.code, Region.name).where(Region.code.in_(codes)).order_by(Region.code)
+            select(Region.code, Region.name)
+            .where(Region.code.in_(with_ancestors(code)))
+            .order_by(Region.code)
         )
     )
-
-
-def area_ids() -> Select[int]:
-    """Every regency's number, for the few look-ups by id that know no area: one probe of the
-    index for each instead of a walk through all rows."""
-    return select(Area.id)
 
 
 def areas_of(actor: Actor) -> list[int]:

@@ -17,6 +17,7 @@ from casework.core.ids import new_id
 from casework.core.tables.csv_out import write_csv
 from casework.core.tables.xlsx_out import write_xlsx
 from casework.regions.queries.lookup import RegionRow, region
+from casework.regions.rules import lies_in
 from casework.rosters.actions.importing import check_stage
 from casework.rosters.policy import numbers_for
 from casework.rosters.queries.exported import Filters, header, rows
@@ -114,7 +115,7 @@ def narrowed(actor: Actor, region_code: str | None) -> tuple[RegionRow | None, A
     if wanted is None:
         return None, actor
     place = region(wanted)
-    if place is None or not (own is None or f"{place.code}.".startswith(f"{own}.")):
+    if place is None or not lies_in(place.code, own):
         raise Invalid.field(
             "region",
             lazy_gettext("There is no region %(code)s for you.", code=wanted),

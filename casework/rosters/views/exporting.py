@@ -15,7 +15,7 @@ from casework.core.transaction import transaction
 from casework.households.rules import HouseholdStatus
 from casework.readiness.rules import Verdict
 from casework.regions.queries.lookup import RegionRow, children, names_within
-from casework.regions.rules import RegionLevel, level_of, parent_of
+from casework.regions.rules import RegionLevel, level_of, lies_in, parent_of
 from casework.rosters.actions import exporting
 from casework.rosters.actions.exporting import Export, Wanted
 from casework.rosters.forms import ExportForm
@@ -115,13 +115,9 @@ def _regions(place: RegionRow | None, below: list[RegionRow]) -> Choices:
     parts: dict[str, list[tuple[str, str]]] = {_("Whole region"): whole}
     for code, name in names.items():
         level = level_of(code)
-        if level is RegionLevel.DISTRICT and code != place.code and _inside(code, place):
+        if level is RegionLevel.DISTRICT and code != place.code and lies_in(code, place.code):
             parts[name] = [(code, _("All of %(district)s", district=name))]
         elif level is RegionLevel.VILLAGE and code != place.code:
             district = names[parent_of(code) or ""]
             parts.setdefault(district, []).append((code, name))
     return parts
-
-
-def _inside(code: str, place: RegionRow) -> bool:
-    return code.startswith(f"{place.code}.")
