@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from sqlalchemy import Subquery, and_, case, func, select
 
@@ -14,26 +14,18 @@ from casework.core.db import db
 from casework.counts.queries.figures import What, progress
 from casework.counts.rules import Progress
 from casework.graduation.models import Nomination
-from casework.graduation.states import NominationStatus, open_statuses
+from casework.graduation.queries.lists import Waiting, waiting
+from casework.graduation.states import open_statuses
 from casework.households import scope
 from casework.ledger.rules import CountedState, ExitKind
 from casework.meetings.models import Meeting
 from casework.meetings.rules import MeetingStatus
 from casework.readiness.models import Readiness
 from casework.readiness.rules import Verdict
-
-#: A supervisor answers within 14 days: product default (field-ux 7.4, "menjawab paling lambat").
-ANSWER_WITHIN = timedelta(days=14)
+from casework.regions.scope import in_areas
 
 #: Facilitators shown at first: a supervisor has 20 to 270 (domain 1, 11).
 _SHOWN = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    waiting: int
-    overdue: int
-    oldest_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +47,7 @@ class FacilitatorRow:
 @dataclass(frozen=True)
 class SupervisorHome:
     month: date
-    queue: Queue
+    queue: Waiting
     facilitators: list[FacilitatorRow]
     year: int
     progress: Progress
@@ -73,7 +65,7 @@ def supervisor_home(actor: Actor) -> SupervisorHome:
     today = clock.today(actor.time_zone)
     return SupervisorHome(
         month=today.replace(day=1),
-        queue=_queue(actor),
+        queue=waiting(actor),
         facilitators=_facilitators(actor, today),
         year=today.year,
         progress=progress(
@@ -84,28 +76,10 @@ def supervisor_home(actor: Actor) -> SupervisorHome:
     )
 
 
-def _queue(actor: Actor) -> Queue:
-    seen = scope.households(actor)
-    late = clock.now() - ANSWER_WITHIN
-    row = db.session.execute(
-        select(
-            func.count().label("waiting"),
-            func.count(case((Nomination.first_submitted_at < late, 1))).label("overdue"),
-            func.min(Nomination.first_submitted_at).label("oldest"),
-        )
-        .select_from(Nomination)
-        .join(
-            seen, and_(seen.c.area_id == Nomination.area_id, seen.c.id == Nomination.household_id)
-        )
-        .where(Nomination.status == NominationStatus.SUBMITTED)
-    ).one()
-    return Queue(row.waiting, row.overdue, row.oldest)
-
-
 def _facilitators(actor: Actor, today: date) -> list[FacilitatorRow]:
     """Every facilitator with groups in the region, most groups without a meeting first."""
     groups = scope.groups(actor)
-    meetings = _met_since(today.replace(day=1))
+    meetings = _met_since(actor, today.replace(day=1))
     ready = _ready(actor)
     met = func.count(case((meetings.c.sent > 0, 1)))
     counted = func.count(groups.c.id)
@@ -142,12 +116,12 @@ def _facilitators(actor: Actor, today: date) -> list[FacilitatorRow]:
     ]
 
 
-def _met_since(first: date) -> Subquery:
+def _met_since(actor: Actor, first: date) -> Subquery:
     """Groups with a meeting since that day; `sent` is 0 where there are only drafts."""
     sent = case((Meeting.status == MeetingStatus.SENT, 1), else_=0)
     return (
         select(Meeting.area_id, Meeting.group_id, func.sum(sent).label("sent"))
-        .where(Meeting.held_on >= first)
+        .where(in_areas(actor, Meeting.area_id), Meeting.held_on >= first)
         .group_by(Meeting.area_id, Meeting.group_id)
         .subquery("met")
     )

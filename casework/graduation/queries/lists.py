@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, tuple_
 
 from casework.access.actor import Actor
 from casework.accounts.queries.people import people
@@ -22,7 +22,7 @@ from casework.graduation.scope import sees_whole_areas, with_household
 from casework.graduation.states import NominationStatus
 from casework.households import scope as households
 from casework.regions.queries.places import places
-from casework.regions.scope import within
+from casework.regions.scope import in_areas, lying_in
 
 #: The order in which a facilitator looks at them: what asks for work first.
 WORK_ORDER = (
@@ -73,6 +73,7 @@ class Wanted:
 class Waiting:
     waiting: int
     overdue: int
+    oldest_since: datetime | None
 
 
 def _columns(seen: Any, village: Any, facilitator: Any) -> tuple[Any, ...]:
@@ -131,14 +132,13 @@ def _filtered(
         page = page.where(_is_overdue())
     if sees_whole_areas(actor) and not wanted.region and not wanted.facilitator:
         # The village is not asked for: the region is made of whole areas.
-        return page.where(within(actor, Nomination.area_id, None))
+        return page.where(in_areas(actor, Nomination.area_id))
     seen, joined = with_household(actor)
     page = page.join(seen, joined)
     if wanted.facilitator:
         page = page.where(seen.c.facilitator_id == wanted.facilitator)
     if wanted.region:
-        below = seen.c.village_code.startswith(f"{wanted.region}.", autoescape=True)
-        page = page.where(or_(seen.c.village_code == wanted.region, below))
+        page = page.where(lying_in(seen.c.village_code, wanted.region))
     return page
 
 
@@ -147,12 +147,14 @@ def _is_overdue() -> ColumnElement[bool]:
 
 
 def waiting(actor: Actor) -> Waiting:
-    """How many wait in the actor's region, and how many of them too long."""
+    """How many wait in the actor's region, how many of them too long, and since when."""
     counted = select(
-        func.count().label("waiting"), func.count(case((_is_overdue(), 1))).label("overdue")
+        func.count().label("waiting"),
+        func.count(case((_is_overdue(), 1))).label("overdue"),
+        func.min(Nomination.first_submitted_at).label("oldest_since"),
     ).where(Nomination.status == NominationStatus.SUBMITTED)
     row = db.session.execute(_filtered(actor, counted.select_from(Nomination), Wanted())).one()
-    return Waiting(row.waiting, row.overdue)
+    return Waiting(row.waiting, row.overdue, row.oldest_since)
 
 
 def own(actor: Actor) -> dict[NominationStatus, Sequence[Row[Any]]]:
