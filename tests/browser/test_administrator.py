@@ -38,7 +38,7 @@ def test_a_roster_is_checked_then_applied(visitor: Visitor) -> None:
     visitor.open("/rosters/import")
     visitor.check("roster-import")
     page = visitor.page
-    page.locator("ul.rows a[href*='/rosters/import/']").last.click()
+    page.locator("ul.rows a[href*='/rosters/import/']").first.click()
     visitor.check("roster-with-mistakes")
     visitor.open("/rosters/import")
     data = final_closing(invent(groups(SMALL.sizes), date(2026, 11, 24))[:20])
