@@ -11,6 +11,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import Row, Select, Subquery, and_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.access.actor import Actor
 from casework.access.roles import Role
@@ -35,14 +36,15 @@ _HOUSEHOLD = (
 )
 
 
-def households(actor: Actor) -> Subquery:
+def households(actor: Actor, *also: InstrumentedAttribute[Any]) -> Subquery:
     """Every household that exists for the actor, with its present group and facilitator.
 
     Columns: area_id, id, status, caretaker_name, village_code, first_stage, last_stage,
     member_since_year, group_id, group_name, facilitator_id; the last three are null for a
-    household without a group. Bind `area_id` wherever it is known.
+    household without a group. Bind `area_id` wherever it is known. `also` are further columns
+    of `Household`: joined to itself afterwards, the table would be read twice.
     """
-    return _households(actor).subquery("household_in_scope")
+    return _households(actor).add_columns(*also).subquery("household_in_scope")
 
 
 def _households(actor: Actor) -> Select[*tuple[Any, ...]]:

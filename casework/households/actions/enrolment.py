@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from casework.core import clock
-from casework.core.crypto import current_keyring
+from casework.core.bulk import insert_many
 from casework.core.db import db
 from casework.core.ids import new_id
 from casework.households.models import Household
 from casework.households.queries import numbers
+from casework.households.queries.numbers import Indexes
 from casework.households.rules import HouseholdStatus
 
 
@@ -53,7 +54,7 @@ class Plan:
     area_id: int
     stage: str
     #: Not sealed before they are written: most plans are only looked at.
-    inserts: list[Enrolment] = field(default_factory=list)
+    inserts: list[tuple[Enrolment, Indexes]] = field(default_factory=list)
     updates: list[dict[str, Any]] = field(default_factory=list)
     unchanged: int = 0
     #: Named already by the roster of a later stage, which is not undone by an older one.
@@ -70,14 +71,17 @@ def plan(area_id: int, stage: str, enrolments: Iterable[Enrolment]) -> Plan:
     known = _Known(area_id)
     result = Plan(area_id, stage)
     now = clock.now()
-    matched = [(each, known.find(each)) for each in enrolments]
+    matched = []
+    for each in enrolments:
+        indexes = numbers.indexes(each.nik, each.no_kk)
+        matched.append((each, indexes, known.find(indexes)))
     named: dict[uuid.UUID, list[int]] = {}
-    for enrolment, households in matched:
+    for enrolment, _indexes, households in matched:
         for household in households:
             named.setdefault(household.id, []).append(enrolment.reference)
-    for enrolment, households in matched:
+    for enrolment, indexes, households in matched:
         if not households:
-            result.inserts.append(enrolment)
+            result.inserts.append((enrolment, indexes))
             continue
         own = enrolment.reference
         rivals = [other for each in households for other in named[each.id] if other != own]
@@ -87,18 +91,16 @@ def plan(area_id: int, stage: str, enrolments: Iterable[Enrolment]) -> Plan:
             # Whichever came first must not decide: which row is right, only the office knows.
             result.contradictions.append(Contradiction(own, rivals[0]))
         else:
-            _compare(result, households[0], enrolment, now)
+            _compare(result, households[0], enrolment, indexes, now)
     return result
 
 
 def carry_out(wanted: Plan) -> None:
     """Write a plan, all of it, in the caller's transaction."""
-    if wanted.inserts:
-        now = clock.now()
-        db.session.connection().execute(
-            insert(Household),
-            [_insert(wanted.area_id, wanted.stage, each, now) for each in wanted.inserts],
-        )
+    now = clock.now()
+    insert_many(
+        Household, [_insert(wanted.area_id, wanted.stage, *each, now) for each in wanted.inserts]
+    )
     by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for change in wanted.updates:
         by_columns.setdefault(tuple(sorted(change)), []).append(change)
@@ -131,12 +133,11 @@ class _Known:
         ).all()
         self._by_nik = {row.nik_index: row for row in rows}
         self._by_no_kk = {row.no_kk_index: row for row in rows}
-        self._keyring = current_keyring()
 
-    def find(self, enrolment: Enrolment) -> list[Row[Any]]:
+    def find(self, indexes: Indexes) -> list[Row[Any]]:
         """The household that NIK and No KK belong to; two when they belong to different ones."""
-        by_nik = self._by_nik.get(numbers.nik_index(self._keyring, enrolment.nik))
-        by_no_kk = self._by_no_kk.get(numbers.no_kk_index(self._keyring, enrolment.no_kk))
+        by_nik = self._by_nik.get(indexes.nik)
+        by_no_kk = self._by_no_kk.get(indexes.no_kk)
         found = [each for each in (by_nik, by_no_kk) if each is not None]
         return found[:1] if len(found) == 2 and found[0].id == found[1].id else found
 
@@ -153,14 +154,23 @@ COMPONENTS = (
 )
 
 
+_NONE = dict.fromkeys(COMPONENTS, 0)
+
+
 def _component_columns() -> list[Any]:
     return [getattr(Household, name) for name in COMPONENTS]
 
 
-def _insert(area_id: int, stage: str, enrolment: Enrolment, now: datetime) -> dict[str, Any]:
+def _insert(
+    area_id: int, stage: str, enrolment: Enrolment, indexes: Indexes, now: datetime
+) -> dict[str, Any]:
     household_id = new_id()
     sealed = numbers.seal(
-        household_id, nik=enrolment.nik, no_kk=enrolment.no_kk, address=enrolment.address
+        household_id,
+        nik=enrolment.nik,
+        no_kk=enrolment.no_kk,
+        address=enrolment.address,
+        known=indexes,
     )
     return {
         "area_id": area_id,
@@ -173,13 +183,19 @@ def _insert(area_id: int, stage: str, enrolment: Enrolment, now: datetime) -> di
         "last_stage": stage,
         "created_at": now,
         "updated_at": now,
-        **dict.fromkeys(COMPONENTS, 0),
+        **_NONE,
         **enrolment.components,
-        **asdict(sealed),
+        "nik_sealed": sealed.nik_sealed,
+        "nik_index": sealed.nik_index,
+        "no_kk_sealed": sealed.no_kk_sealed,
+        "no_kk_index": sealed.no_kk_index,
+        "address_sealed": sealed.address_sealed,
     }
 
 
-def _compare(result: Plan, known: Row[Any], enrolment: Enrolment, now: datetime) -> None:
+def _compare(
+    result: Plan, known: Row[Any], enrolment: Enrolment, indexes: Indexes, now: datetime
+) -> None:
     if known.last_stage > result.stage:
         result.outdated += 1
         return
@@ -192,25 +208,28 @@ def _compare(result: Plan, known: Row[Any], enrolment: Enrolment, now: datetime)
     if enrolment.born_on is not None:
         values["caretaker_born_on"] = enrolment.born_on
     changed = {name: value for name, value in values.items() if getattr(known, name) != value}
-    changed |= _changed_numbers(known, enrolment)
+    changed |= _changed_numbers(known, enrolment, indexes)
     if not changed:
         result.unchanged += 1
         return
     result.updates.append({**changed, "household": known.id, "updated_at": now})
 
 
-def _changed_numbers(known: Row[Any], enrolment: Enrolment) -> dict[str, Any]:
+def _changed_numbers(known: Row[Any], enrolment: Enrolment, indexes: Indexes) -> dict[str, Any]:
     """Compared by index and in clear: sealing is random, so an equal number sealed again would
     look like a change."""
-    keyring = current_keyring()
     address = numbers.unseal(known.id, numbers.Number.ADDRESS, known.address_sealed)
-    new_nik = numbers.nik_index(keyring, enrolment.nik) != known.nik_index
-    new_no_kk = numbers.no_kk_index(keyring, enrolment.no_kk) != known.no_kk_index
+    new_nik = indexes.nik != known.nik_index
+    new_no_kk = indexes.no_kk != known.no_kk_index
     new_address = bool(enrolment.address) and enrolment.address != address
     if not (new_nik or new_no_kk or new_address):
         return {}
     sealed = numbers.seal(
-        known.id, nik=enrolment.nik, no_kk=enrolment.no_kk, address=enrolment.address
+        known.id,
+        nik=enrolment.nik,
+        no_kk=enrolment.no_kk,
+        address=enrolment.address,
+        known=indexes,
     )
     changed: dict[str, Any] = {}
     if new_nik:

@@ -41,18 +41,35 @@ _COLUMNS = {
 }
 
 
-def seal(household_id: uuid.UUID, *, nik: str, no_kk: str, address: str) -> Sealed:
-    """Bound to this household: moved to another row, they do not open."""
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """By which a household's numbers are found."""
+
+    nik: bytes
+    no_kk: bytes
+
+
+def indexes(nik: str, no_kk: str) -> Indexes:
     keyring = current_keyring()
+    return Indexes(nik_index(keyring, nik), no_kk_index(keyring, no_kk))
+
+
+def seal(
+    household_id: uuid.UUID, *, nik: str, no_kk: str, address: str, known: Indexes | None = None
+) -> Sealed:
+    """Bound to this household: moved to another row, they do not open. `known` are the indexes
+    of the same numbers, where they have been computed before."""
+    keyring, row = current_keyring(), str(household_id)
+    known = known or indexes(nik, no_kk)
 
     def sealed(what: Number, text: str) -> bytes:
-        return keyring.seal_text(text, table=_TABLE, row=str(household_id), field=what.value)
+        return keyring.seal_text(text, table=_TABLE, row=row, field=what.value)
 
     return Sealed(
         nik_sealed=sealed(Number.NIK, nik),
-        nik_index=nik_index(keyring, nik),
+        nik_index=known.nik,
         no_kk_sealed=sealed(Number.NO_KK, no_kk),
-        no_kk_index=no_kk_index(keyring, no_kk),
+        no_kk_index=known.no_kk,
         address_sealed=sealed(Number.ADDRESS, address) if address else None,
     )
 

@@ -111,8 +111,7 @@ def names_within(code: str | None) -> Iterator[tuple[str, str]]:
     query = select(Region.code, Region.name).where(Region.valid_to.is_(None))
     if code is not None:
         query = query.where(or_(_in(code), Region.code.in_(rules.with_ancestors(code))))
-    for row in db.session.execute(query.order_by(Region.code)):
-        yield row.code, row.name
+    yield from db.session.execute(query.order_by(Region.code))
 
 
 def _in(code: str) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext
@@ -19,7 +19,7 @@ from casework.households.actions.enrolment import Contradiction, Enrolment, Plan
 from casework.regions.models import Area
 from casework.regions.queries.lookup import names_within
 from casework.rosters.policy import why_not_import
-from casework.rosters.reading.columns import Column
+from casework.rosters.reading.columns import COMPONENTS, Column
 from casework.rosters.reading.errors import CellProblem
 from casework.rosters.reading.places import VillageIndex
 from casework.rosters.reading.roster import BadRow, Roster, read_roster
@@ -28,6 +28,9 @@ from casework.rosters.rules import is_stage
 
 #: Characters of a village's code that name its regency.
 _REGENCY = 5
+
+#: Column of a roster -> column of a household.
+_FIELDS = {column: column.value for column in COMPONENTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +131,13 @@ def apply(actor: Actor, roster: Roster, stage: str, *, sha256: bytes, skip_bad: 
 
     Raises: RowsRefused when rows are bad and not to be skipped.
     """
-    areas = [area_id for area_id, _rows in _by_area(roster)]
+    areas = _areas({row.village_code[:_REGENCY] for row in roster.rows})
     # Not a full lock: what refers to a regency, a new group for one, need not wait.
     db.session.execute(
-        select(Area.id).where(Area.id.in_(areas)).order_by(Area.id).with_for_update(key_share=True)
+        select(Area.id)
+        .where(Area.id.in_(areas.values()))
+        .order_by(Area.id)
+        .with_for_update(key_share=True)
     )
     checked = check(roster, stage)
     if checked.bad_rows and not skip_bad:
@@ -159,13 +165,17 @@ def fingerprint(data: bytes) -> bytes:
 
 
 def _by_area(roster: Roster) -> Iterator[tuple[int, list[Enrolment]]]:
-    codes: dict[str, list[Enrolment]] = {}
+    regencies: dict[str, list[Enrolment]] = {}
     for row in roster.rows:
-        codes.setdefault(row.village_code[:_REGENCY], []).append(_enrolment(row))
-    for area_id, code in db.session.execute(
-        select(Area.id, Area.code).where(Area.code.in_(codes)).order_by(Area.id)
-    ):
-        yield area_id, codes[code]
+        regencies.setdefault(row.village_code[:_REGENCY], []).append(_enrolment(row))
+    for code, area_id in _areas(regencies).items():
+        yield area_id, regencies[code]
+
+
+def _areas(codes: Collection[str]) -> dict[str, int]:
+    """Code of a regency -> its number, lowest number first."""
+    query = select(Area.code, Area.id).where(Area.code.in_(codes)).order_by(Area.id)
+    return {row.code: row.id for row in db.session.execute(query)}
 
 
 def _enrolment(row: RosterRow) -> Enrolment:
@@ -180,7 +190,7 @@ def _enrolment(row: RosterRow) -> Enrolment:
         no_kk=row.no_kk,
         address=", ".join(part for part in house if part),
         village_code=row.village_code,
-        components={column.value: members for column, members in row.components.items()},
+        components={_FIELDS[column]: members for column, members in row.components.items()},
     )
 
 

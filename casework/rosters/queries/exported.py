@@ -34,6 +34,9 @@ from casework.rosters.rules import NumbersShown
 #: Rows fetched at a time.
 _AT_A_TIME = 1000
 
+_SEALED = (Household.nik_sealed, Household.no_kk_sealed)
+_COMPONENTS = tuple(getattr(Household, each.value) for each in COMPONENTS)
+
 #: Like Final Closing files, an exported roster is Indonesian whoever asks for it: another
 #: program that reads it must find the same names and words every time.
 _LOCALE = "id"
@@ -80,7 +83,7 @@ def rows(actor: Actor, filters: Filters, shown: NumbersShown) -> Iterator[tuple[
 
 
 def _statement(actor: Actor, filters: Filters) -> Select[*tuple[Any, ...]]:
-    seen, person = scope.households(actor), people()
+    seen, person = scope.households(actor, *_SEALED, *_COMPONENTS), people()
     verdict, nomination = readiness_rows(), _latest_nominations(actor)
 
     def same(other: Any, column: Any) -> Any:
@@ -99,12 +102,9 @@ def _statement(actor: Actor, filters: Filters) -> Select[*tuple[Any, ...]]:
             seen.c.last_stage,
             type_coerce(nomination.c.status, String).label("nomination"),
             nomination.c.decided_at,
-            Household.nik_sealed,
-            Household.no_kk_sealed,
-            *(getattr(Household, each.value) for each in COMPONENTS),
+            *(seen.c[column.key] for column in (*_SEALED, *_COMPONENTS)),
         )
         .select_from(seen)
-        .join(Household, same(Household, Household.id))
         .outerjoin(person, person.c.id == seen.c.facilitator_id)
         .outerjoin(verdict, same(verdict.c, verdict.c.household_id))
         .outerjoin(nomination, same(nomination.c, nomination.c.household_id))

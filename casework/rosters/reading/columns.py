@@ -123,6 +123,11 @@ class Columns:
     def __contains__(self, column: Column) -> bool:
         return column in self.positions
 
+    def only_position(self, column: Column) -> int | None:
+        """Where the column stands, if it stands there once."""
+        positions = self.positions.get(column, ())
+        return positions[0] if len(positions) == 1 else None
+
     def cell(self, row: SourceRow, column: Column) -> Cell:
         """What the row holds there; empty text where there is no such column or cell."""
         positions = self.positions.get(column, ())

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Protocol
 
-from casework.regions.rules import RegionLevel, dotted, level_of, parent_of
+from casework.regions.rules import RegionLevel, dotted, level_of
 from casework.rosters.reading.columns import Column
 from casework.rosters.reading.errors import CellProblem
 
@@ -82,6 +82,9 @@ def province_key(name: str) -> str:
     return _PROVINCE_NAMES.get(squashed, squashed)
 
 
+#: Characters of a regency's code, as of "71.71".
+_REGENCY_CODE = 5
+
 Keys = list[tuple[str, ...]]
 """What to look for, the best guess first; keys of one guess are alike good."""
 
@@ -120,12 +123,14 @@ class VillageIndex:
 
     def __init__(self, regions: Iterable[tuple[str, str]]) -> None:
         self._names = dict(regions)
-        self._below: dict[str, dict[str, list[str]]] = {}
-        for code, name in self._names.items():
-            parent = parent_of(code) or ""
-            self._below.setdefault(parent, {}).setdefault(_key_of(code, name), []).append(code)
-        self._regencies = [c for c in self._names if level_of(c) is RegionLevel.REGENCY]
+        self._children: dict[str, list[str]] = {}
+        for code in self._names:
+            self._children.setdefault(code.rpartition(".")[0], []).append(code)
+        self._regencies = [code for code in self._names if len(code) == _REGENCY_CODE]
         self._provinces = sorted({code[:2] for code in self._regencies})
+        #: Keys of what lies in a region, made when first asked for: a roster is about one
+        #: regency, the country has 84,000 villages.
+        self._keys: dict[str, dict[str, list[str]]] = {}
         self._suggestions = MOST_SUGGESTIONS
 
     def resolve(self, place: Place) -> str | PlaceProblem:
@@ -184,17 +189,26 @@ class VillageIndex:
 
     def _find(self, parents: Iterable[str], keys: Keys) -> list[str]:
         """Codes under any of the parents, by the first guess that is known there."""
-        below = [self._below.get(parent, {}) for parent in parents]
+        below = [self._below(parent) for parent in parents]
         for guess in keys:
             if found := [code for names in below for key in guess for code in names.get(key, ())]:
                 return found
         return []
 
+    def _below(self, parent: str) -> dict[str, list[str]]:
+        """Key -> codes of the regions directly in this one."""
+        known = self._keys.get(parent)
+        if known is None:
+            known = self._keys[parent] = {}
+            for code in self._children.get(parent, ()):
+                known.setdefault(_key_of(code, self._names[code]), []).append(code)
+        return known
+
     def _unknown(
         self, column: Column, value: str, keys: Keys, parents: Iterable[str]
     ) -> PlaceProblem:
         params = {}
-        near = {key: c for parent in parents for key, c in self._below.get(parent, {}).items()}
+        near = {key: c for parent in parents for key, c in self._below(parent).items()}
         if self._suggestions > 0 and len(near) <= MOST_TO_COMPARE:
             self._suggestions -= 1
             if found := get_close_matches(keys[-1][0], near, n=1, cutoff=0.75):

@@ -94,7 +94,12 @@ class RowChecker:
             Column.RT: values.rt_rw,
             Column.RW: values.rt_rw,
         }
-        self._readers = [(column, read) for column, read in readers.items() if column in columns]
+        self._readers = [
+            (column, read, columns.only_position(column))
+            for column, read in readers.items()
+            if column in columns
+        ]
+        self._places = [(column, columns.only_position(column)) for column in _PLACE]
         #: A roster names the same few villages again and again.
         self._villages: dict[tuple[Cell, ...], str | list[PlaceProblem]] = {}
 
@@ -102,8 +107,8 @@ class RowChecker:
         """The row as a household, or everything that is wrong with it, not just the first."""
         problems: list[RowProblem] = []
         found: dict[Column, Any] = {}
-        for column, read in self._readers:
-            cell = self._columns.cell(source, column)
+        for column, read, position in self._readers:
+            cell = self._cell(source, column, position)
             try:
                 found[column] = read(cell)
             except CellFault as fault:
@@ -124,8 +129,14 @@ class RowChecker:
             tuple(problems),
         )
 
+    def _cell(self, source: SourceRow, column: Column, position: int | None) -> Cell:
+        # Nearly always where it is known to be; to look it up takes as long as to read it.
+        if position is not None and position < len(source.cells):
+            return source.cells[position]
+        return self._columns.cell(source, column)
+
     def _village(self, source: SourceRow) -> str | list[PlaceProblem]:
-        cells = tuple([self._columns.cell(source, column) for column in _PLACE])
+        cells = tuple([self._cell(source, *place) for place in self._places])
         answer = self._villages.get(cells)
         if answer is None:
             answer = self._villages[cells] = self._resolve(Place(*map(text_of, cells)))

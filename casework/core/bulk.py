@@ -1,0 +1,51 @@
+"""Thousands of rows into a table at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection, Table, insert
+from sqlalchemy.exc import DBAPIError
+
+from casework.core.db import Base, db
+
+
+def insert_many(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of the same columns, in the caller's transaction.
+
+    On PostgreSQL by COPY, which takes a third of the time of as many inserts; defaults of the
+    model do not apply there, so name every column that needs a value.
+    """
+    if not rows:
+        return
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        _copy(connection, model, rows)
+    else:
+        connection.execute(insert(model), rows)
+
+
+def _copy(connection: Connection, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    table, names = cast(Table, model.__table__), list(rows[0])
+    dialect = connection.dialect
+    processors = [
+        (name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names
+    ]
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, names))
+    )
+    cursor = connection.connection.cursor()
+    try:
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(
+                    [process(row[name]) if process else row[name] for name, process in processors]
+                )
+    except psycopg.Error as error:
+        # As everywhere else: `transaction` knows what may be tried again.
+        raise DBAPIError(statement.as_string(None), None, error) from error
+    finally:
+        cursor.close()
