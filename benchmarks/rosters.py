@@ -18,11 +18,13 @@ from pathlib import Path
 
 import xlsxwriter
 from flask import Flask
+from sqlalchemy import delete
 
 from casework.access.actor import command_line
 from casework.core.db import db
 from casework.core.tables.xlsx_out import write_xlsx
 from casework.core.transaction import transaction
+from casework.households.models import Household
 from casework.regions.actions import load_regions
 from casework.regions.official import official_list
 from casework.rosters.actions import exporting, importing
@@ -33,6 +35,8 @@ from tests.factories.rosters import as_csv, final_closing_row
 from tests.fixtures.application import close, install, settings
 
 FAMILIES, FEW = 20_000, 2_000
+#: The best of so many, since other work on the machine only ever adds.
+TRIES = 3
 MANADO, BUNAKEN = "71.71", "71.71.01"
 STAGE = "2026-1"
 
@@ -62,12 +66,11 @@ def _on(backend: str, url: str, home: Path) -> bool:
     with app.app_context():
         with transaction():
             load_regions(command_line(), official_list())
-        first, again = _import(data), _import(data)
+        first, again, copied = _in_turns(data)
         print(
             f"    import {FAMILIES / first:>9,.0f} rows/s   again {FAMILIES / again:>9,.0f} rows/s"
         )
         if backend == "postgresql":
-            copied = _copy()
             reached &= _line("import beside COPY", copied / first, GOAL_IMPORT_TO_COPY, least=True)
         else:
             reached &= _line("XLSX beside XlsxWriter", _xlsx_ratio(), GOAL_XLSX, least=True)
@@ -121,6 +124,20 @@ def _import(data: bytes) -> float:
             )
     assert len(roster.rows) == FAMILIES
     return took[0]
+
+
+def _in_turns(data: bytes) -> tuple[float, float, float]:
+    """Best seconds of the import, of the same file again, and of COPY (0 on SQLite), in turns,
+    so that all meet with the same hindrances."""
+    tries = []
+    for _try in range(TRIES):
+        with transaction() as session:
+            session.execute(delete(Household))
+        first, again = _import(data), _import(data)
+        copied = _copy() if db.engine.dialect.name == "postgresql" else 0.0
+        tries.append((first, again, copied))
+    first, again, copied = (min(column) for column in zip(*tries, strict=True))
+    return first, again, copied
 
 
 def _copy() -> float:

@@ -99,7 +99,7 @@ def carry_out(wanted: Plan) -> None:
     """Write a plan, all of it, in the caller's transaction."""
     now = clock.now()
     insert_many(
-        Household, [_insert(wanted.area_id, wanted.stage, *each, now) for each in wanted.inserts]
+        Household, (_insert(wanted.area_id, wanted.stage, *each, now) for each in wanted.inserts)
     )
     by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for change in wanted.updates:

@@ -105,12 +105,15 @@ def search(
     return [RegionRow(*row) for row in db.session.execute(query.limit(limit))]
 
 
-def names_within(code: str | None) -> Iterator[tuple[str, str]]:
+def names_within(code: str | None, *levels: RegionLevel) -> Iterator[tuple[str, str]]:
     """(code, name) of the valid regions in a region (None: in the country), and of those
-    around it: what a roster's words are compared with."""
+    around it: what a roster's words are compared with. Of these levels only, if any are given.
+    """
     query = select(Region.code, Region.name).where(Region.valid_to.is_(None))
     if code is not None:
         query = query.where(or_(_in(code), Region.code.in_(rules.with_ancestors(code))))
+    if levels:
+        query = query.where(Region.level.in_(levels))
     yield from db.session.execute(query.order_by(Region.code))
 
 

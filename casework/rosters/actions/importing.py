@@ -18,6 +18,7 @@ from casework.core.errors import Invalid, Refused
 from casework.households.actions.enrolment import Contradiction, Enrolment, Plan, carry_out, plan
 from casework.regions.models import Area
 from casework.regions.queries.lookup import names_within
+from casework.regions.rules import RegionLevel
 from casework.rosters.policy import why_not_import
 from casework.rosters.reading.columns import COMPONENTS, Column
 from casework.rosters.reading.errors import CellProblem
@@ -89,14 +90,15 @@ def read(actor: Actor, data: bytes, *, progress: Callable[[int], None] | None = 
     reason = why_not_import(actor)
     if reason is not None:
         raise Refused(reason)
-    names = list(names_within(actor.region_code))
-    if not names:
+    own = actor.region_code
+    known = list(names_within(own, RegionLevel.PROVINCE, RegionLevel.REGENCY))
+    if not known:
         raise Invalid.field(
             "file", lazy_gettext("There are no regions yet. Run: flask regions load")
         )
     return read_roster(
         data,
-        resolver=VillageIndex(names),
+        resolver=VillageIndex(known, inside=lambda code: names_within(code or own)),
         today=clock.today(actor.time_zone),
         progress=progress,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Protocol
@@ -85,6 +85,9 @@ def province_key(name: str) -> str:
 #: Characters of a regency's code, as of "71.71".
 _REGENCY_CODE = 5
 
+#: Regencies that are asked for one by one.
+_MOST_TO_ASK = 5
+
 Keys = list[tuple[str, ...]]
 """What to look for, the best guess first; keys of one guess are alike good."""
 
@@ -119,19 +122,46 @@ class VillageIndex:
     """Finds villages among regions given as (dotted code, name), of all four levels.
 
     Give it the regions that the person at work may touch: what is not among them is unknown.
+    With `inside`, the regions may end at the regencies: it is asked for what lies in one, and
+    asked for everything (None) where a file names no regency. A roster is about one regency,
+    and the country has 84,000 villages.
     """
 
-    def __init__(self, regions: Iterable[tuple[str, str]]) -> None:
-        self._names = dict(regions)
+    def __init__(
+        self,
+        regions: Iterable[tuple[str, str]],
+        *,
+        inside: Callable[[str | None], Iterable[tuple[str, str]]] | None = None,
+    ) -> None:
+        self._names: dict[str, str] = {}
         self._children: dict[str, list[str]] = {}
-        for code in self._names:
-            self._children.setdefault(code.rpartition(".")[0], []).append(code)
+        #: Keys of what lies directly in a region, made when first asked for.
+        self._keys: dict[str, dict[str, list[str]]] = {}
+        self._add(regions)
         self._regencies = [code for code in self._names if len(code) == _REGENCY_CODE]
         self._provinces = sorted({code[:2] for code in self._regencies})
-        #: Keys of what lies in a region, made when first asked for: a roster is about one
-        #: regency, the country has 84,000 villages.
-        self._keys: dict[str, dict[str, list[str]]] = {}
+        self._inside = inside
+        self._to_ask = set(self._regencies) if inside else set()
         self._suggestions = MOST_SUGGESTIONS
+
+    def _add(self, regions: Iterable[tuple[str, str]]) -> None:
+        for code, name in regions:
+            if code not in self._names:
+                self._names[code] = name
+                self._children.setdefault(code.rpartition(".")[0], []).append(code)
+
+    def _ask(self, regencies: Sequence[str]) -> None:
+        """Know what lies in them from now on."""
+        wanted = self._to_ask.intersection(regencies)
+        if not wanted or self._inside is None:
+            return
+        if len(wanted) > _MOST_TO_ASK:
+            self._add(self._inside(None))
+            self._to_ask.clear()
+        else:
+            for code in wanted:
+                self._add(self._inside(code))
+            self._to_ask -= wanted
 
     def resolve(self, place: Place) -> str | PlaceProblem:
         return self._by_code(place) or self._by_names(place)
@@ -140,6 +170,7 @@ class VillageIndex:
         if not place.code:
             return None
         code = dotted(place.code.replace(" ", ""))
+        self._ask([(code or "")[:_REGENCY_CODE]])
         if code not in self._names or level_of(code) is not RegionLevel.VILLAGE:
             return PlaceProblem(Column.VILLAGE_CODE, place.code, CellProblem.UNKNOWN_CODE)
         if place.village and place.district:
@@ -158,6 +189,7 @@ class VillageIndex:
         regencies = self._find_regencies(place)
         if isinstance(regencies, PlaceProblem):
             return regencies
+        self._ask(regencies)
         keys = district_keys(place.district)
         districts = self._find(regencies, keys)
         if not districts:

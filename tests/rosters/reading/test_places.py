@@ -8,9 +8,16 @@ from tests.factories.regions import REGIONS
 MOLAS = "71.71.01.1001"
 
 
-@pytest.fixture(scope="module")
-def index() -> VillageIndex:
-    return VillageIndex(REGIONS)
+@pytest.fixture(scope="module", params=["all at once", "when asked for"])
+def index(request: pytest.FixtureRequest) -> VillageIndex:
+    if request.param == "all at once":
+        return VillageIndex(REGIONS)
+    upper = [(code, name) for code, name in REGIONS if len(code) <= len("71.71")]
+    return VillageIndex(upper, inside=regions_in)
+
+
+def regions_in(code: str | None) -> list[tuple[str, str]]:
+    return [each for each in REGIONS if code is None or each[0].startswith(code)]
 
 
 def place(regency: str = "KOTA MANADO", district: str = "BUNAKEN", village: str = "MOLAS",
@@ -143,3 +150,21 @@ def test_suggestions_end_before_they_take_long() -> None:
     index = VillageIndex(REGIONS)
     answers = [index.resolve(place(village="MOLLAS")) for _ in range(300)]
     assert sum(isinstance(a, PlaceProblem) and "suggestion" in a.params for a in answers) == 200
+
+
+def test_only_the_regencies_that_are_named_are_asked_for() -> None:
+    asked: list[str | None] = []
+
+    def inside(code: str | None) -> list[tuple[str, str]]:
+        asked.append(code)
+        return regions_in(code)
+
+    upper = [(code, name) for code, name in REGIONS if len(code) <= len("71.71")]
+    index = VillageIndex(upper, inside=inside)
+    for _row in range(3):
+        assert index.resolve(place()) == MOLAS
+        assert index.resolve(Place(code="7171011001")) == MOLAS
+    assert asked == ["71.71"]
+    # Without a regency any of them may be meant.
+    assert index.resolve(place(regency="", province="")) == MOLAS
+    assert asked == ["71.71", None]
