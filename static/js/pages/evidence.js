@@ -49,23 +49,25 @@ export async function shrunk(file) {
 
 /** @param {Element} form */
 export function start(form) {
-  /** @type {Map<HTMLInputElement, Promise<void>>} */
-  const working = new Map();
+  /** @type {Set<Promise<void>>} */
+  const working = new Set();
   for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (
     form.querySelectorAll("input[type=file]")
   )) {
-    input.addEventListener("change", () => working.set(input, shrink(input)));
+    input.addEventListener("change", () => {
+      const work = shrink(input).finally(() => working.delete(work));
+      working.add(work);
+    });
   }
   form.addEventListener("submit", async (event) => {
     if (working.size === 0) {
       return;
     }
     event.preventDefault();
-    await Promise.all(working.values());
-    working.clear();
-    /** @type {HTMLFormElement} */ (form).requestSubmit(
-      /** @type {SubmitEvent} */ (event).submitter,
-    );
+    const { submitter } = /** @type {SubmitEvent} */ (event);
+    await Promise.all(working);
+    // Not before this event is over: a form that is being submitted ignores another submit.
+    setTimeout(() => /** @type {HTMLFormElement} */ (form).requestSubmit(submitter));
   });
 }
 
