@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from casework.economics import labels
 from casework.economics.actions import Business, Seen
@@ -28,6 +28,8 @@ from casework.web.fields import (
     OnceField,
     RupiahField,
     YesNoField,
+    at_most,
+    trimmed,
     truth,
 )
 from casework.web.forms import CaseworkForm
@@ -62,7 +64,7 @@ class ObservationForm(CaseworkForm):
     income_per_month = RupiahField(lazy_gettext("Income of the family in a month"))
     note = TextAreaField(
         lazy_gettext("Note"),
-        [Length(max=500, message=lazy_gettext("At most 500 characters."))],
+        [at_most(500)],
         filters=[lambda text: text.strip() if text else ""],
     )
 
@@ -88,8 +90,8 @@ class EnterpriseForm(CaseworkForm):
     )
     name = StringField(
         lazy_gettext("Name of the business"),
-        [Length(max=120, message=lazy_gettext("At most 120 characters."))],
-        filters=[lambda text: " ".join(text.split()) if text else ""],
+        [at_most(120)],
+        filters=[trimmed],
     )
     since_on = MonthField(
         lazy_gettext("Running since"),
@@ -134,13 +136,13 @@ class SupportForm(CaseworkForm):
         lazy_gettext("From whom"),
         [
             DataRequired(lazy_gettext("Write who gave the support.")),
-            Length(max=120, message=lazy_gettext("At most 120 characters.")),
+            at_most(120),
         ],
-        filters=[lambda text: " ".join(text.split()) if text else ""],
+        filters=[trimmed],
     )
     note = TextAreaField(
         lazy_gettext("Note"),
-        [Length(max=500, message=lazy_gettext("At most 500 characters."))],
+        [at_most(500)],
         filters=[lambda text: text.strip() if text else ""],
     )
 

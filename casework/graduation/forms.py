@@ -4,16 +4,13 @@ from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from casework.graduation.labels import CONSENT_GIVEN, EVIDENCE_KINDS
 from casework.graduation.rules import MOST_WORDS
 from casework.graduation.states import EvidenceKind
+from casework.web.fields import at_most
 from casework.web.forms import CaseworkForm
-
-
-def _too_long(count: int) -> Length:
-    return Length(max=count, message=lazy_gettext("Use at most %(count)s characters.", count=count))
 
 
 class StatementForm(CaseworkForm):
@@ -28,7 +25,7 @@ class StatementForm(CaseworkForm):
     )
     asked_by = StringField(
         lazy_gettext("Who asked the family?"),
-        [InputRequired(lazy_gettext("Write who asked the family.")), _too_long(120)],
+        [InputRequired(lazy_gettext("Write who asked the family.")), at_most(120)],
     )
 
 
@@ -41,16 +38,14 @@ class EvidenceForm(CaseworkForm):
 
 
 class NoteForm(CaseworkForm):
-    note = TextAreaField(
-        lazy_gettext("Why do you put this family forward?"), [_too_long(MOST_WORDS)]
-    )
+    note = TextAreaField(lazy_gettext("Why do you put this family forward?"), [at_most(MOST_WORDS)])
 
 
 class WithdrawForm(CaseworkForm):
-    reason = TextAreaField(lazy_gettext("The family's reason"), [_too_long(MOST_WORDS)])
+    reason = TextAreaField(lazy_gettext("The family's reason"), [at_most(MOST_WORDS)])
 
 
 class DecisionForm(CaseworkForm):
-    reason = TextAreaField(lazy_gettext("Your reason"), [_too_long(MOST_WORDS)])
+    reason = TextAreaField(lazy_gettext("Your reason"), [at_most(MOST_WORDS)])
     #: Of the nomination, as it was when the page was opened.
     version = HiddenField()

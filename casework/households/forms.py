@@ -5,19 +5,11 @@ from typing import Any
 from flask_babel import lazy_gettext
 from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from casework.core.masking import FULL_LENGTH
-from casework.web.fields import DayField
+from casework.web.fields import DayField, at_most, trimmed
 from casework.web.forms import CaseworkForm
-
-
-def _trimmed(text: str | None) -> str:
-    return " ".join((text or "").split())
-
-
-def _too_long(count: int) -> Length:
-    return Length(max=count, message=lazy_gettext("Use at most %(count)s characters.", count=count))
 
 
 def choices(pairs: list[tuple[str, Any]]) -> list[Any]:
@@ -29,8 +21,8 @@ class FindForm(CaseworkForm):
 
     text = StringField(
         lazy_gettext("Name, NIK or No KK"),
-        [DataRequired(lazy_gettext("Enter a name or a number.")), _too_long(120)],
-        filters=[_trimmed],
+        [DataRequired(lazy_gettext("Enter a name or a number.")), at_most(120)],
+        filters=[trimmed],
     )
 
     @property
@@ -51,19 +43,17 @@ class FindForm(CaseworkForm):
 class GroupForm(CaseworkForm):
     name = StringField(
         lazy_gettext("Name of the group"),
-        [DataRequired(lazy_gettext("Enter the name of the group.")), _too_long(80)],
-        filters=[_trimmed],
+        [DataRequired(lazy_gettext("Enter the name of the group.")), at_most(80)],
+        filters=[trimmed],
     )
-    meeting_place = StringField(
-        lazy_gettext("Where it meets"), [_too_long(120)], filters=[_trimmed]
-    )
+    meeting_place = StringField(lazy_gettext("Where it meets"), [at_most(120)], filters=[trimmed])
 
 
 class NewGroupForm(GroupForm):
     village = StringField(
         lazy_gettext("Village"),
-        [DataRequired(lazy_gettext("Enter the village.")), _too_long(140)],
-        filters=[_trimmed],
+        [DataRequired(lazy_gettext("Enter the village.")), at_most(140)],
+        filters=[trimmed],
     )
 
 

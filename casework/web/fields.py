@@ -1,4 +1,4 @@
-"""Fields that several features ask for: days, months, money, yes or no."""
+"""Fields that several features ask for: days, months, money, yes or no, a line of text."""
 
 from __future__ import annotations
 
@@ -10,11 +10,21 @@ from typing import Any
 from flask_babel import lazy_gettext
 from wtforms import DateField, Field, HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 
 from casework.core.ids import new_id
 from casework.core.money import MOST_RUPIAH, parse_rupiah
 from casework.web.locale import number
+
+
+def trimmed(text: str | None) -> str:
+    """Filter of a line of text: without needless space."""
+    return " ".join((text or "").split())
+
+
+def at_most(count: int) -> Length:
+    return Length(max=count, message=lazy_gettext("Use at most %(count)s characters.", count=count))
+
 
 YES, NO, NOT_ASKED = "yes", "no", ""
 

@@ -117,7 +117,7 @@ def test_an_observation_goes_from_the_form_to_the_verdict(
         ({"keeps_budget": "maybe"}, "Not a valid choice"),
         ({"borrows_from": "mafia"}, "Not a valid choice"),
         ({"note": "x" * 500}, ""),
-        ({"note": "x" * 501}, "Paling banyak 500 huruf"),
+        ({"note": "x" * 501}, "paling banyak 500 huruf"),
     ],
 )
 def test_the_observation_form_at_its_limits(
@@ -202,7 +202,7 @@ def test_a_business_is_recorded_corrected_and_ended(
         ({"since_on": "1949-12"}, "Tanggal ini terlalu lama"),
         ({"kind": ""}, "Pilih jenis usaha"),
         ({"turnover_per_month": "12,5"}, "Tulis jumlah dalam rupiah"),
-        ({"name": "x" * 121}, "Paling banyak 120 huruf"),
+        ({"name": "x" * 121}, "paling banyak 120 huruf"),
         ({"licences": "driving"}, "error-summary"),
     ],
 )
