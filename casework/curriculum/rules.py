@@ -197,12 +197,6 @@ def from_mask(mask: int) -> tuple[Lesson, ...]:
 
 
 @lru_cache(maxsize=1)
-def economics_mask() -> int:
-    """Mask of the lessons of the economics module."""
-    return sum(each.bit for each in economics_lessons())
-
-
-@lru_cache(maxsize=1)
 def economics_lessons() -> tuple[Lesson, ...]:
     return tuple(each for each in catalogue().lessons if each.module_code == ECONOMICS_MODULE)
 

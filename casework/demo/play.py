@@ -11,11 +11,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select, text
 
 from casework.access.actor import Actor
-from casework.accounts.queries.identity import actor_of
 from casework.accounts.queries.people import people
 from casework.core import clock
 from casework.core.db import db
-from casework.core.errors import Conflict, Refused
+from casework.core.errors import Refused
 from casework.core.transaction import transaction
 from casework.demo import calendar, setting
 from casework.demo.cast import CAST
@@ -70,17 +69,10 @@ def _play(scenes: Iterable[Scene]) -> None:
     actors: dict[str, Actor] = {}
     for number, scene in enumerate(scenes, start=1):
         if scene.username not in actors:
-            actors[scene.username] = _actor(scene.username)
+            actors[scene.username] = setting.actor_called(scene.username)
         with clock.at(scene.at):
             scene.act(actors[scene.username])
         if number % 100 == 0:
             # What was read for one scene is not wanted by the next.
             db.session.flush()
             db.session.expunge_all()
-
-
-def _actor(username: str) -> Actor:
-    actor = actor_of(username)
-    if actor is None:
-        raise Conflict(_("%(username)s cannot sign in.", username=username))
-    return actor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from casework.access.actor import Actor, command_line
@@ -13,7 +14,7 @@ from casework.accounts.passwords import hash_password
 from casework.accounts.queries.identity import actor_of
 from casework.core import clock
 from casework.core.db import db
-from casework.core.errors import NotFound
+from casework.core.errors import Conflict, NotFound
 from casework.counts.actions import set_target
 from casework.demo.cast import ADMINISTRATOR, CAST, FACILITATORS, MANADO, Person, password
 from casework.demo.scenes.rosters import load as load_roster
@@ -34,7 +35,7 @@ def prepare(world: World) -> None:
     begins_on = world.begins_on
     with clock.at(world.at(begins_on, 8)):
         _add(command_line(), ADMINISTRATOR)
-    administrator = _actor(ADMINISTRATOR)
+    administrator = actor_called(ADMINISTRATOR.username)
     with clock.at(world.at(begins_on, 8, 30)):
         for person in CAST:
             if person is not ADMINISTRATOR:
@@ -52,15 +53,15 @@ def prepare(world: World) -> None:
 def close(world: World) -> None:
     """What was true at the last scene of each family, as it is today: twelve months are counted
     back from another day."""
-    administrator = _actor(ADMINISTRATOR)
+    administrator = actor_called(ADMINISTRATOR.username)
     with clock.at(world.now):
         refresh(administrator, _area(administrator), list(world.household_ids.values()))
 
 
-def _actor(person: Person) -> Actor:
-    actor = actor_of(person.username)
+def actor_called(username: str) -> Actor:
+    actor = actor_of(username)
     if actor is None:
-        raise NotFound
+        raise Conflict(_("%(username)s cannot sign in.", username=username))
     return actor
 
 
@@ -80,7 +81,7 @@ def _make_groups(world: World, actor: Actor) -> None:
     seen = scope.households(actor)
     rows = db.session.execute(select(seen.c.id, seen.c.village_code, seen.c.caretaker_name))
     by_name = {(row.village_code, row.caretaker_name): row.id for row in rows}
-    facilitators = [_actor(person) for person in FACILITATORS]
+    facilitators = [actor_called(person.username) for person in FACILITATORS]
     for group in world.groups:
         group_id = make_group(actor, group.village.code, group.name, group.place)
         world.group_ids[group.number] = group_id

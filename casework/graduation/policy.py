@@ -171,17 +171,9 @@ def reason_not_to_edit(actor: Actor, case: Case) -> Message | None:
     return _reason(check_can_edit, actor, case)
 
 
-def reason_not_to_submit(actor: Actor, case: Case) -> Message | None:
-    return _reason(check_can_submit, actor, case)
-
-
 def reason_not_to_withdraw(actor: Actor, case: Case) -> Message | None:
     return _reason(check_can_withdraw, actor, case)
 
 
 def reason_never_to_decide(actor: Actor, case: Case) -> Message | None:
     return _reason(check_may_ever_decide, actor, case)
-
-
-def reason_not_to_decide(actor: Actor, case: Case) -> Message | None:
-    return _reason(check_can_decide, actor, case)

@@ -125,12 +125,6 @@ class DateProblem(StrEnum):
     TOO_LONG_AGO = "too_long_ago"
 
 
-def earliest_day(today: date, backdating_days: int = BACKDATING_DAYS) -> date:
-    """First day for which a meeting can still be recorded: in this month or the one before,
-    and not longer ago than the setting allows."""
-    return max(last_month(today), today - timedelta(days=backdating_days))
-
-
 def date_problem(
     held_on: date, today: date, backdating_days: int = BACKDATING_DAYS
 ) -> DateProblem | None:

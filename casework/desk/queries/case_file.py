@@ -14,7 +14,6 @@ from casework.access.actor import Actor
 from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.core.errors import NotFound
-from casework.core.masking import mask_nik, mask_no_kk
 from casework.curriculum.rules import Lesson, from_mask
 from casework.economics.rules import Economy, economy
 from casework.graduation.models import Nomination
@@ -22,7 +21,6 @@ from casework.graduation.states import NominationStatus, open_statuses
 from casework.households import scope
 from casework.households.models import Household
 from casework.households.queries.masked import MaskedNumbers
-from casework.households.queries.numbers import Number, unseal
 from casework.households.queries.registers import groups_ever
 from casework.meetings.models import Attendance, Meeting
 from casework.meetings.rules import (
@@ -117,9 +115,10 @@ def case_file(
     known = known_of(area_id, [household_id], as_of=as_of)[household_id]
     return CaseFile(
         household=household,
-        numbers=MaskedNumbers(
-            nik=mask_nik(unseal(household_id, Number.NIK, household.nik_sealed)),
-            no_kk=mask_no_kk(unseal(household_id, Number.NO_KK, household.no_kk_sealed)),
+        numbers=MaskedNumbers.of(
+            household_id,
+            household.nik_sealed,
+            household.no_kk_sealed,
             has_address=household.has_address,
         ),
         marks=_marks(area_id, household_id, as_of, _ALL if all_marks else _READ),

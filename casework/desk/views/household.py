@@ -5,13 +5,11 @@ import uuid
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.core import clock
-from casework.core.errors import CaseworkError, Message
-from casework.desk.queries.case_file import CaseFile, case_file
+from casework.desk.queries.case_file import case_file
 from casework.desk.views import blueprint
-from casework.graduation.policy import check_can_draft
+from casework.graduation.policy import reason_not_to_draft
 from casework.web.guard import require
 from casework.web.locale import chosen_locale
 from casework.web.login import current_actor
@@ -33,15 +31,8 @@ def household(household_id: uuid.UUID) -> ResponseReturnValue:
         case=case,
         locale=chosen_locale(),
         may_reveal=actor.may(Permission.HOUSEHOLD_REVEAL),
-        why_not_nominate=_why_not_nominate(actor, case),
+        # None where the button belongs on the page.
+        why_not_nominate=reason_not_to_draft(
+            actor, case.household, case.open_nomination.id if case.open_nomination else None
+        ),
     )
-
-
-def _why_not_nominate(actor: Actor, case: CaseFile) -> Message | None:
-    """None where the button belongs on the page."""
-    under_way = case.open_nomination
-    try:
-        check_can_draft(actor, case.household, under_way.id if under_way else None)
-    except CaseworkError as refusal:
-        return refusal.message
-    return None

@@ -41,23 +41,6 @@ class SalesChannel(StrEnum):
     SOCIAL_MEDIA = "social_media"
     OTHER = "other"
 
-    @property
-    def is_online(self) -> bool:
-        return self in _ONLINE
-
-
-_ONLINE = frozenset(
-    {
-        SalesChannel.GOFOOD,
-        SalesChannel.GRABFOOD,
-        SalesChannel.TOKOPEDIA,
-        SalesChannel.SHOPEE,
-        SalesChannel.BUKALAPAK,
-        SalesChannel.WHATSAPP,
-        SalesChannel.SOCIAL_MEDIA,
-    }
-)
-
 
 class Licence(StrEnum):
     NIB = "nib"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -32,29 +31,13 @@ def _in_group_on(area_id: Any, group_id: Any, on: Any) -> ColumnElement[bool]:
     )
 
 
-def members_on(area_id: int, group_id: uuid.UUID, on: date) -> Subquery:
-    """The households of a group on that day: columns household_id, caretaker_name, status.
-
-    The caller has got the group through `scope`.
-    """
-    return (
-        select(
-            Membership.household_id,
-            Household.caretaker_name,
-            Household.status,
-        )
-        .join(
-            Household,
-            and_(Household.area_id == Membership.area_id, Household.id == Membership.household_id),
-        )
-        .where(Household.area_id == area_id, _in_group_on(area_id, group_id, on))
-        .subquery("member")
-    )
-
-
 def register_on(area_id: Any, group_id: Any, on: Any, also: Select[uuid.UUID]) -> Subquery:
-    """`members_on` and the households that `also` selects, each once: a register keeps whom it
-    has, wherever the family belongs by now. Column is_member tells the two apart."""
+    """The households of a group on that day and those that `also` selects, each once: a
+    register keeps whom it has, wherever the family belongs by now.
+
+    Columns household_id, caretaker_name, status; is_member tells the two apart. The caller has
+    got the group through `scope`.
+    """
     members = select(Membership.household_id).where(_in_group_on(area_id, group_id, on))
     registered = members.union(also).subquery("registered")
     member = members.subquery("member_of_the_day")
