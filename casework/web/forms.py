@@ -8,14 +8,31 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import FileField
 
 from casework.core.errors import Conflict, Invalid, Refused
+
+#: Control characters but tab and line ends: no keyboard types them, and PostgreSQL takes no
+#: text with a NUL in it.
+_UNTYPABLE = dict.fromkeys({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 
 
 class CaseworkForm(FlaskForm):
     """Base of every form. After a refusal the page is shown again with the input kept."""
 
     class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: CaseworkForm, formdata: Any) -> Any:
+            """What was sent, as a browser sends it: files to fields for files and text to all
+            others. A file, or JSON with numbers and lists in it, would reach validators that
+            count on text."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            if not form.is_submitted() or not (request.form or request.files):
+                return None
+            takes_files = {field.name for field in form if isinstance(field, FileField)}
+            return CombinedMultiDict([_files(takes_files), _text()])
+
         def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
             if field.errors:
                 render_kw.setdefault("aria-invalid", "true")
@@ -56,3 +73,13 @@ def refusals_on(form: CaseworkForm) -> Iterator[None]:
         yield
     except (Invalid, Refused, Conflict) as error:
         form.add_problems(error)
+
+
+def _files(names: set[str]) -> MultiDict[str, Any]:
+    sent = request.files.items(multi=True)
+    return MultiDict((name, file) for name, file in sent if name in names)
+
+
+def _text() -> MultiDict[str, str]:
+    sent = request.form.items(multi=True)
+    return MultiDict((name, text.translate(_UNTYPABLE)) for name, text in sent)

@@ -6,7 +6,7 @@ everybody, and a test names it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, redirect, request, url_for
@@ -47,6 +47,11 @@ def declared(endpoint: str) -> Permission | str | None:
     return getattr(view, _ATTRIBUTE, None)
 
 
+def _in_address() -> Iterator[str]:
+    yield from (value for _name, value in request.args.items(multi=True))
+    yield from (value for value in (request.view_args or {}).values() if isinstance(value, str))
+
+
 def init_app(app: Flask) -> None:
     @app.before_request
     def guard() -> ResponseReturnValue | None:
@@ -54,6 +59,9 @@ def init_app(app: Flask) -> None:
             db.session().info[READ_ONLY] = True
         if request.endpoint is None:  # no such address: the router's own 404 or 405 follows
             return None
+        # No page offers an address with a NUL in it, and PostgreSQL refuses to look for one.
+        if any("\0" in value for value in _in_address()):
+            raise NotFound
         wanted = declared(request.endpoint)
         if wanted == PUBLIC:
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, tuple_
@@ -53,8 +53,9 @@ class Cursor:
             moment = datetime.fromisoformat(at)
             if moment.tzinfo is None:
                 raise ValueError(at)
-            return cls(moment, uuid.UUID(id_))
-        except ValueError:
+            # Here, for the calendar's first and last days have no such hour everywhere.
+            return cls(moment.astimezone(UTC), uuid.UUID(id_))
+        except (ValueError, OverflowError):
             raise NotFound from None
 
 
