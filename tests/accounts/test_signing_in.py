@@ -69,6 +69,8 @@ def test_capitals_and_blanks_of_a_phone_keyboard_do_no_harm(
         ("//evil.example/", "/"),
         ("https://evil.example/", "/"),
         ("/\\evil.example", "/"),
+        ("/\t/evil.example", "/"),
+        ("/\t/[", "/"),
     ],
 )
 def test_the_way_back_never_leads_to_another_site(

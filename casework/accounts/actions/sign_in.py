@@ -53,26 +53,36 @@ def sign_in(attempt: Attempt, *, secret: str) -> tuple[str, Actor]:
     stored = db.session.scalar(
         select(User.password_hash).where(User.username == username, User.is_active)
     )
-    if not passwords.matches(stored, attempt.password):
-        with transaction():
+    is_right = passwords.matches(stored, attempt.password)
+    with transaction():
+        # Again, and whatever came out: of a hundred tries sent at once all were let through
+        # above, and none of them may learn more than if they had come one by one.
+        account.check_and_hold()
+        network.check()
+        if not is_right:
             network.count()
             _remember_wrong_try(username, account.count())
-        raise _no_match()
+        elif actor := _with_password(username, stored):
+            account.release()
+            token = begin_session(actor, attempt.user_agent)
+            record(
+                actor,
+                Tag.LOGIN_STARTED,
+                subject_type="account",
+                subject_id=actor.user_id,
+                area_id=actor.area_id,
+            )
+            return token, actor
+    raise _no_match()
 
-    with transaction():
-        account.release()
-        actor = actor_of(username)
-        if actor is None:  # disabled between the two looks
-            raise _no_match()
-        token = begin_session(actor, attempt.user_agent)
-        record(
-            actor,
-            Tag.LOGIN_STARTED,
-            subject_type="account",
-            subject_id=actor.user_id,
-            area_id=actor.area_id,
-        )
-    return token, actor
+
+def _with_password(username: str, stored: str | None) -> Actor | None:
+    """The person, unless disabled or given another password between the two looks. Whoever
+    changes the password now waits, and then ends the session that begins here."""
+    now = select(User.password_hash).where(User.username == username, User.is_active)
+    if db.session.scalar(now.with_for_update(read=True, of=User)) != stored:
+        return None
+    return actor_of(username)
 
 
 def _no_match() -> Invalid:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from flask_babel import lazy_ngettext
-from sqlalchemy import case, delete, select
+from sqlalchemy import Row, case, delete, select
 
 from casework.accounts import throttle
 from casework.accounts.models import LoginThrottle
@@ -44,8 +44,21 @@ class Brake:
                 LoginThrottle.key == self.key
             )
         ).one_or_none()
-        if row is None:
-            return
+        if row is not None:
+            self._refuse(row)
+
+    def check_and_hold(self) -> None:
+        """The same within a transaction; other tries wait until it ends, also where there was
+        none before, so that they are looked at one after the other. Raises: TooMany."""
+        nothing = insert_into(LoginThrottle).values(
+            key=self.key, failures=0, last_failed_at=clock.now()
+        )
+        held = nothing.on_conflict_do_update(
+            index_elements=[LoginThrottle.key], set_={"failures": LoginThrottle.failures}
+        ).returning(LoginThrottle.failures, LoginThrottle.last_failed_at)
+        self._refuse(db.session.execute(held).one())
+
+    def _refuse(self, row: Row[int, datetime]) -> None:
         left = throttle.wait(
             row.failures, row.last_failed_at, clock.now(), free_tries=self.free_tries
         )

@@ -65,5 +65,8 @@ def _inside(target: str | None) -> str | None:
     """The address if it lies within this site: a login link must not lead elsewhere."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # "/\t/[": a bracket where the name of a machine would stand
+        return None
     return None if parts.scheme or parts.netloc else target
