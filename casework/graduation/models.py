@@ -86,6 +86,9 @@ class Nomination(Base):
     consent_on: Mapped[date | None]
     consent_given: Mapped[ConsentGiven | None]
     consent_asked_by: Mapped[str] = mapped_column(String(120), default="")
+    #: Who wrote the two down; they may have had the group before or after the nominator.
+    consent_recorded_by: Mapped[uuid.UUID | None]
+    noted_by: Mapped[uuid.UUID | None]
     nominated_by: Mapped[uuid.UUID]
     nominated_by_name: Mapped[str] = mapped_column(String(120))
     nominated_at: Mapped[datetime]

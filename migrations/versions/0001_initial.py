@@ -324,6 +324,8 @@ def upgrade() -> None:
     sa.Column('consent_on', sa.Date(), nullable=True),
     sa.Column('consent_given', sa.String(length=32), nullable=True),
     sa.Column('consent_asked_by', sa.String(length=120), nullable=False),
+    sa.Column('consent_recorded_by', sa.Uuid(), nullable=True),
+    sa.Column('noted_by', sa.Uuid(), nullable=True),
     sa.Column('nominated_by', sa.Uuid(), nullable=False),
     sa.Column('nominated_by_name', sa.String(length=120), nullable=False),
     sa.Column('nominated_at', sa.DateTime(timezone=True), nullable=False),

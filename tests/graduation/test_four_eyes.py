@@ -12,19 +12,21 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from casework.access.actor import Actor
 from casework.access.roles import Role
 from casework.accounts.models import User
-from casework.core.clock import now
+from casework.core.clock import now, today
 from casework.core.db import db
 from casework.core.errors import Refused
 from casework.core.transaction import transaction
 from casework.graduation import actions
 from casework.graduation.models import Nomination
 from casework.graduation.queries.case import load
-from casework.graduation.states import DECISIONS, EvidenceKind, NominationStatus, Step
+from casework.graduation.states import DECISIONS, ConsentGiven, EvidenceKind, NominationStatus, Step
 from casework.households.models import Assignment
 from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.graduation import (
+    NOTE,
     REASON,
     Cast,
     add,
@@ -113,12 +115,54 @@ def documented_it_once(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
     return other.id, nomination_id
 
 
+def asked_the_family(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    """Only the statement was recorded by another; the rest by who had the group before."""
+    return _one_act_of_another(
+        people,
+        lambda actor, nomination_id: actions.record_consent(
+            actor,
+            nomination_id,
+            on=today(actor.time_zone),
+            given=ConsentGiven.SIGNATURE,
+            asked_by=actor.name,
+        ),
+    )
+
+
+def gave_the_reasons(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    return _one_act_of_another(
+        people, lambda actor, nomination_id: actions.write_note(actor, nomination_id, NOTE)
+    )
+
+
+def _one_act_of_another(
+    people: Cast, act: Callable[[Actor, uuid.UUID], None]
+) -> tuple[uuid.UUID, uuid.UUID]:
+    nomination_id = nominate(people, S.DRAFT)
+    complete(people.hers, nomination_id)
+    other = hand_over(people)
+    with transaction():
+        act(actor_for(other), nomination_id)
+    third = hand_over(Cast(other, people.supervisor, people.household))
+    with transaction():
+        actions.submit(actor_for(third), nomination_id)
+    return other.id, nomination_id
+
+
 def _user(user_id: uuid.UUID) -> User:
     return db.session.get_one(User, user_id)
 
 
 Path = Callable[[Cast], tuple[uuid.UUID, uuid.UUID]]
-PATHS: list[Path] = [made_it, sent_it, sent_it_once, documented_it, documented_it_once]
+PATHS: list[Path] = [
+    made_it,
+    sent_it,
+    sent_it_once,
+    documented_it,
+    documented_it_once,
+    asked_the_family,
+    gave_the_reasons,
+]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name__)

@@ -70,7 +70,13 @@ def record_consent(
     asked_by = own_words(asked_by)
     if not asked_by:
         raise Invalid.field("asked_by", _("Write who asked the family."))
-    change(case, consent_on=on, consent_given=given, consent_asked_by=asked_by)
+    change(
+        case,
+        consent_on=on,
+        consent_given=given,
+        consent_asked_by=asked_by,
+        consent_recorded_by=actor.user_id,
+    )
     audit.record(
         actor,
         Tag.NOMINATION_CONSENT_RECORDED,
@@ -89,7 +95,7 @@ def write_note(actor: Actor, nomination_id: uuid.UUID, note: str) -> None:
     policy.check_can_edit(actor, case)
     if not says_enough(note):
         raise Invalid.field("note", _("Write at least %(least)s letters.", least=OWN_WORDS))
-    change(case, note=note.strip())
+    change(case, note=note.strip(), noted_by=actor.user_id)
     audit.record(
         actor,
         Tag.NOMINATION_NOTED,

@@ -64,7 +64,8 @@ class Case:
     def authors(self) -> frozenset[uuid.UUID]:
         """Everybody who made, sent or documented it, at any time: none of them decides on it."""
         own = self.nomination
-        made = {each for each in (own.nominated_by, own.submitted_by) if each is not None}
+        hands = (own.nominated_by, own.submitted_by, own.consent_recorded_by, own.noted_by)
+        made = {each for each in hands if each is not None}
         sent = {
             event.actor_id
             for event in self.events
