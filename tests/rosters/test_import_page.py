@@ -194,6 +194,17 @@ def test_a_file_of_20_mb_is_read_and_a_larger_one_refused(browser: FlaskClient) 
     assert "Berkas lebih dari 20 MB. Bagi menjadi beberapa berkas." in answer.text
 
 
+def test_who_may_not_import_cannot_make_the_server_read_a_large_file(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The form token is looked for in the body, before anybody asks who sends it.
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    large = b"x" * 13 * 1024 * 1024  # more than any other page takes
+    assert send(client, large).status_code == 413
+    sign_in(client, person())
+    assert send(client, large).status_code == 413
+
+
 def test_a_region_outside_is_as_unknown_as_one_that_never_was(browser: FlaskClient) -> None:
     page = browser.get(upload(browser, [family(1) | IN_BITUNG])).text
     assert "“KOTA BITUNG” tidak dikenal di wilayah ini." in page

@@ -29,7 +29,7 @@ from casework.web.downloads import attachment
 from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on
 from casework.web.guard import require
-from casework.web.login import current_actor
+from casework.web.login import actor_or_none, current_actor
 
 #: What the form around the file may take.
 _FORM_BYTES = 64 * 1024
@@ -53,6 +53,10 @@ class FileTooLarge(UnreadableFile):
 def _let_rosters_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Other pages take smaller files. Before anything, the form token too, reads the body."""
     if endpoint != "rosters.import_page" or request.method != "POST":
+        return
+    # Whoever may not import has no use for the room, and is answered by the guard.
+    actor = actor_or_none()
+    if actor is None or not actor.may(Permission.ROSTER_IMPORT):
         return
     most = MAX_BYTES + _FORM_BYTES
     request.max_content_length = most
