@@ -27,6 +27,7 @@ class Tag(StrEnum):
     EVIDENCE_REMOVED = "evidence:remove"
     GROUP_CHANGED = "group:change"
     GROUP_MADE = "group:make"
+    HOUSEHOLD_SOUGHT = "household:search-number"
     LOGIN_ENDED = "login:end"
     LOGIN_FAILED = "login:fail"
     LOGIN_STARTED = "login:start"
@@ -71,6 +72,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.EVIDENCE_REMOVED: frozenset({"nomination", "kind", "sha256"}),
     Tag.GROUP_CHANGED: frozenset({"changes"}),
     Tag.GROUP_MADE: frozenset({"name", "village"}),
+    Tag.HOUSEHOLD_SOUGHT: frozenset({"found"}),
     Tag.LOGIN_ENDED: frozenset({"sessions"}),
     Tag.LOGIN_FAILED: frozenset({"failures"}),
     Tag.LOGIN_STARTED: frozenset(),

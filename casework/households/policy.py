@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import lazy_gettext
 from sqlalchemy import select
 
 from casework.access.actor import Actor
 from casework.access.roles import Role
+from casework.accounts.queries import locks
 from casework.accounts.queries.people import people
+from casework.audit.queries.counting import acts_since
+from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
-from casework.core.errors import Invalid, Refused
+from casework.core.errors import Invalid, Refused, TooMany
 from casework.households.rules import IN_PROGRAMME, HouseholdStatus
 from casework.regions.rules import lies_in
 
@@ -55,4 +58,25 @@ def check_facilitator(facilitator_id: uuid.UUID, village_code: str) -> None:
         raise Invalid.field(
             "facilitator",
             lazy_gettext("Choose an active facilitator whose region includes this village."),
+        )
+
+
+def check_pace(
+    actor: Actor, area_id: int | None, tag: Tag, *, most: int, within: timedelta
+) -> None:
+    """Nobody has to do with personal numbers faster than this, counted from the trail itself.
+
+    Raises: TooMany.
+    """
+    # Else as many as the server has threads would be let through at once.
+    locks.hold(actor.user_id)
+    now = clock.now()
+    times, first = acts_since(area_id, actor.user_id, tag, now - within)
+    if times >= most and first is not None:
+        raise TooMany(
+            lazy_gettext(
+                "You have looked at %(count)s numbers within 10 minutes. Try again later.",
+                count=most,
+            ),
+            retry_after=max(1, int((first + within - now).total_seconds())),
         )

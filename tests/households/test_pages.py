@@ -14,9 +14,11 @@ from casework.accounts.models import User
 from casework.audit.models import AuditEntry
 from casework.core import clock
 from casework.core.transaction import transaction
+from casework.households.actions.finding import MOST as FINDINGS
 from casework.households.actions.reveal import MOST, WITHIN
 from casework.households.models import Assignment, Group, Household, Membership
 from casework.households.rules import HouseholdStatus
+from casework.regions.models import Region
 from tests.answers import told
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.households import (
@@ -26,7 +28,8 @@ from tests.factories.households import (
     MembershipFactory,
     group_with,
 )
-from tests.factories.places import BITUNG, MAASING, MOLAS, PAUDEAN, TONGKAINA
+from tests.factories.places import BITUNG, MAASING, MOLAS, PAUDEAN, TONGKAINA, ensure_region
+from tests.fixtures.statements import Statements
 
 NIK, NO_KK, ADDRESS = "9971015203850001", "9971011201100001", "Lorong Kenanga 7"
 NOW = datetime(2026, 11, 12, 2, tzinfo=UTC)
@@ -291,6 +294,27 @@ class TestGroupPages:
         assert "Siti Rahayu" in page
         assert "Masukkan keluarga (1 tanpa kelompok)" in page
 
+    def test_a_name_of_two_villages_is_told_at_the_field_of_the_village(
+        self, office: FlaskClient, db_session: Session
+    ) -> None:
+        with transaction():
+            for code in (MOLAS, MAASING):
+                ensure_region(code)
+                db_session.get_one(Region, code).name = "Sindulang"
+        answer = office.post("/groups/new", data={"village": "sindulang", "name": "Mawar"})
+        assert answer.status_code == 422
+        assert 'id="village-error"' in answer.text
+
+    def test_a_family_ticked_a_thousand_times_is_put_in_once(
+        self, office: FlaskClient, melati: Group, statements: Statements
+    ) -> None:
+        with transaction():
+            family = HouseholdFactory()
+        ticked = {"households": [str(family.id)] * 1000, "on": "2026-01-05"}
+        statements.reset()
+        assert office.post(f"/groups/{melati.id}/put-in", data=ticked).status_code == 302
+        assert statements.count < 30
+
     def test_one_that_cannot_be_put_in_leaves_all_out(
         self, db_session: Session, office: FlaskClient, melati: Group
     ) -> None:
@@ -394,3 +418,33 @@ def test_the_office_is_told_of_groups_left_behind(
     assert "1 kelompok masih didampingi orang ini" in page
     assert f"/groups/?facilitator={siti.id}" in page
     assert "Melati" in office.get(f"/groups/?facilitator={siti.id}").text
+
+
+class TestLookingForANumber:
+    """Eight of sixteen digits are masked: who may guess without end, unmasks them all."""
+
+    def test_each_try_leaves_a_trace_without_the_number(
+        self, phone: FlaskClient, aminah: Household, siti: User, db_session: Session
+    ) -> None:
+        for number in (NIK, "9971015203850002"):
+            phone.post("/households/", data={"text": number})
+        lines = db_session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.tag == "household:search-number")
+            .order_by(AuditEntry.id)
+        ).all()
+        assert [(each.actor_id, each.subject_id, each.data) for each in lines] == [
+            (siti.id, str(aminah.id), {"found": 1}),
+            (siti.id, "", {"found": 0}),
+        ]
+
+    def test_nobody_guesses_without_end(self, phone: FlaskClient, aminah: Household) -> None:
+        with clock.at(NOW):
+            for guess in range(FINDINGS):
+                phone.post("/households/", data={"text": f"99710152038{guess:05d}"})
+            answer = phone.post("/households/", data={"text": NIK})
+        assert answer.status_code == 429
+        assert NIK in answer.text  # what was typed stays in its field
+        assert phone.post("/households/", data={"text": "amin"}).status_code == 200
+        with clock.at(NOW + WITHIN + timedelta(seconds=1)):
+            assert "Aminah" in phone.post("/households/", data={"text": NIK}).text

@@ -37,7 +37,7 @@ def region_meant(
         raise Invalid.field(field, lazy_gettext("There is no such region within your own."))
     named = ", ".join(f"{hit.code} {hit.name}" for hit in candidates[:_MOST_NAMED])
     raise Invalid.field(
-        "region",
+        field,
         lazy_gettext(
             "More than one region is called so. Type its code: %(regions)s", regions=named
         ),

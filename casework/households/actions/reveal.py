@@ -5,15 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from flask_babel import lazy_gettext
-
 from casework.access.actor import Actor
 from casework.audit.actions import record
-from casework.audit.queries.counting import acts_since
 from casework.audit.tags import Tag
-from casework.core import clock
-from casework.core.errors import TooMany
 from casework.households import scope
+from casework.households.policy import check_pace
 from casework.households.queries import numbers
 from casework.households.queries.numbers import Number
 
@@ -29,17 +25,7 @@ def reveal(actor: Actor, household_id: uuid.UUID, what: Number) -> str:
     Raises: NotFound; TooMany.
     """
     household = scope.household(actor, household_id)
-    now = clock.now()
-    times, first = acts_since(household.area_id, actor.user_id, Tag.NIK_REVEALED, now - WITHIN)
-    if times >= MOST and first is not None:
-        wait = max(1, int((first + WITHIN - now).total_seconds()))
-        raise TooMany(
-            lazy_gettext(
-                "You have looked at %(count)s numbers within 10 minutes. Try again later.",
-                count=MOST,
-            ),
-            retry_after=wait,
-        )
+    check_pace(actor, household.area_id, Tag.NIK_REVEALED, most=MOST, within=WITHIN)
     record(
         actor,
         Tag.NIK_REVEALED,

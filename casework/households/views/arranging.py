@@ -35,7 +35,10 @@ def put_in(group_id: uuid.UUID) -> ResponseReturnValue:
     waiting = queries.candidates(actor, group.village_code)
     form.households.choices = choices([(str(row.id), row.caretaker_name) for row in waiting])
     if form.validate_on_submit():
-        ticked = [one for one in map(as_id, form.households.data or []) if one]
+        # Each once: a form with ten thousand times the same family must not keep all others
+        # waiting for its transaction.
+        sent = dict.fromkeys(map(as_id, form.households.data or []))
+        ticked = [one for one in sent if one]
         with refusals_on(form), transaction():
             if not ticked:
                 raise Invalid.field("households", lazy_gettext("Tick at least one family."))

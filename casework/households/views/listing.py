@@ -9,7 +9,10 @@ from flask.typing import ResponseReturnValue
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.access.roles import Role
+from casework.core.errors import TooMany
 from casework.core.paging import Page
+from casework.core.transaction import transaction
+from casework.households.actions import finding
 from casework.households.forms import FindForm
 from casework.households.queries import groups as group_queries
 from casework.households.queries import listing
@@ -31,11 +34,17 @@ def index() -> ResponseReturnValue:
     form = FindForm()
     chosen = _filters()
     found: Page[Any] | None = None
+    status = 200
     if form.validate_on_submit():
-        if form.number is not None:
-            found = listing.by_number(actor, form.number)
-        else:
+        if form.number is None:
             found = listing.by_name(actor, form.text.data or "")
+        else:
+            try:
+                with transaction():
+                    found = finding.by_number(actor, form.number)
+            except TooMany as error:
+                form.form_errors.append(error.message)
+                status = error.status
     page = found or listing.households(
         actor, chosen, after=request.args.get("after", type=uuid.UUID)
     )
@@ -50,7 +59,7 @@ def index() -> ResponseReturnValue:
         villages=listing.villages(actor),
         groups=_own_groups(actor),
         address_of_next=_address(chosen),
-    ), form.status
+    ), max(status, form.status)
 
 
 def _filters() -> listing.Filters:
