@@ -101,6 +101,7 @@ def load(actor: Actor, nomination_id: uuid.UUID) -> Case:
             village.c.time_zone,
             facilitator.c.name.label("facilitator_name"),
         )
+        .select_from(Nomination)
         .join(seen, joined)
         .join(village, village.c.code == seen.c.village_code)
         .outerjoin(facilitator, facilitator.c.id == seen.c.facilitator_id)

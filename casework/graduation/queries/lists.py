@@ -171,6 +171,7 @@ def own(actor: Actor) -> dict[NominationStatus, Sequence[Row[Any]]]:
             func.count().over(**by_status).label("total"),
             func.row_number().over(order_by=latest, **by_status).label("place"),
         )
+        .select_from(Nomination)
         .join(seen, joined)
         .join(village, village.c.code == seen.c.village_code)
         .outerjoin(facilitator, facilitator.c.id == seen.c.facilitator_id)
