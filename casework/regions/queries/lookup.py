@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 
 from casework.core.db import db
 from casework.regions import rules
 from casework.regions.models import Region
 from casework.regions.rules import RegionLevel
+from casework.regions.scope import lying_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def search(
     if level is not None:
         query = query.where(Region.level == level)
     if within is not None:
-        query = query.where(_in(within))
+        query = query.where(lying_in(Region.code, within))
     # "manado" means Kota Manado before a village of that name.
     closeness = case(
         (or_(name == wanted, name.in_([f"kota {wanted}", f"kabupaten {wanted}"])), 0),
@@ -111,19 +112,17 @@ def names_within(code: str | None, *levels: RegionLevel) -> Iterator[tuple[str, 
     """
     query = select(Region.code, Region.name).where(Region.valid_to.is_(None))
     if code is not None:
-        query = query.where(or_(_in(code), Region.code.in_(rules.with_ancestors(code))))
+        query = query.where(
+            or_(lying_in(Region.code, code), Region.code.in_(rules.with_ancestors(code)))
+        )
     if levels:
         query = query.where(Region.level.in_(levels))
     yield from db.session.execute(query.order_by(Region.code))
-
-
-def _in(code: str) -> ColumnElement[bool]:
-    return or_(Region.code == code, Region.code.startswith(f"{code}.", autoescape=True))
 
 
 def villages_within(code: str | None) -> list[RegionRow]:
     """The valid villages of a region, by name."""
     query = _regions().where(Region.level == RegionLevel.VILLAGE, Region.valid_to.is_(None))
     if code is not None:
-        query = query.where(_in(code))
+        query = query.where(lying_in(Region.code, code))
     return [RegionRow(*row) for row in db.session.execute(query.order_by(Region.name, Region.code))]

@@ -28,6 +28,7 @@ from casework.readiness.queries.current import readiness_rows
 from casework.readiness.rules import Verdict
 from casework.regions.models import Region
 from casework.regions.rules import parent_of, regency_of, time_zone_of, with_ancestors
+from casework.regions.scope import in_areas, lying_in
 from casework.rosters.reading.columns import ALIASES, COMPONENTS, Column
 from casework.rosters.rules import NumbersShown
 
@@ -136,9 +137,7 @@ def _latest_nominations(actor: Actor) -> Subquery:
         Nomination.decided_at,
         newest.label("place"),
     )
-    if actor.area_id is not None:
-        ranked = ranked.where(Nomination.area_id == actor.area_id)
-    each = ranked.subquery("ranked")
+    each = ranked.where(in_areas(actor, Nomination.area_id)).subquery("ranked")
     return (
         select(each.c.area_id, each.c.household_id, each.c.status, each.c.decided_at)
         .where(each.c.place == 1)
@@ -200,12 +199,7 @@ def _names(actor: Actor) -> dict[str, str]:
     query = select(Region.code, Region.name)
     own = actor.region_code
     if own is not None:
-        query = query.where(
-            or_(
-                Region.code.in_(with_ancestors(own)),
-                Region.code.startswith(f"{own}.", autoescape=True),
-            )
-        )
+        query = query.where(or_(Region.code.in_(with_ancestors(own)), lying_in(Region.code, own)))
     return {row.code: row.name for row in db.session.execute(query)}
 
 
