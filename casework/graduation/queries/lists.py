@@ -76,6 +76,11 @@ class Waiting:
     overdue: int
     oldest_since: datetime | None
 
+    @property
+    def days(self) -> int:
+        """After so many days one waits too long."""
+        return ANSWER_WITHIN.days
+
 
 def _columns(seen: Any, village: Any, facilitator: Any) -> tuple[Any, ...]:
     return (

@@ -20,12 +20,18 @@ from casework.graduation import actions, policy
 from casework.graduation.forms import DecisionForm
 from casework.graduation.policy import AlreadyNominated
 from casework.graduation.queries.case import Case, load
-from casework.graduation.rules import CHECKLIST, days_waiting, is_overdue, says_enough
+from casework.graduation.rules import (
+    ANSWER_WITHIN,
+    CHECKLIST,
+    days_waiting,
+    is_overdue,
+    says_enough,
+)
 from casework.graduation.states import DECISIONS, EDITABLE, NominationStatus, Step
 from casework.graduation.views import blueprint
-from casework.meetings.queries.facts import attendance_facts
 from casework.readiness.labels import reason
-from casework.readiness.queries.assessment import assess_household
+from casework.readiness.queries.assessment import judge_known
+from casework.readiness.queries.facts import known_of
 from casework.readiness.rules import Assessment, IndicatorResult, Status, thaw
 from casework.web.flashes import Kind, flash
 from casework.web.guard import require
@@ -72,9 +78,10 @@ def flash_submitted(actor: Actor, nomination_id: uuid.UUID) -> None:
     flash(
         Kind.DONE,
         _(
-            "Nomination of %(name)s sent. The supervisor answers within 14 days. The family may"
-            " withdraw until it takes effect.",
+            "Nomination of %(name)s sent. The supervisor answers within %(days)s days. The family"
+            " may withdraw until it takes effect.",
             name=load(actor, nomination_id).household.caretaker_name,
+            days=ANSWER_WITHIN.days,
         ),
     )
 
@@ -130,7 +137,9 @@ def page(actor: Actor, case: Case, form: DecisionForm, status: int = 200) -> tup
     nomination = case.nomination
     now = clock.now()
     today = clock.today(case.household.time_zone)
-    current = assess_household(nomination.area_id, nomination.household_id, as_of=today)
+    ids = [nomination.household_id]
+    known = known_of(nomination.area_id, ids, as_of=today)[nomination.household_id]
+    current = judge_known(known, as_of=today)
     frozen = thaw(nomination.readiness) if nomination.readiness else None
     shown = frozen or current
     form.version.data = str(nomination.version)
@@ -158,9 +167,8 @@ def page(actor: Actor, case: Case, form: DecisionForm, status: int = 200) -> tup
         assessment=shown,
         is_frozen=frozen is not None,
         cautions=current.cautions if frozen is None or waits else frozen.cautions,
-        attendance=attendance_facts(nomination.area_id, [nomination.household_id], as_of=today)[
-            nomination.household_id
-        ],
+        attendance=known.attendance,
+        answer_days=ANSWER_WITHIN.days,
         missing_rows=_lines(shown.missing),
         met_rows=_lines(each for each in shown.indicators if each.status is Status.MET),
         rungs=_rungs(shown),
