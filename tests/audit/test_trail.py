@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +17,6 @@ from casework.audit.actions import record
 from casework.audit.labels import KEYS, TAGS
 from casework.audit.models import AuditEntry
 from casework.audit.queries.readable import lines
-from casework.audit.queries.trail import Mark
 from casework.audit.tags import DATA_KEYS, Tag
 from casework.core import clock
 from casework.core.append_only import AppendOnly
@@ -274,8 +272,3 @@ class TestReading:
         assert [int(name[6:-1]) // 3 for name in seen] == sorted(
             (n // 3 for n in range(120)), reverse=True
         )
-
-
-def test_a_mark_in_an_address_keeps_every_microsecond() -> None:
-    mark = Mark(datetime(2026, 11, 12, 2, 3, 4, 123457, tzinfo=UTC), uuid.UUID(int=7))
-    assert Mark.parse(str(mark)) == mark

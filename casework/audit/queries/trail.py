@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select, tuple_
@@ -13,9 +13,7 @@ from sqlalchemy import Row, select, tuple_
 from casework.audit.models import AuditEntry
 from casework.audit.tags import Tag
 from casework.core.db import db
-from casework.core.paging import PAGE_SIZE, Page
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from casework.core.paging import PAGE_SIZE, Cursor, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +26,8 @@ class Filters:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """The last entry of a page; the next page holds what is older."""
-
-    at: datetime
-    id: uuid.UUID
-
-    def __str__(self) -> str:
-        # Not through a float: the last digits decide which entries were shown already.
-        return f"{(self.at - _EPOCH) // timedelta(microseconds=1)}-{self.id}"
-
-    @classmethod
-    def parse(cls, text: str) -> Mark | None:
-        moment, _dash, entry = text.partition("-")
-        try:
-            return cls(_EPOCH + timedelta(microseconds=int(moment)), uuid.UUID(entry))
-        except (ValueError, OverflowError):
-            return None
-
-
 def entries(
-    areas: Collection[int] | None, filters: Filters, *, older_than: Mark | None = None
+    areas: Collection[int] | None, filters: Filters, *, older_than: Cursor | None = None
 ) -> Page[Row[Any]]:
     """A page of entries, newest first. `areas`: the regencies to read; None: everything, also
     what belongs to no regency."""

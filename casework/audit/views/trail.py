@@ -12,10 +12,11 @@ from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.access.roles import Role
 from casework.audit.queries import readable
-from casework.audit.queries.trail import Filters, Mark, entries
+from casework.audit.queries.trail import Filters, entries
 from casework.audit.tags import Tag
 from casework.audit.views import blueprint
 from casework.core.errors import NotFound
+from casework.core.paging import Cursor
 from casework.core.signals import areas_asked
 from casework.web.guard import require
 from casework.web.login import current_actor
@@ -39,7 +40,7 @@ def index() -> ResponseReturnValue:
     page = entries(
         _areas(actor),
         _filters(chosen, ZoneInfo(actor.time_zone)),
-        older_than=Mark.parse(request.args.get("older", "")),
+        older_than=Cursor.parse(request.args.get("older", "")),
     )
     last = page.rows[-1] if page.rows and page.more else None
     return render_template(
@@ -47,7 +48,7 @@ def index() -> ResponseReturnValue:
         entries=[_shown(row) for row in page.rows],
         tags=sorted(Tag),
         chosen=chosen,
-        older=str(Mark(last.at, last.id)) if last else "",
+        older=str(Cursor(last.at, last.id)) if last else "",
         is_first=not request.args.get("older"),
         person=page.rows[0].actor_name if chosen.get("person") and page.rows else "",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, tuple_
@@ -14,8 +14,7 @@ from casework.access.actor import Actor
 from casework.accounts.queries.people import people
 from casework.core import clock
 from casework.core.db import db
-from casework.core.errors import NotFound
-from casework.core.paging import PAGE_SIZE, Page
+from casework.core.paging import PAGE_SIZE, Cursor, Page
 from casework.graduation.models import Nomination
 from casework.graduation.rules import ANSWER_WITHIN
 from casework.graduation.scope import sees_whole_areas, with_household
@@ -33,30 +32,6 @@ WORK_ORDER = (
     NominationStatus.REJECTED,
     NominationStatus.WITHDRAWN,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """The last row of a page: the next one begins after it."""
-
-    at: datetime
-    id: uuid.UUID
-
-    def __str__(self) -> str:
-        return f"{self.at.isoformat()}~{self.id}"
-
-    @classmethod
-    def parse(cls, text: str) -> Cursor:
-        """Raises: NotFound for what no page ever offered."""
-        at, _, id_ = text.partition("~")
-        try:
-            moment = datetime.fromisoformat(at)
-            if moment.tzinfo is None:
-                raise ValueError(at)
-            # Here, for the calendar's first and last days have no such hour everywhere.
-            return cls(moment.astimezone(UTC), uuid.UUID(id_))
-        except (ValueError, OverflowError):
-            raise NotFound from None
 
 
 @dataclass(frozen=True, slots=True)

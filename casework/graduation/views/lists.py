@@ -11,8 +11,9 @@ from casework.access.permissions import Permission
 from casework.access.roles import Role
 from casework.core import clock
 from casework.core.errors import NotFound
+from casework.core.paging import Cursor
 from casework.graduation.queries import lists
-from casework.graduation.queries.lists import Cursor, Wanted
+from casework.graduation.queries.lists import Wanted
 from casework.graduation.rules import days_waiting, is_overdue
 from casework.graduation.states import NominationStatus
 from casework.graduation.views import blueprint
@@ -80,10 +81,20 @@ def _wanted(actor: Actor) -> Wanted:
             if request.args.get("facilitator")
             else None,
             overdue=request.args.get("overdue") == "1",
-            after=Cursor.parse(request.args["after"]) if request.args.get("after") else None,
+            after=_after(),
         )
     except ValueError:
         raise NotFound from None
+
+
+def _after() -> Cursor | None:
+    text = request.args.get("after")
+    if not text:
+        return None
+    found = Cursor.parse(text)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _address(wanted: Wanted, after: Cursor | None = None) -> str:

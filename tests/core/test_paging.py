@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+
+from casework.core.paging import Cursor
+
+
+def test_a_cursor_in_an_address_keeps_every_microsecond() -> None:
+    cursor = Cursor(datetime(2026, 11, 12, 2, 3, 4, 123457, tzinfo=UTC), uuid.UUID(int=7))
+    assert Cursor.parse(str(cursor)) == cursor
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "1", f"x-{uuid.UUID(int=7)}", "1-x", f"{10**30}-{uuid.UUID(int=7)}"],
+)
+def test_what_no_page_offered_is_no_cursor(text: str) -> None:
+    assert Cursor.parse(text) is None
