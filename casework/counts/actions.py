@@ -11,6 +11,7 @@ from casework.core.db import db
 from casework.core.errors import Invalid, NotFound
 from casework.core.upsert import insert_into
 from casework.counts.models import NATION, Target
+from casework.households.rules import PROGRAMME_BEGAN
 from casework.ledger.actions import rebuild
 from casework.ledger.rules import ExitKind
 from casework.regions.models import Region
@@ -33,8 +34,8 @@ def set_target(
             "households",
             lazy_gettext("Enter a number from 0 to %(largest)s.", largest=f"{_LARGEST_TARGET:,}"),
         )
-    if not 2007 <= year <= clock.today(actor.time_zone).year + 5:
-        # PKH began in 2007; targets are set a few years ahead at most.
+    # Targets are set a few years ahead at most.
+    if not PROGRAMME_BEGAN.year <= year <= clock.today(actor.time_zone).year + 5:
         raise Invalid.field("year", lazy_gettext("Enter a year of the programme, 2007 or later."))
     code = region_code or NATION
     before = db.session.scalar(

@@ -21,6 +21,7 @@ from casework.economics.rules import (
     SalesChannel,
     SupportKind,
 )
+from casework.households.rules import PROGRAMME_BEGAN
 from casework.web.fields import (
     DayField,
     MonthField,
@@ -34,8 +35,6 @@ from casework.web.fields import (
 )
 from casework.web.forms import CaseworkForm
 
-#: PKH began in 2007: nothing was seen of a beneficiary family before.
-EARLIEST_OBSERVATION = date(2007, 1, 1)
 EARLIEST_BUSINESS = date(1950, 1, 1)
 
 
@@ -49,7 +48,7 @@ class ObservationForm(CaseworkForm):
         lazy_gettext("Seen on"),
         [
             InputRequired(lazy_gettext("Choose the date.")),
-            NotBefore(EARLIEST_OBSERVATION),
+            NotBefore(PROGRAMME_BEGAN),
         ],
     )
     keeps_budget = YesNoField(lazy_gettext("Does the family keep a budget?"))
@@ -130,7 +129,7 @@ class SupportForm(CaseworkForm):
     )
     received_on = DayField(
         lazy_gettext("Received on"),
-        [InputRequired(lazy_gettext("Choose the date.")), NotBefore(EARLIEST_OBSERVATION)],
+        [InputRequired(lazy_gettext("Choose the date.")), NotBefore(PROGRAMME_BEGAN)],
     )
     provider = StringField(
         lazy_gettext("From whom"),

@@ -17,12 +17,8 @@ from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid, Refused, TooMany
-from casework.households.rules import IN_PROGRAMME, HouseholdStatus
+from casework.households.rules import IN_PROGRAMME, PROGRAMME_BEGAN, HouseholdStatus
 from casework.regions.rules import lies_in
-
-#: PKH began in this year, in seven provinces; an earlier date is a
-#: slip of the keyboard.
-PROGRAMME_BEGAN = date(2007, 1, 1)
 
 
 def check_day(actor: Actor, on: date) -> None:

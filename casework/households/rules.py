@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
 
+#: PKH began in this year, in seven provinces; an earlier date is a slip of the keyboard.
+PROGRAMME_BEGAN = date(2007, 1, 1)
+
 
 class HouseholdStatus(StrEnum):
     ACTIVE = "active"

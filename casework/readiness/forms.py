@@ -8,12 +8,11 @@ from typing import Any
 from flask_babel import lazy_gettext
 from wtforms.validators import InputRequired, ValidationError
 
+from casework.households.rules import PROGRAMME_BEGAN
 from casework.readiness.rules import Instrument
 from casework.web.fields import DayField, NotBefore, YesNoField, truth
 from casework.web.forms import CaseworkForm
 
-#: PKH began in 2007.
-EARLIEST = date(2007, 1, 1)
 #: Before the name of a question, so that no question can hide a field of the form.
 _PREFIX = "question-"
 
@@ -23,7 +22,7 @@ class AnswersForm(CaseworkForm):
 
     answered_on = DayField(
         lazy_gettext("Asked on"),
-        [InputRequired(lazy_gettext("Choose the date.")), NotBefore(EARLIEST)],
+        [InputRequired(lazy_gettext("Choose the date.")), NotBefore(PROGRAMME_BEGAN)],
     )
 
     def questions(self) -> list[Any]:
@@ -47,7 +46,7 @@ class DayForm(CaseworkForm):
 
     on = DayField(
         lazy_gettext("As it was on"),
-        [InputRequired(lazy_gettext("Choose the date.")), NotBefore(EARLIEST)],
+        [InputRequired(lazy_gettext("Choose the date.")), NotBefore(PROGRAMME_BEGAN)],
     )
     #: Today, where the reader stands.
     latest: date = date.max
