@@ -84,7 +84,7 @@ def test_a_supervisor_decides_in_six_taps_and_a_reason(
     rina.presses("Buka")
     rina.presses("Buka berikutnya (sisa 2)")
     rina.presses("Buka berikutnya (sisa 1)")
-    rina.taps_link("Kembali ke usulan")
+    rina.taps_link("Ke keputusan Anda")
     assert "belum dibuka" not in rina.text
     rina.types("reason", REASON)
     rina.presses("Setujui usulan")

@@ -156,7 +156,7 @@ def test_missing_marks_are_counted_named_and_linked_and_nothing_is_lost(
     page = press(her, form_of(her.get(new(melati))), "check", p1="present", u1="good", n1="bagus",
                  place="Balai desa")  # fmt: skip
     assert page.status_code == 422
-    assert "Pilih Hadir atau Tidak untuk 4 keluarga." in words(page)
+    assert "4 keluarga belum ditandai. Tandai dulu, atau tekan Sisanya hadir." in words(page)
     assert "Pilih materi, atau tulis topiknya." in words(page)
     assert 'href="#lessons"' in text(page)
     for number in (2, 3, 4, 5):

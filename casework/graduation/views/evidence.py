@@ -25,7 +25,7 @@ from casework.graduation.evidence_files import (
 from casework.graduation.forms import EvidenceForm
 from casework.graduation.queries.case import EvidenceFile, load
 from casework.graduation.rules import CHECKLIST, missing_evidence
-from casework.graduation.states import EvidenceKind
+from casework.graduation.states import EvidenceKind, NominationStatus
 from casework.graduation.views import blueprint
 from casework.graduation.views.preparing import next_task
 from casework.web.flashes import Kind, flash
@@ -133,10 +133,13 @@ def open_evidence(nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> ResponseR
 @require(Permission.EVIDENCE_OPEN)
 def evidence_page(nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> ResponseReturnValue:
     """One file with what is known of it."""
-    case = load(current_actor(), nomination_id)
+    actor = current_actor()
+    case = load(actor, nomination_id)
+    waits = case.nomination.status is NominationStatus.SUBMITTED
     return render_template(
         "graduation/evidence_page.html",
         case=case,
+        decides=waits and actor.may(Permission.NOMINATION_DECIDE),
         household=case.household,
         file=_opened(case.evidence_file(evidence_id)),
         left=case.unopened,

@@ -16,6 +16,7 @@ from casework.core import clock
 from casework.core.errors import Conflict, Invalid, Refused
 from casework.core.transaction import transaction
 from casework.economics.labels import finding
+from casework.economics.rules import RungStatus
 from casework.graduation import actions, policy
 from casework.graduation.forms import DecisionForm
 from casework.graduation.policy import AlreadyNominated
@@ -103,6 +104,7 @@ def decide(nomination_id: uuid.UUID) -> ResponseReturnValue:
                     reason=form.reason.data or "",
                     version=_seen_version(form),
                 )
+            flash(Kind.DONE, _("Your decision is saved. The facilitator sees it now."))
             return redirect(url_for("graduation.show", nomination_id=nomination_id), code=303)
         except (Invalid, Refused, Conflict) as refused:
             form.add_problems(refused)
@@ -156,6 +158,7 @@ def page(actor: Actor, case: Case, form: DecisionForm, status: int = 200) -> tup
         to_do=policy.hindrances_to_submit(case) if nomination.status in EDITABLE else [],
         may_withdraw=policy.reason_not_to_withdraw(actor, case) is None,
         decides=decides and waits,
+        to_queue=decides and not waits,
         never=policy.reason_never_to_decide(actor, case) if decides and waits else None,
         hindrances=policy.hindrances_to_decide(case),
         days=days_waiting(nomination.first_submitted_at, now)
@@ -216,6 +219,14 @@ def _lines(indicators: Iterable[IndicatorResult]) -> list[dict[str, Any]]:
     ]
 
 
+#: A rung as the checklist shows it: the sign and the word beside the reason.
+_KNOWN = {
+    RungStatus.REACHED: "met",
+    RungStatus.NOT_REACHED: "unmet",
+    RungStatus.NOT_KNOWN: "unknown",
+}
+
+
 def _rungs(assessment: Assessment) -> list[dict[str, Any]]:
     upcoming = assessment.ladder.next
     return [
@@ -226,6 +237,7 @@ def _rungs(assessment: Assessment) -> list[dict[str, Any]]:
             else "current"
             if each is upcoming
             else "ahead",
+            "known": _KNOWN[each.status],
             "note": " ".join(str(finding(what)) for what in (each.missing or each.evidence)),
         }
         for each in assessment.ladder.rungs

@@ -103,8 +103,8 @@ def _check_marks(found: Register, given: Given, problems: _Problems) -> None:
     if missing:
         problems.setdefault("", []).append(
             lazy_ngettext(
-                "Choose present or not for %(num)s family.",
-                "Choose present or not for %(num)s families.",
+                "%(num)s family is not marked yet. Mark it, or press The rest present.",
+                "%(num)s families are not marked yet. Mark them, or press The rest present.",
                 len(missing),
             )
         )
