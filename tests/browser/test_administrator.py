@@ -22,10 +22,10 @@ def test_people_are_added_and_found(visitor: Visitor) -> None:
     visitor.check("users")
     visitor.open("/users/new")
     visitor.check("user-new")
-    visitor.page.locator("main form button[type=submit]").last.click()
+    visitor.follow(visitor.page.locator("main form button[type=submit]").last)
     visitor.check("user-new-refused")
     visitor.open("/users/")
-    visitor.page.locator("ul.rows a[href^='/users/']").first.click()
+    visitor.follow(visitor.page.locator("ul.rows a[href^='/users/']").first)
     visitor.check("user")
     visitor.open("/account")
     visitor.check("account")
@@ -38,14 +38,14 @@ def test_a_roster_is_checked_then_applied(visitor: Visitor) -> None:
     visitor.open("/rosters/import")
     visitor.check("roster-import")
     page = visitor.page
-    page.locator("ul.rows a[href*='/rosters/import/']").first.click()
+    visitor.follow(page.locator("ul.rows a[href*='/rosters/import/']").first)
     visitor.check("roster-with-mistakes")
     visitor.open("/rosters/import")
     data = final_closing(invent(groups(SMALL.sizes), date(2026, 11, 24))[:20])
     page.locator("input[type=file]").set_input_files(
         {"name": "fc.csv", "mimeType": "text/csv", "buffer": data}
     )
-    page.locator("main form[method=post] button[type=submit]").click()
+    visitor.follow(page.locator("main form[method=post] button[type=submit]"))
     visitor.check("roster-checked")
 
 

@@ -20,7 +20,7 @@ def open_sheet_of_the_large_group(visitor: Visitor) -> None:
     """From the home page: the first group still to meet that has 30 families."""
     visitor.open("/")
     task = visitor.page.locator("ul.tasks li").filter(has_text=re.compile(r"\b30\b")).first
-    visitor.tap(task.get_by_role("link"))
+    visitor.follow(task.get_by_role("link"))
     expect(visitor.page.locator(".mark")).to_have_count(30)
 
 
@@ -34,7 +34,7 @@ def choose_the_suggested_lesson(visitor: Visitor) -> None:
 
 
 def press(visitor: Visitor, step: str) -> None:
-    visitor.tap(visitor.page.locator(f"button[name=step][value={step}]:visible").last)
+    visitor.follow(visitor.page.locator(f"button[name=step][value={step}]:visible").last)
 
 
 def test_four_are_absent_and_the_rest_is_there(visitor: Visitor) -> None:
@@ -69,9 +69,9 @@ def test_thirty_are_marked_one_by_one(visitor: Visitor) -> None:
 def test_a_register_is_corrected_and_keeps_what_it_was(visitor: Visitor) -> None:
     visitor.sign_in("pendamping3")
     visitor.open("/")
-    visitor.tap(visitor.page.locator("a[href*='/meetings/']").locator("visible=true").last)
+    visitor.follow(visitor.page.locator("a[href*='/meetings/']").locator("visible=true").last)
     visitor.check("meeting")
-    visitor.tap(visitor.page.locator("a[href$='/correct']"))
+    visitor.follow(visitor.page.locator("a[href$='/correct']"))
     visitor.check("sheet-correcting")
     current = visitor.page.locator(".mark").first.locator("input:checked").get_attribute("value")
     visitor.tap(radio(visitor, 1, "excused" if current != "excused" else "absent"))

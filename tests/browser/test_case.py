@@ -55,7 +55,7 @@ def test_a_nik_is_masked_until_somebody_asks(visitor: Visitor) -> None:
     visitor.sign_in("pendamping1")
     open_ready_family(visitor)
     expect(visitor.page.locator("main")).not_to_contain_text(re.compile(r"9971\d{12}"))
-    visitor.page.locator("form[action$='/reveal'] button").first.click()
+    visitor.follow(visitor.page.locator("form[action$='/reveal'] button").first)
     expect(visitor.page.locator("main")).to_contain_text(re.compile(r"9971\d{12}"))
     visitor.check("household-revealed")
 
@@ -66,10 +66,10 @@ def test_what_was_seen_at_a_visit_is_recorded(visitor: Visitor) -> None:
     page = visitor.page
     visitor.open(f"{address}/economics/observations/new")
     visitor.check("observation")
-    page.locator("main form button[type=submit]").last.click()
+    visitor.follow(page.locator("main form button[type=submit]").last)
     visitor.check("observation-refused")
     page.locator("input[name=income_per_month]").fill("4.200.000")
-    page.locator("main form button[type=submit]").last.click()
+    visitor.follow(page.locator("main form button[type=submit]").last)
     expect(page.locator("main")).to_contain_text("4.200.000")
     visitor.open(f"{address}/economics/enterprises/new")
     visitor.check("enterprise")
@@ -82,15 +82,15 @@ def test_a_ready_family_is_nominated_with_few_taps(visitor: Visitor) -> None:
     open_ready_family(visitor)
     page = visitor.page
     visitor.taps = 0
-    visitor.tap(page.locator(NOMINATE))
+    visitor.follow(page.locator(NOMINATE))
     nomination = page.url
     visitor.check("nomination-draft")
-    visitor.tap(page.locator("#tasks a[href$='/statement']"))
+    visitor.follow(page.locator("#tasks a[href$='/statement']"))
     visitor.check("nomination-statement")
     visitor.tap(page.locator("input[name=given]").first)
-    visitor.tap(page.locator(".action-bar button"))
+    visitor.follow(page.locator(".action-bar button"))
     if not page.url.endswith("/evidence"):
-        visitor.tap(page.locator("#tasks a[href$='/evidence']"))
+        visitor.follow(page.locator("#tasks a[href$='/evidence']"))
     visitor.check("nomination-evidence")
     for kind, draw in (
         ("signed_statement", pictures.statement),
@@ -101,12 +101,12 @@ def test_a_ready_family_is_nominated_with_few_taps(visitor: Visitor) -> None:
         page.locator(f"input[name={kind}]").set_input_files(
             {"name": f"{kind}.jpg", "mimeType": "image/jpeg", "buffer": draw(1)}
         )
-    visitor.tap(page.locator(".action-bar button"))
+    visitor.follow(page.locator(".action-bar button"))
     if not page.url.endswith("/note"):
-        visitor.tap(page.locator("#tasks a[href$='/note']"))
+        visitor.follow(page.locator("#tasks a[href$='/note']"))
     page.locator("textarea[name=note]").fill(WHY)
     visitor.check("nomination-note")
-    visitor.tap(page.locator("button[name=send]"))
+    visitor.follow(page.locator("button[name=send]"))
     expect(page).to_have_url(nomination)
     expect(page.locator("main .tag").first).to_contain_text(re.compile("Menunggu"))
     assert visitor.taps <= MOST_TAPS_TO_NOMINATE

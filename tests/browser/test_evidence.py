@@ -19,7 +19,7 @@ def test_a_large_photo_is_sent_small(visitor: Visitor, waits: bool) -> None:
     visitor.sign_in("pendamping2")
     open_ready_family(visitor)
     page = visitor.page
-    page.locator(NOMINATE).click()
+    visitor.follow(page.locator(NOMINATE))
     expect(page).to_have_url(re.compile("/nominations/"))
     nomination = page.url
     page.goto(f"{nomination}/evidence")
@@ -32,11 +32,11 @@ def test_a_large_photo_is_sent_small(visitor: Visitor, waits: bool) -> None:
             "most => document.querySelector('[name=signing_photo]').files[0].size < most",
             arg=len(photo) // 2,
         )
-    page.locator(".action-bar button").click()
+    visitor.follow(page.locator(".action-bar button"))
     expect(page.locator("main")).to_contain_text("1 berkas tersimpan")
     page.goto(f"{nomination}/evidence")
     expect(page.locator("#added")).to_contain_text("Foto saat tanda tangan")
     page.goto(f"{nomination}/withdraw")
     page.locator("textarea[name=reason]").fill("Hanya mencoba.")
-    page.locator("main form button[type=submit]").last.click()
+    visitor.follow(page.locator("main form button[type=submit]").last)
     expect(page).to_have_url(nomination)

@@ -13,16 +13,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def test_the_national_counts_can_be_followed_down_to_a_regency(visitor: Visitor) -> None:
     visitor.open("/national")
     visitor.check("national")
-    visitor.page.locator("main a[href*='region=71']").first.click()
+    visitor.follow(visitor.page.locator("main a[href*='region=71']").first)
     visitor.check("national-province")
-    visitor.page.locator("main a[href*='region=71.71']").first.click()
+    visitor.follow(visitor.page.locator("main a[href*='region=71.71']").first)
     expect(visitor.page.locator("main")).to_contain_text("Manado")
     visitor.check("national-regency")
 
 
 def test_the_national_counts_speak_english_too(visitor: Visitor) -> None:
     visitor.open("/national")
-    visitor.page.locator("a[hreflang=en]").click()
+    visitor.follow(visitor.page.locator("a[hreflang=en]"))
     expect(visitor.page.locator("html")).to_have_attribute("lang", "en")
     visitor.check("national-english")
 
@@ -33,6 +33,6 @@ def test_who_is_not_signed_in_is_asked_to(visitor: Visitor) -> None:
     visitor.check("login")
     visitor.page.locator("input[name=username]").fill("pendamping1")
     visitor.page.locator("input[name=password]").fill("not this one at all")
-    visitor.page.locator("main button[type=submit]").click()
+    visitor.follow(visitor.page.locator("main button[type=submit]"))
     expect(visitor.page.locator("input[name=username]")).to_have_value("pendamping1")
     visitor.check("login-refused")

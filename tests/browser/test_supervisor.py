@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor
 
@@ -16,15 +16,16 @@ REASON = "Bukti lengkap, usaha berjalan, keluarga menyatakan sendiri kesediaanny
 
 def open_nomination(visitor: Visitor, position: int) -> None:
     visitor.open("/nominations/")
-    visitor.page.locator("ul.rows a[href^='/nominations/']").nth(position).click()
+    visitor.follow(visitor.page.locator("ul.rows a[href^='/nominations/']").nth(position))
 
 
-def open_all_evidence(page: Page) -> None:
+def open_all_evidence(visitor: Visitor) -> None:
     """As the pages lead from one file to the next."""
-    page.locator("#evidence form[action$='/open'] button").first.click()
+    page = visitor.page
+    visitor.follow(page.locator("#evidence form[action$='/open'] button").first)
     while (following := page.locator("main form[action$='/open'] button")).count():
-        following.first.click()
-    page.locator(".action-bar a").click()
+        visitor.follow(following.first)
+    visitor.follow(page.locator(".action-bar a"))
 
 
 def test_the_overview_and_the_queue_show_what_waits(visitor: Visitor) -> None:
@@ -36,7 +37,7 @@ def test_the_overview_and_the_queue_show_what_waits(visitor: Visitor) -> None:
     expect(first).to_contain_text(re.compile("terlambat|lewat|overdue", re.IGNORECASE))
     visitor.page.locator("main details > summary").first.click()
     visitor.page.locator("input[name=overdue]").check()
-    visitor.page.locator("main form.form-inline button").click()
+    visitor.follow(visitor.page.locator("main form.form-inline button"))
     visitor.check("queue-filtered")
 
 
@@ -44,7 +45,7 @@ def test_nothing_is_decided_before_the_evidence_was_opened(visitor: Visitor) -> 
     visitor.sign_in("supervisor1")
     open_nomination(visitor, 1)
     visitor.page.locator("textarea[name=reason]").fill(REASON)
-    visitor.page.locator("button[value=approve]").click()
+    visitor.follow(visitor.page.locator("button[value=approve]"))
     expect(visitor.page.locator("textarea[name=reason]")).to_have_value(REASON)
     visitor.check("decision-refused")
 
@@ -54,14 +55,14 @@ def test_a_supervisor_opens_the_evidence_and_approves(visitor: Visitor) -> None:
     open_nomination(visitor, 0)
     page = visitor.page
     visitor.check("nomination-to-decide")
-    page.locator("#evidence form[action$='/open'] button").first.click()
+    visitor.follow(page.locator("#evidence form[action$='/open'] button").first)
     expect(page.locator("main img")).to_be_visible()
     visitor.check("evidence-opened")
     page.go_back()
     page.reload()
-    open_all_evidence(page)
+    open_all_evidence(visitor)
     page.locator("textarea[name=reason]").fill(REASON)
-    page.locator("button[value=approve]").click()
+    visitor.follow(page.locator("button[value=approve]"))
     expect(page.locator("main")).to_contain_text(re.compile("disetujui|approved", re.IGNORECASE))
     visitor.check("nomination-approved")
 
@@ -69,13 +70,13 @@ def test_a_supervisor_opens_the_evidence_and_approves(visitor: Visitor) -> None:
 def test_a_supervisor_returns_with_a_reason(visitor: Visitor) -> None:
     visitor.sign_in("supervisor2")
     open_nomination(visitor, 0)
-    open_all_evidence(visitor.page)
+    open_all_evidence(visitor)
     visitor.page.locator("textarea[name=reason]").fill("pendek")
-    visitor.page.locator("button[value=return]").click()
+    visitor.follow(visitor.page.locator("button[value=return]"))
     expect(visitor.page.locator("textarea[name=reason]")).to_have_value("pendek")
     visitor.check("decision-without-words")
     visitor.page.locator("textarea[name=reason]").fill(REASON)
-    visitor.page.locator("button[value=return]").click()
+    visitor.follow(visitor.page.locator("button[value=return]"))
     visitor.check("nomination-returned")
 
 
@@ -83,7 +84,7 @@ def test_groups_and_families_are_arranged(visitor: Visitor) -> None:
     visitor.sign_in("supervisor1")
     visitor.open("/groups/")
     visitor.check("groups")
-    visitor.page.locator("ul.rows a[href^='/groups/']").first.click()
+    visitor.follow(visitor.page.locator("ul.rows a[href^='/groups/']").first)
     visitor.check("group")
     group = visitor.page.url
     for name in ("edit", "facilitator"):
