@@ -48,6 +48,16 @@ class SearchPeopleForm(CaseworkForm):
     text = StringField(lazy_gettext("Name or user name"), [at_most(120)], filters=[trimmed])
 
 
+class _UsernameForm(CaseworkForm):
+    # Before `PersonForm`: the summary of errors names fields in the order of their making,
+    # and on the page the user name comes first.
+    username = StringField(
+        lazy_gettext("User name"),
+        [DataRequired(lazy_gettext("Enter a user name.")), at_most(64)],
+        filters=[trimmed],
+    )
+
+
 class PersonForm(CaseworkForm):
     name = StringField(
         lazy_gettext("Full name"),
@@ -70,9 +80,5 @@ class PersonForm(CaseworkForm):
     employee_number = StringField(lazy_gettext("NIP"), [at_most(32)], filters=[trimmed])
 
 
-class NewPersonForm(PersonForm):
-    username = StringField(
-        lazy_gettext("User name"),
-        [DataRequired(lazy_gettext("Enter a user name.")), at_most(64)],
-        filters=[trimmed],
-    )
+class NewPersonForm(_UsernameForm, PersonForm):
+    pass
