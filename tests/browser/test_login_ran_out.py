@@ -67,7 +67,7 @@ def test_an_observation_is_saved_as_it_was_typed(visitor: Visitor, served_app: F
 
 
 def test_a_marked_register_goes_on_where_it_was(visitor: Visitor, served_app: Flask) -> None:
-    visitor.sign_in("pendamping2")
+    visitor.sign_in("pendamping3")
     page = visitor.page
     open_sheet_of_the_large_group(visitor)
     choose_the_suggested_lesson(visitor)
@@ -75,7 +75,7 @@ def test_a_marked_register_goes_on_where_it_was(visitor: Visitor, served_app: Fl
         visitor.tap(radio(visitor, row, "sick"))
     end_all_logins(served_app)
     press(visitor, "rest")
-    sign_in_again(visitor, "pendamping2")
+    sign_in_again(visitor, "pendamping3")
     expect(page.locator(".stats")).to_contain_text(re.compile("27"))
     expect(page.locator(".stats")).to_contain_text("3 sakit")
     only_401(visitor)
