@@ -12,6 +12,7 @@ class Permission(StrEnum):
     GROUP_MANAGE = "group:manage"
     GROUP_READ = "group:read"
     HOUSEHOLD_READ = "household:read"
+    HOUSEHOLD_RECORD = "household:record"
     HOUSEHOLD_REVEAL = "household:reveal"
     MEETING_READ = "meeting:read"
     MEETING_RECORD = "meeting:record"

@@ -47,6 +47,7 @@ ROLES: Mapping[Role, RoleRules] = {
             _READ_CASES
             | {
                 P.ECONOMICS_RECORD,
+                P.HOUSEHOLD_RECORD,
                 P.HOUSEHOLD_REVEAL,
                 P.MEETING_RECORD,
                 P.NOMINATION_MAKE,
@@ -77,6 +78,7 @@ ROLES: Mapping[Role, RoleRules] = {
             | {
                 P.AUDIT_READ,
                 P.GROUP_MANAGE,
+                P.HOUSEHOLD_RECORD,
                 P.HOUSEHOLD_REVEAL,
                 P.ROSTER_EXPORT,
                 P.ROSTER_IMPORT,

@@ -26,7 +26,10 @@ class Tag(StrEnum):
     EVIDENCE_OPENED = "evidence:open"
     EVIDENCE_REMOVED = "evidence:remove"
     GROUP_CHANGED = "group:change"
+    GROUP_CLOSED = "group:close"
     GROUP_MADE = "group:make"
+    GROUP_REOPENED = "group:reopen"
+    HOUSEHOLD_ENTRY_RECORDED = "household:record-entry"
     HOUSEHOLD_SOUGHT = "household:search-number"
     LOGIN_ENDED = "login:end"
     LOGIN_FAILED = "login:fail"
@@ -71,7 +74,10 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.EVIDENCE_OPENED: frozenset({"nomination", "kind"}),
     Tag.EVIDENCE_REMOVED: frozenset({"nomination", "kind", "sha256"}),
     Tag.GROUP_CHANGED: frozenset({"changes"}),
+    Tag.GROUP_CLOSED: frozenset({"on", "from_facilitator"}),
     Tag.GROUP_MADE: frozenset({"name", "village"}),
+    Tag.GROUP_REOPENED: frozenset({"closed_on"}),
+    Tag.HOUSEHOLD_ENTRY_RECORDED: frozenset({"changes"}),
     Tag.HOUSEHOLD_SOUGHT: frozenset({"found"}),
     Tag.LOGIN_ENDED: frozenset({"sessions"}),
     Tag.LOGIN_FAILED: frozenset({"failures"}),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -40,6 +41,20 @@ class FindForm(CaseworkForm):
             )
 
 
+class EntryYearForm(CaseworkForm):
+    """Empty means not known."""
+
+    year = StringField(lazy_gettext("Year the family joined PKH"), filters=[trimmed])
+
+    @property
+    def as_number(self) -> int | None:
+        return int(self.year.data) if self.year.data else None
+
+    def validate_year(self, field: Any) -> None:
+        if field.data and not re.fullmatch(r"[0-9]{4}", field.data):
+            raise ValidationError(lazy_gettext("Write the year in four digits, like 2019."))
+
+
 class GroupForm(CaseworkForm):
     name = StringField(
         lazy_gettext("Name of the group"),
@@ -59,6 +74,10 @@ class NewGroupForm(GroupForm):
 
 class EditGroupForm(GroupForm):
     leader = SelectField(lazy_gettext("Group leader"), validate_choice=False)
+
+
+class CloseGroupForm(CaseworkForm):
+    """A button and nothing else."""
 
 
 class DatedForm(CaseworkForm):

@@ -61,7 +61,7 @@ class Household(Base):
     #: Payment stages ("2026-1") of the first and the latest roster that named the family.
     first_stage: Mapped[str] = mapped_column(String(6))
     last_stage: Mapped[str] = mapped_column(String(6))
-    #: Year the family joined PKH, where the roster or the facilitator told it.
+    #: Year the family joined PKH, where somebody has recorded it: no roster has it.
     member_since_year: Mapped[int | None] = mapped_column(SmallInteger)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import date, timedelta
 
-from flask_babel import lazy_gettext
-from sqlalchemy import select
+from flask_babel import lazy_gettext, lazy_ngettext
+from sqlalchemy import func, select
 
 from casework.access.actor import Actor
 from casework.access.roles import Role
@@ -17,7 +17,8 @@ from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid, Refused, TooMany
-from casework.households.rules import IN_PROGRAMME, PROGRAMME_BEGAN, HouseholdStatus
+from casework.households.models import Membership
+from casework.households.rules import IN_PROGRAMME, PROGRAMME_BEGAN, HouseholdStatus, year_of
 from casework.regions.rules import lies_in
 
 
@@ -34,6 +35,44 @@ def check_in_programme(status: HouseholdStatus) -> None:
     if status not in IN_PROGRAMME:
         raise Refused(
             lazy_gettext("This family has left PKH and belongs to no group."), code="left"
+        )
+
+
+def check_empty(area_id: int, group_id: uuid.UUID) -> None:
+    """Raises: Refused for a group that families belong to."""
+    members = db.session.scalar(
+        select(func.count()).where(
+            Membership.area_id == area_id,
+            Membership.group_id == group_id,
+            Membership.to_on.is_(None),
+        )
+    )
+    if members:
+        raise Refused(
+            lazy_ngettext(
+                "%(num)d family still belongs to this group. Move it first.",
+                "%(num)d families still belong to this group. Move them first.",
+                members,
+            ),
+            code="not_empty",
+        )
+
+
+def check_entry_year(actor: Actor, year: int, first_stage: str) -> None:
+    """Raises: Invalid on `year` for one in which the family cannot have joined."""
+    if year < PROGRAMME_BEGAN.year:
+        raise Invalid.field(
+            "year", lazy_gettext("PKH began in %(year)s.", year=PROGRAMME_BEGAN.year)
+        )
+    if year > clock.today(actor.time_zone).year:
+        raise Invalid.field("year", lazy_gettext("The year must not be after this year."))
+    if year > year_of(first_stage):
+        raise Invalid.field(
+            "year",
+            lazy_gettext(
+                "This family was on the roster in %(year)s. Write that year or an earlier one.",
+                year=year_of(first_stage),
+            ),
         )
 
 

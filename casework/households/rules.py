@@ -12,6 +12,11 @@ from enum import Enum, StrEnum
 PROGRAMME_BEGAN = date(2007, 1, 1)
 
 
+def year_of(stage: str) -> int:
+    """The year of a payment stage ("2026-1")."""
+    return int(stage[:4])
+
+
 class HouseholdStatus(StrEnum):
     ACTIVE = "active"
     #: A supervisor approved the graduation; payments go on until the ministry establishes it.

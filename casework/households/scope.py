@@ -100,13 +100,24 @@ def _households_in_care(area_id: Any, facilitator_id: Any) -> Select[*tuple[Any,
 def groups(actor: Actor) -> Subquery:
     """Every group that exists for the actor and is not closed.
 
-    Columns: area_id, id, name, village_code, meeting_place, leader_id, facilitator_id,
-    facilitator_name (the last two null where nobody is assigned).
+    Columns: area_id, id, name, village_code, meeting_place, leader_id, closed_on,
+    facilitator_id, facilitator_name (the last two null where nobody is assigned).
     """
     if actor.role is Role.FACILITATOR:
         return groups_in_care(actor.area_id, actor.user_id)
-    return _named(
-        _open_groups()
+    return _named(_groups_around(actor).where(_IS_OPEN))
+
+
+def groups_ever(actor: Actor) -> Subquery:
+    """`groups`, and for whoever arranges them the closed ones too: what they did stays."""
+    if actor.role is Role.FACILITATOR:
+        return groups(actor)
+    return _named(_groups_around(actor))
+
+
+def _groups_around(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
+        _groups()
         .outerjoin(Assignment, _OPEN_ASSIGNMENT)
         .where(within(actor, Group.area_id, Group.village_code))
     )
@@ -116,11 +127,13 @@ def groups_in_care(area_id: Any, facilitator_id: Any) -> Subquery:
     """`groups` of a facilitator, by values or by bound parameters: pages that every facilitator
     opens all day build their statement once."""
     return _named(
-        _open_groups()
+        _groups()
         .join(Assignment, _OPEN_ASSIGNMENT)
-        .where(_in_care(area_id, facilitator_id), Group.area_id == area_id)
+        .where(_in_care(area_id, facilitator_id), Group.area_id == area_id, _IS_OPEN)
     )
 
+
+_IS_OPEN = Group.closed_on.is_(None)
 
 _OPEN_ASSIGNMENT = and_(
     Assignment.area_id == Group.area_id,
@@ -129,20 +142,17 @@ _OPEN_ASSIGNMENT = and_(
 )
 
 
-def _open_groups() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Group.area_id,
-            Group.id,
-            Group.name,
-            Group.village_code,
-            Group.meeting_place,
-            Group.leader_id,
-            Assignment.facilitator_id,
-        )
-        .select_from(Group)
-        .where(Group.closed_on.is_(None))
-    )
+def _groups() -> Select[*tuple[Any, ...]]:
+    return select(
+        Group.area_id,
+        Group.id,
+        Group.name,
+        Group.village_code,
+        Group.meeting_place,
+        Group.leader_id,
+        Group.closed_on,
+        Assignment.facilitator_id,
+    ).select_from(Group)
 
 
 def _named(seen: Select[*tuple[Any, ...]]) -> Subquery:
@@ -171,7 +181,15 @@ def household(actor: Actor, household_id: uuid.UUID) -> Row[Any]:
 
 def group(actor: Actor, group_id: uuid.UUID) -> Row[Any]:
     """One group with the columns of `groups`. Raises: NotFound."""
-    seen = groups(actor)
+    return _group_of(groups(actor), actor, group_id)
+
+
+def group_ever(actor: Actor, group_id: uuid.UUID) -> Row[Any]:
+    """One group of `groups_ever`. Raises: NotFound."""
+    return _group_of(groups_ever(actor), actor, group_id)
+
+
+def _group_of(seen: Subquery, actor: Actor, group_id: uuid.UUID) -> Row[Any]:
     return _one(select(seen).where(probed_areas(actor, seen.c.area_id), seen.c.id == group_id))
 
 
@@ -190,12 +208,36 @@ def household_for_change(actor: Actor, household_id: uuid.UUID) -> Household:
 def group_for_change(actor: Actor, group_id: uuid.UUID) -> Group:
     """The row itself, locked until the transaction ends. Raises: NotFound."""
     seen = group(actor, group_id)
-    return db.session.execute(
-        select(Group)
-        .where(Group.area_id == seen.area_id, Group.id == seen.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one()
+    return _held(select(Group).where(Group.area_id == seen.area_id, Group.id == seen.id, _IS_OPEN))
+
+
+def group_ever_for_change(actor: Actor, group_id: uuid.UUID) -> Group:
+    """The row itself, closed or not, locked until the transaction ends. Raises: NotFound."""
+    seen = group_ever(actor, group_id)
+    return _held(select(Group).where(Group.area_id == seen.area_id, Group.id == seen.id))
+
+
+def group_to_join(actor: Actor, group_id: uuid.UUID) -> Group:
+    """The row itself, which nobody can close before the transaction ends; others may join at
+    the same time. Raises: NotFound."""
+    seen = group(actor, group_id)
+    wanted = select(Group).where(Group.area_id == seen.area_id, Group.id == seen.id, _IS_OPEN)
+    return _held(wanted, shared=True)
+
+
+def _held(wanted: Select[Group], *, shared: bool = False) -> Group:
+    """Read once more when it is held: whoever held it before may have closed it.
+
+    Raises: NotFound.
+    """
+    row = db.session.execute(
+        wanted.with_for_update(read=shared, key_share=shared).execution_options(
+            populate_existing=True
+        )
+    ).scalar_one_or_none()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def _one(statement: Select[*tuple[Any, ...]]) -> Row[Any]:

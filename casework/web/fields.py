@@ -67,7 +67,8 @@ class RupiahField(StringField):
             return
         amount = parse_rupiah(valuelist[0])
         if amount is None:
-            raise ValueError(lazy_gettext("Write the amount in whole rupiah, like 1.500.000."))
+            # The example is in digits: a phone shows no letters for this field.
+            raise ValueError(lazy_gettext("Write the amount in full, like 1.500.000."))
         if amount > MOST_RUPIAH:
             raise ValueError(lazy_gettext("This amount is too large. Check the zeros."))
         self.data = amount

@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from casework.access.permissions import Permission
 from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.core.transaction import READ_ONLY
+from casework.web.flashes import Kind, flash
 from casework.web.login import actor_or_none
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -52,6 +54,22 @@ def _in_address() -> Iterator[str]:
     yield from (value for value in (request.view_args or {}).values() if isinstance(value, str))
 
 
+def _to_sign_in() -> ResponseReturnValue:
+    here = request.full_path.rstrip("?")
+    if request.method == "GET":
+        return redirect(url_for("accounts.login", next=here))
+    # Not files: a photo would cross a weak line twice and could not be kept in a page.
+    if request.files:
+        flash(
+            Kind.NOTICE,
+            _("Your login had run out. Sign in again, then choose the file once more."),
+        )
+        has_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+        return redirect(url_for("accounts.login", next=here if has_page else None))
+    # 307: the browser sends the form on to the sign-in page, which keeps what was typed.
+    return redirect(url_for("accounts.login", again=here), 307)
+
+
 def init_app(app: Flask) -> None:
     @app.before_request
     def guard() -> ResponseReturnValue | None:
@@ -69,9 +87,7 @@ def init_app(app: Flask) -> None:
         if wanted is None:
             raise NotFound
         if actor is None:
-            if request.method == "GET":
-                return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
-            return redirect(url_for("accounts.login"))
+            return _to_sign_in()
         if not actor.may(Permission(wanted)):
             raise NotFound
         return None

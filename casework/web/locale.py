@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
 from flask import Flask, has_request_context, session
-from flask_babel import Babel, format_decimal
+from flask_babel import Babel, format_decimal, format_percent
 from flask_babel import get_locale as babel_locale
 
 from casework.web.login import actor_or_none
@@ -73,6 +73,15 @@ def number(value: int | None) -> str:
     return "" if value is None else str(format_decimal(value))
 
 
+def share(value: float | None) -> str:
+    """49%; a little is not nothing and nearly all is not all: "<1%", and 100% when it is so."""
+    if value is None:
+        return ""
+    if 0 < value < 0.01:
+        return f"<{format_percent(0.01)}"
+    return str(format_percent(min(value, 0.99) if 0.99 < value < 1 else value))
+
+
 def rupiah(value: int | None) -> str:
     """Rp 1.500.000"""
     if value is None:
@@ -91,6 +100,6 @@ def init_app(app: Flask, labels: dict[type[Enum], dict[Enum, object]]) -> None:
 
     app.jinja_env.globals["get_locale"] = babel_locale
     app.jinja_env.filters.update(
-        day=day, month=month, moment=moment, number=number, rupiah=rupiah, label=label
+        day=day, month=month, moment=moment, number=number, share=share, rupiah=rupiah, label=label
     )
     app.jinja_env.globals["get_locale"] = babel_locale

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Flask, has_request_context, session
+from flask import Flask, g, has_request_context, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from casework.access.actor import Actor
@@ -21,6 +21,7 @@ from casework.core.errors import NotFound
 #: Keys of the signed cookie.
 _SEEN = "seen"
 _LOCALE = "locale"
+_OWNER = "owner"
 
 #: The cookie is written again at most this often; shorter would only cost bytes on every page.
 _SEEN_STEP = 60
@@ -64,8 +65,16 @@ def begin(token: str, actor: Actor) -> None:
     session.clear()
     if locale:
         session[_LOCALE] = locale
+    # The token that forms of this request have is the former session's; Flask-WTF keeps it here.
+    g.pop("csrf_token", None)
+    session[_OWNER] = str(actor.user_id)
     session[_SEEN] = int(clock.now().timestamp())
     login_user(SignedIn(token, actor))
+
+
+def is_owner(actor: Actor) -> bool:
+    """Whether this browser was last signed in as the same person, and not signed out since."""
+    return bool(session.get(_OWNER) == str(actor.user_id))
 
 
 def end() -> str | None:

@@ -144,7 +144,20 @@ def test_every_tag_and_every_key_has_its_words() -> None:
         ({"changes": {"region_code": [None, "71.71"]}}, [("Wilayah", "– → 71.71")]),
         ({"given": True}, [("Keluarga setuju", "ya")]),
         ({"filters": {"status": "active", "village": ""}}, None),
-        ({"fields": ["income", "savings"]}, [("Dicatat", "income, savings")]),
+        (
+            {"fields": ["keeps_budget", "borrows_from"]},
+            [("Dicatat", "Membuat anggaran, Meminjam dari")],
+        ),
+        ({"status": "draft"}, [("Status", "Draf")]),
+        ({"kind": "house_or_business_photo"}, [("Jenis", "Foto rumah atau usaha")]),
+        ({"on": "2026-11-12"}, [("Mulai tanggal", "12 Nov 2026")]),
+        ({"rows": 1204}, [("Baris", "1.204")]),
+        ({"year": 2026}, [("Tahun", "2026")]),
+        ({"name": "draft"}, [("Nama", "draft")]),
+        (
+            {"changes": {"turnover_per_month": [None, 1500000], "channels": [[], ["home"]]}},
+            [("Omzet per bulan", "– → Rp 1.500.000"), ("Dijual lewat", "– → Di rumah")],
+        ),
         ({"to_group": None}, [("Ke kelompok", "–")]),
         ({"unheard_of": 1}, [("unheard_of", "1")]),
     ],
@@ -154,7 +167,7 @@ def test_data_is_read_as_words(
 ) -> None:
     read = [(line.label, line.value) for line in lines(data)]
     if expected is None:
-        expected = [("Hanya yang", "Status: active, Desa/kelurahan: –")]
+        expected = [("Hanya yang", "Status: Penerima PKH, Desa/kelurahan: –")]
     assert read == expected
 
 

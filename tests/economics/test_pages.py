@@ -100,8 +100,11 @@ def test_an_observation_goes_from_the_form_to_the_verdict(
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"income_per_month": "banyak"}, "Tulis jumlah dalam rupiah"),
-        ({"income_per_month": "-1"}, "Tulis jumlah dalam rupiah"),
+        ({"income_per_month": "banyak"}, "Tulis jumlahnya lengkap, misalnya 1.500.000."),
+        ({"income_per_month": "-1"}, "Tulis jumlahnya lengkap"),
+        ({"income_per_month": "1,5"}, "Tulis jumlahnya lengkap"),
+        ({"income_per_month": "1,5 juta"}, ""),
+        ({"income_per_month": "750rb"}, ""),
         ({"income_per_month": "1.000.000.000"}, ""),
         ({"income_per_month": "1.000.000.001"}, "Jumlah ini terlalu besar"),
         ({"income_per_month": ""}, "Isi paling sedikit satu jawaban"),
@@ -201,7 +204,7 @@ def test_a_business_is_recorded_corrected_and_ended(
         ({"since_on": ""}, "Tulis bulan dan tahun"),
         ({"since_on": "1949-12"}, "Tanggal ini terlalu lama"),
         ({"kind": ""}, "Pilih jenis usaha"),
-        ({"turnover_per_month": "12,5"}, "Tulis jumlah dalam rupiah"),
+        ({"turnover_per_month": "12,5"}, "Tulis jumlahnya lengkap"),
         ({"name": "x" * 121}, "paling banyak 120 huruf"),
         ({"licences": "driving"}, "error-summary"),
     ],

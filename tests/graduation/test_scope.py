@@ -118,4 +118,6 @@ def test_nobody_gets_in_without_signing_in(client: FlaskClient, db_session: Sess
         answer = client.get(address)
         assert answer.status_code == 302
         assert "/login" in answer.location
-    assert client.post(f"/nominations/{nomination_id}/decide").status_code == 302
+    answer = client.post(f"/nominations/{nomination_id}/decide")
+    assert answer.status_code == 307
+    assert answer.location.startswith("/login?")

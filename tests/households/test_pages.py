@@ -408,6 +408,24 @@ class TestGroupPages:
         assert client.get(f"/groups/{melati.id}").status_code == 404
 
 
+@pytest.mark.parametrize("role", ["supervisor", "administrator"])
+def test_where_nobody_else_can_look_after_a_group_the_page_says_why_and_what_to_do(
+    client: FlaskClient, melati: Group, siti: User, role: str
+) -> None:
+    office = as_somebody_else(client, **{role: True})
+    at = f"/groups/{melati.id}/facilitator"
+    page = office.get(at).text
+    assert "Hanya Siti Rahayu pendamping aktif yang wilayahnya mencakup Molas" in page
+    assert "<select" not in page
+    assert ('href="/users/?role=facilitator"' in page) == (role == "administrator")
+    assert ("Minta admin" in page) == (role == "supervisor")
+    with transaction():
+        UserFactory(name="Budi")
+    page = office.get(at).text
+    assert "Hanya Siti" not in page
+    assert "Budi (0 kelompok)" in page
+
+
 def test_the_office_is_told_of_groups_left_behind(
     client: FlaskClient, db_session: Session, siti: User, melati: Group
 ) -> None:

@@ -4,22 +4,31 @@ from urllib.parse import urlsplit
 
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from casework.access.permissions import Permission
 from casework.accounts.actions import sign_in as actions
+from casework.accounts.carrying import packed, unpacked
 from casework.accounts.forms import LoginForm
 from casework.accounts.views import blueprint
 from casework.core.errors import TooMany
 from casework.core.transaction import transaction
 from casework.web import login as browser
+from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on
 from casework.web.guard import public, require
 from casework.web.locale import CHOSEN, LANGUAGES
+
+#: Name of the hidden field that holds what was typed before the login had run out.
+_CARRIED = "carried"
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
 @public
 def login() -> ResponseReturnValue:
+    again = _inside(request.args.get("again"))
+    if again and request.method == "POST" and _CARRIED not in request.form:
+        return _sign_in_again(again)
     form = LoginForm()
     status = 200
     if form.validate_on_submit():
@@ -32,12 +41,36 @@ def login() -> ResponseReturnValue:
         try:
             with refusals_on(form):
                 token, actor = actions.sign_in(attempt, secret=str(current_app.secret_key))
+                is_same_person = browser.is_owner(actor)
                 browser.begin(token, actor)
+                if again:
+                    return _carried_on(again, is_same_person)
                 return redirect(_inside(request.args.get("next")) or url_for("desk.home"))
         except TooMany as error:
             form.form_errors.append(error.message)
             status = error.status
-    return render_template("accounts/login.html", form=form), max(status, form.status)
+    return _page(form, again, request.form.get(_CARRIED, "")), max(status, form.status)
+
+
+def _page(form: LoginForm, again: str | None, carried: str) -> str:
+    return render_template(
+        "accounts/login.html", form=form, again=again if carried else None, carried=carried
+    )
+
+
+def _sign_in_again(again: str) -> ResponseReturnValue:
+    """A form arrived after the login had run out: the sign-in page keeps what was typed."""
+    return _page(LoginForm(formdata=None), again, packed(request.form.items(multi=True))), 401
+
+
+def _carried_on(again: str, is_same_person: bool) -> ResponseReturnValue:
+    """Let the person send what she had typed; somebody else's is not sent in her name."""
+    fields = unpacked(request.form.get(_CARRIED, ""))
+    if fields and is_same_person:
+        return render_template("accounts/send_again.html", again=again, fields=fields)
+    if fields:
+        flash(Kind.NOTICE, _("The form sent before was somebody else's. It was not saved."))
+    return redirect(url_for("desk.home"))
 
 
 @blueprint.post("/logout")

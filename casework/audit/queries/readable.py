@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
-from casework.audit.labels import KEYS
+from casework.audit.labels import KEYS, VALUES
+from casework.web.locale import day, number, rupiah
 
 #: Data keys whose value is the id of something that has a page, and what that something is.
 ID_KEYS = {
@@ -20,6 +22,14 @@ ID_KEYS = {
     "from_facilitator": "account",
     "to_facilitator": "account",
 }
+#: Days, recorded as 2026-11-12.
+DAY_KEYS = frozenset(
+    {"answered_on", "closed_on", "ended_on", "held_on", "observed_on", "on", "since_on"}
+)
+#: Whole rupiah.
+AMOUNT_KEYS = frozenset({"turnover_per_month"})
+#: Numbers that are names: no sign between their thousands.
+YEAR_KEYS = frozenset({"member_since_year", "year"})
 _SHOWN_OF_AN_ID = 8
 
 
@@ -41,7 +51,7 @@ def lines(data: Mapping[str, Any]) -> list[Line]:
         elif key in ID_KEYS and value:
             found.append(Line(_label(key), short(str(value)), ID_KEYS[key], str(value)))
         else:
-            found.append(Line(_label(key), _plain(value)))
+            found.append(Line(_label(key), _plain(key, value)))
     return found
 
 
@@ -56,7 +66,9 @@ def short(subject_id: str) -> str:
 
 def _change(field: str, before: Any = None, after: Any = None) -> Line:
     is_id = field in ID_KEYS
-    values = [short(_plain(value)) if is_id else _plain(value) for value in (before, after)]
+    values = [
+        short(_plain(field, value)) if is_id else _plain(field, value) for value in (before, after)
+    ]
     return Line(_label(field), " → ".join(values))
 
 
@@ -64,13 +76,25 @@ def _label(key: str) -> str:
     return str(KEYS.get(key, key))
 
 
-def _plain(value: Any) -> str:
+def _plain(key: str, value: Any) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):
-        return ", ".join(f"{_label(key)}: {_plain(part)}" for key, part in value.items()) or "–"
+        parts = [f"{_label(name)}: {_plain(name, part)}" for name, part in value.items()]
+        return ", ".join(parts) or "–"
     if isinstance(value, list):
-        return ", ".join(_plain(part) for part in value) or "–"
-    return str(value)
+        return ", ".join(_plain(key, part) for part in value) or "–"
+    if isinstance(value, int) and key not in YEAR_KEYS:
+        return rupiah(value) if key in AMOUNT_KEYS else number(value)
+    if key in DAY_KEYS:
+        return _day(str(value))
+    return str(VALUES.get(key, {}).get(str(value), value))
+
+
+def _day(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text

@@ -31,6 +31,7 @@ def household(household_id: uuid.UUID) -> ResponseReturnValue:
         case=case,
         locale=chosen_locale(),
         may_arrange=actor.may(Permission.GROUP_MANAGE),
+        may_record=actor.may(Permission.HOUSEHOLD_RECORD),
         may_reveal=actor.may(Permission.HOUSEHOLD_REVEAL),
         # None where the button belongs on the page.
         why_not_nominate=reason_not_to_draft(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, url_for
@@ -25,7 +26,7 @@ from casework.economics.queries.history import enterprise_of
 from casework.economics.views import blueprint
 from casework.households import scope
 from casework.web.flashes import Kind, flash
-from casework.web.forms import refusals_on
+from casework.web.forms import CaseworkForm, refusals_on
 from casework.web.guard import require
 from casework.web.login import current_actor
 
@@ -40,8 +41,26 @@ def _household(household_id: uuid.UUID) -> Any:
     return household
 
 
-def _back(household_id: uuid.UUID) -> ResponseReturnValue:
-    return redirect(url_for("economics.show", household_id=household_id))
+def _page(
+    template: str,
+    form: CaseworkForm,
+    household: Any,
+    save: Callable[[], str],
+    **shown: Any,
+) -> ResponseReturnValue:
+    """The form, until what was sent can be saved; then the family's economy with what `save`
+    says of it."""
+    if form.validate_on_submit():
+        done = ""
+        with refusals_on(form), transaction():
+            done = save()
+        if not form.has_problems:
+            flash(Kind.DONE, done)
+            return redirect(url_for("economics.show", household_id=household.id))
+    today = clock.today(current_actor().time_zone)
+    return render_template(
+        template, form=form, household=household, today=today, **shown
+    ), form.status
 
 
 @blueprint.route(
@@ -51,19 +70,15 @@ def _back(household_id: uuid.UUID) -> ResponseReturnValue:
 def observe(household_id: uuid.UUID) -> ResponseReturnValue:
     actor = current_actor()
     household = _household(household_id)
-    today = clock.today(actor.time_zone)
-    form = ObservationForm(data={"observed_on": today})
-    if form.validate_on_submit():
-        with refusals_on(form), transaction():
-            actions.record_observation(
-                actor, household_id, form.seen(), observation_id=form.once.id_of_record
-            )
-        if not form.has_problems:
-            flash(Kind.DONE, _("Observation saved."))
-            return _back(household_id)
-    return render_template(
-        "economics/observation.html", form=form, household=household, today=today
-    ), form.status
+    form = ObservationForm(data={"observed_on": clock.today(actor.time_zone)})
+
+    def save() -> str:
+        actions.record_observation(
+            actor, household_id, form.seen(), observation_id=form.once.id_of_record
+        )
+        return _("Observation saved.")
+
+    return _page("economics/observation.html", form, household, save)
 
 
 @blueprint.route(
@@ -71,24 +86,19 @@ def observe(household_id: uuid.UUID) -> ResponseReturnValue:
 )
 @require(Permission.ECONOMICS_RECORD)
 def add_enterprise(household_id: uuid.UUID) -> ResponseReturnValue:
-    actor = current_actor()
     household = _household(household_id)
     form = EnterpriseForm()
-    if form.validate_on_submit():
-        with refusals_on(form), transaction():
-            actions.record_enterprise(
-                actor, household_id, form.business(), enterprise_id=form.once.id_of_record
-            )
-        if not form.has_problems:
-            flash(Kind.DONE, _("Business saved."))
-            return _back(household_id)
-    return render_template(
-        "economics/enterprise.html",
-        form=form,
-        household=household,
-        enterprise=None,
-        today=clock.today(actor.time_zone),
-    ), form.status
+
+    def save() -> str:
+        actions.record_enterprise(
+            current_actor(),
+            household_id,
+            form.business(),
+            enterprise_id=form.once.id_of_record,
+        )
+        return _("Business saved.")
+
+    return _page("economics/enterprise.html", form, household, save, enterprise=None)
 
 
 @blueprint.route(
@@ -98,7 +108,6 @@ def add_enterprise(household_id: uuid.UUID) -> ResponseReturnValue:
 @require(Permission.ECONOMICS_RECORD)
 def enterprise(household_id: uuid.UUID, enterprise_id: uuid.UUID) -> ResponseReturnValue:
     """Correct a business, or end it."""
-    actor = current_actor()
     household = _household(household_id)
     row = enterprise_of(household.area_id, household_id, enterprise_id)
     form = ChangeEnterpriseForm(
@@ -112,20 +121,14 @@ def enterprise(household_id: uuid.UUID, enterprise_id: uuid.UUID) -> ResponseRet
             "channels": row.channels,
         }
     )
-    if form.validate_on_submit():
-        changed = False
-        with refusals_on(form), transaction():
-            changed = actions.change_enterprise(actor, household_id, enterprise_id, form.business())
-        if not form.has_problems:
-            flash(Kind.DONE, _("Business saved.") if changed else _("Nothing was changed."))
-            return _back(household_id)
-    return render_template(
-        "economics/enterprise.html",
-        form=form,
-        household=household,
-        enterprise=enterprise_id,
-        today=clock.today(actor.time_zone),
-    ), form.status
+
+    def save() -> str:
+        changed = actions.change_enterprise(
+            current_actor(), household_id, enterprise_id, form.business()
+        )
+        return _("Business saved.") if changed else _("Nothing was changed.")
+
+    return _page("economics/enterprise.html", form, household, save, enterprise=enterprise_id)
 
 
 @blueprint.route("/households/<uuid:household_id>/economics/support/new", methods=["GET", "POST"])
@@ -133,22 +136,18 @@ def enterprise(household_id: uuid.UUID, enterprise_id: uuid.UUID) -> ResponseRet
 def add_support(household_id: uuid.UUID) -> ResponseReturnValue:
     actor = current_actor()
     household = _household(household_id)
-    today = clock.today(actor.time_zone)
-    form = SupportForm(data={"received_on": today})
-    if form.validate_on_submit():
-        with refusals_on(form), transaction():
-            actions.record_support(
-                actor,
-                household_id,
-                support_id=form.once.id_of_record,
-                kind=form.chosen_kind(),
-                received_on=form.received_on.data,
-                provider=form.provider.data or "",
-                note=form.note.data or "",
-            )
-        if not form.has_problems:
-            flash(Kind.DONE, _("Support saved."))
-            return _back(household_id)
-    return render_template(
-        "economics/support.html", form=form, household=household, today=today
-    ), form.status
+    form = SupportForm(data={"received_on": clock.today(actor.time_zone)})
+
+    def save() -> str:
+        actions.record_support(
+            actor,
+            household_id,
+            support_id=form.once.id_of_record,
+            kind=form.chosen_kind(),
+            received_on=form.received_on.data,
+            provider=form.provider.data or "",
+            note=form.note.data or "",
+        )
+        return _("Support saved.")
+
+    return _page("economics/support.html", form, household, save)

@@ -27,7 +27,7 @@ def put_household(actor: Actor, household_id: uuid.UUID, group_id: uuid.UUID, on
     check_day(actor, on)
     household = scope.household_for_change(actor, household_id)
     check_in_programme(household.status)
-    group = scope.group(actor, group_id)
+    group = scope.group_to_join(actor, group_id)
     if group.area_id != household.area_id:
         raise Invalid.field("group", lazy_gettext("Choose a group in the same regency or city."))
     rows = _stays(household)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select, tuple_
+from sqlalchemy import Row, Subquery, and_, func, or_, select, tuple_
 
 from casework.access.actor import Actor
 from casework.access.roles import Role
@@ -22,16 +22,22 @@ from casework.regions.scope import lying_in
 
 
 def groups(
-    actor: Actor, *, facilitator_id: uuid.UUID | None = None, after: uuid.UUID | None = None
+    actor: Actor,
+    *,
+    facilitator_id: uuid.UUID | None = None,
+    closed: bool = False,
+    after: uuid.UUID | None = None,
 ) -> Page[Row[Any]]:
-    """A page of groups by village and name, each with its number of families."""
-    seen, place = scope.groups(actor), places()
+    """A page of groups by village and name, each with its number of families; or of those that
+    are closed."""
+    seen, place = scope.groups_ever(actor) if closed else scope.groups(actor), places()
     members = func.count(Membership.household_id)
     query = (
         select(
             seen.c.id,
             seen.c.name,
             seen.c.village_code,
+            seen.c.closed_on,
             seen.c.facilitator_id,
             seen.c.facilitator_name,
             place.c.name.label("village_name"),
@@ -50,6 +56,7 @@ def groups(
             seen.c.id,
             seen.c.name,
             seen.c.village_code,
+            seen.c.closed_on,
             seen.c.facilitator_id,
             seen.c.facilitator_name,
             place.c.name,
@@ -57,10 +64,12 @@ def groups(
         .order_by(seen.c.village_code, seen.c.name, seen.c.id)
         .limit(PAGE_SIZE + 1)
     )
+    if closed:
+        query = query.where(seen.c.closed_on.is_not(None))
     if facilitator_id is not None:
         query = query.where(seen.c.facilitator_id == facilitator_id)
     if after is not None:
-        last = scope.group(actor, after)
+        last = scope.group_ever(actor, after)
         query = query.where(
             tuple_(seen.c.village_code, seen.c.name, seen.c.id)
             > tuple_(last.village_code, last.name, last.id)
@@ -83,7 +92,16 @@ def without_group(actor: Actor) -> list[Row[str, str, int]]:
 
 def group(actor: Actor, group_id: uuid.UUID) -> Row[Any]:
     """One group: the columns of `scope.groups`, village_name and leader_name. Raises: NotFound."""
-    seen, place = scope.groups(actor), places()
+    return _one(scope.groups(actor), group_id)
+
+
+def group_ever(actor: Actor, group_id: uuid.UUID) -> Row[Any]:
+    """`group`, also when it is closed. Raises: NotFound."""
+    return _one(scope.groups_ever(actor), group_id)
+
+
+def _one(seen: Subquery, group_id: uuid.UUID) -> Row[Any]:
+    place = places()
     row = db.session.execute(
         select(
             seen, place.c.name.label("village_name"), Household.caretaker_name.label("leader_name")

@@ -95,7 +95,13 @@ def assign(group_id: uuid.UUID) -> ResponseReturnValue:
             flash(Kind.DONE, _("%(group)s has its facilitator.", group=group.name))
             return redirect(url_for("households.group", group_id=group_id))
     return render_template(
-        "households/assign.html", form=form, group=group, today=today, people=people
+        "households/assign.html",
+        form=form,
+        group=group,
+        today=today,
+        people=people,
+        others=[person for person in people if person.id != group.facilitator_id],
+        may_add_people=actor.may(Permission.USER_MANAGE),
     ), form.status
 
 

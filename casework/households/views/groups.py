@@ -31,14 +31,16 @@ def groups() -> ResponseReturnValue:
     manages = actor.may(Permission.GROUP_MANAGE)
     facilitator_id = request.args.get("facilitator", type=uuid.UUID)
     after = request.args.get("after", type=uuid.UUID)
-    page = queries.groups(actor, facilitator_id=facilitator_id, after=after)
+    closed = manages and "closed" in request.args
+    page = queries.groups(actor, facilitator_id=facilitator_id, closed=closed, after=after)
     return render_template(
         "households/groups.html",
         page=page,
         manages=manages,
         facilitator_id=facilitator_id,
+        closed=closed,
         after=after,
-        without=queries.without_group(actor) if manages and not after else [],
+        without=queries.without_group(actor) if manages and not after and not closed else [],
     )
 
 
@@ -70,15 +72,17 @@ def new_group() -> ResponseReturnValue:
 def group(group_id: uuid.UUID) -> ResponseReturnValue:
     """One group: who belongs to it, who leads it, who looks after it, and since when."""
     actor = current_actor()
-    found = queries.group(actor, group_id)
+    found = queries.group_ever(actor, group_id)
+    is_open = found.closed_on is None
     manages = actor.may(Permission.GROUP_MANAGE)
     return render_template(
         "households/group.html",
         group=found,
         members=queries.members(found.area_id, group_id),
-        manages=manages,
+        manages=manages and is_open,
+        reopens=manages and not is_open,
         records=actor.may(Permission.MEETING_RECORD),
-        waiting=len(queries.candidates(actor, found.village_code)) if manages else 0,
+        waiting=len(queries.candidates(actor, found.village_code)) if manages and is_open else 0,
         care=history.care_history(found.area_id, group_id) if manages else [],
         departures=history.departures(found.area_id, group_id) if manages else [],
     )

@@ -25,7 +25,7 @@ _MOST = 60
 def find(actor: Actor, meeting_id: uuid.UUID) -> Row[*tuple[Any, ...]]:
     """A meeting of a group that exists for the actor, with the group's name and facilitator
     and the name of whoever saved it last. Raises: NotFound."""
-    group, person = scope.groups(actor), people()
+    group, person = scope.groups_ever(actor), people()
     row = db.session.execute(
         select(
             *Meeting.__table__.columns,

@@ -108,7 +108,7 @@ def register(
         "meeting_id": meeting_id(group_id, held_on),
     }
     is_hers = actor.role is Role.FACILITATOR
-    statement = _in_care() if is_hers else _statement(scope.groups(actor))
+    statement = _in_care() if is_hers else _statement(scope.groups_ever(actor))
     rows = db.session.connection().execute(statement, given).all()
     if not rows:
         raise NotFound

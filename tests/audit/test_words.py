@@ -1,0 +1,174 @@
+"""The trail is read by an auditor, not by a programmer: no value and no key stands there as the
+code writes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from casework.access.roles import Role
+from casework.audit.labels import KEYS, VALUES
+from casework.audit.models import AuditEntry
+from casework.audit.queries.readable import lines
+from casework.audit.tags import DATA_KEYS, Tag
+from casework.core.db import db
+from casework.economics.actions import Seen
+from casework.economics.rules import EnterpriseKind, Licence, SalesChannel, SupportKind
+from casework.graduation.states import ConsentGiven, EvidenceKind, NominationStatus
+from casework.households.queries.numbers import Number
+from casework.households.rules import HouseholdStatus
+from casework.ledger.rules import ExitKind
+from casework.meetings.rules import MeetingStatus
+from casework.readiness.rules import Verdict
+from casework.rosters.rules import NumbersShown, TableFormat
+from casework.wiring import collect_labels
+
+#: Which members are recorded under which key.
+RECORDED: Mapping[str, tuple[type[Enum], ...]] = {
+    "channels": (SalesChannel,),
+    "format": (TableFormat,),
+    "from": (NominationStatus,),
+    "given": (ConsentGiven,),
+    "kind": (EnterpriseKind, EvidenceKind, ExitKind, SupportKind),
+    "licences": (Licence,),
+    "numbers": (NumbersShown,),
+    "readiness": (Verdict,),
+    "role": (Role,),
+    "status": (HouseholdStatus, MeetingStatus),
+    "to": (NominationStatus,),
+    "what": (Number,),
+}
+
+#: What the demonstration does not play, as the actions record it.
+NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
+    Tag.ACCOUNT_ACTIVATED: {},
+    Tag.ACCOUNT_CHANGED: {
+        "changes": {
+            "name": ["Siti", "Siti R."],
+            "job_title": ["", "Pendamping"],
+            "employee_number": ["", "1985"],
+            "role": ["facilitator", "supervisor"],
+            "region_code": ["71.71.01", "71.71"],
+        }
+    },
+    Tag.ACCOUNT_DISABLED: {},
+    Tag.ACCOUNT_ENABLED: {},
+    Tag.ACCOUNT_LINK_MADE: {},
+    Tag.ACCOUNT_PASSWORD_CHANGED: {},
+    Tag.COUNT_REBUILT: {"areas": 1, "differences": 0},
+    Tag.ENTERPRISE_CHANGED: {
+        "household": None,
+        "changes": {
+            "kind": ["food_stall", "online_trade"],
+            "name": ["", "Warung Siti"],
+            "since_on": ["2024-01-01", "2024-02-01"],
+            "ended_on": [None, "2026-11-01"],
+            "turnover_per_month": [None, 1_500_000],
+            "licences": [[], ["nib", "halal"]],
+            "channels": [["home"], ["gofood", "social_media"]],
+        },
+    },
+    Tag.GROUP_CLOSED: {"on": "2026-11-12", "from_facilitator": None},
+    Tag.GROUP_REOPENED: {"closed_on": "2026-11-12"},
+    Tag.HOUSEHOLD_ENTRY_RECORDED: {"changes": {"member_since_year": [None, 2019]}},
+    Tag.HOUSEHOLD_SOUGHT: {"found": 1},
+    Tag.LOGIN_ENDED: {"sessions": 2},
+    Tag.LOGIN_FAILED: {"failures": 3},
+    Tag.LOGIN_STARTED: {},
+    Tag.MEETINGS_RECOUNTED: {"differences": 0},
+    Tag.NIK_REVEALED: {"what": "no_kk"},
+    Tag.READINESS_RECOMPUTED: {"households": 600, "changed": 3, "rule_version": "1a2b3c"},
+    Tag.ROSTER_EXPORTED: {
+        "region": "71.71",
+        "format": "xlsx",
+        "rows": 138,
+        "filters": {
+            "status": "exited",
+            "stage": "2026-4",
+            "readiness": "nearly_ready",
+            "group": "Melati",
+        },
+        "numbers": "full",
+        "reason": "diminta dinas",
+    },
+}
+
+#: Written by people: a user may be called "viewer", a group "draft".
+PEOPLES_OWN = {"username", "name", "group", "job_title", "reason"}
+#: Names of versions and files, not words: an auditor compares them sign by sign.
+SIGN_BY_SIGN = {"sha256", "rule_version", "instrument"}
+
+#: Two words of code tied together.
+SNAKE = re.compile(r"[a-z]+_[a-z_]+")
+
+
+def raw_words() -> set[str]:
+    return {
+        str(member.value) for enums in RECORDED.values() for enum in enums for member in enum
+    } | set(Seen.__slots__)
+
+
+def unreadable(data: Mapping[str, Any]) -> Iterator[str]:
+    """What of these data a person would read as the code writes it."""
+    unknown = set(_keys(data)) - set(KEYS)
+    yield from (f"key {key}" for key in sorted(unknown))
+    judged = {key: value for key, value in data.items() if key not in PEOPLES_OWN | SIGN_BY_SIGN}
+    if "changes" in judged:
+        changes = judged["changes"].items()
+        judged["changes"] = {key: pair for key, pair in changes if key not in PEOPLES_OWN}
+    raw = raw_words()
+    for line in lines(judged):
+        if line.subject_id:
+            continue
+        for part in re.split(r", | → |: ", line.value):
+            if part in raw or SNAKE.search(part) or re.fullmatch(r"\d{4}-\d\d-\d\d", part):
+                yield f"{line.label}: {part}"
+
+
+def _keys(data: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in data.items():
+        if key != "changes":
+            yield key
+        if isinstance(value, Mapping):
+            yield from _keys(value)
+
+
+@pytest.mark.xdist_group("demo")
+def test_nothing_in_the_trail_of_the_demonstration_reads_like_code(small_demo: Flask) -> None:
+    with small_demo.app_context():
+        entries = db.session.execute(select(AuditEntry.tag, AuditEntry.data)).all()
+        raw = {(tag, each) for tag, data in entries for each in unreadable(data)}
+    assert raw == set(), "add the words to casework/audit/labels.py"
+    assert {Tag(tag) for tag, _data in entries} | set(NOT_PLAYED) == set(Tag), (
+        "a tag that the demo does not play needs an example in NOT_PLAYED"
+    )
+
+
+@pytest.mark.parametrize("tag", sorted(NOT_PLAYED))
+def test_what_the_demonstration_does_not_play_reads_as_words_too(app: Flask, tag: Tag) -> None:
+    data = NOT_PLAYED[tag]
+    assert set(data) == DATA_KEYS[tag]
+    with app.app_context():
+        assert list(unreadable(data)) == [], "add the words to casework/audit/labels.py"
+
+
+@pytest.mark.parametrize("key", sorted(RECORDED))
+def test_a_recorded_value_reads_as_its_feature_says_it(app: Flask, key: str) -> None:
+    labels = collect_labels()
+    with app.app_context():
+        for enum in RECORDED[key]:
+            for member in enum:
+                told = VALUES[key].get(str(member.value))
+                assert told is not None, f"add {key}={member.value} to casework/audit/labels.py"
+                if enum in labels:
+                    assert str(told) == str(labels[enum][member]), (key, member)
+
+
+def test_everything_that_can_be_asked_of_a_family_has_its_words() -> None:
+    assert set(VALUES["fields"]) == set(Seen.__slots__) - {"observed_on", "note"}
