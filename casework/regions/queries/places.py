@@ -6,6 +6,7 @@ from casework.access.actor import Actor
 from casework.core.db import db
 from casework.regions.models import Area, Region
 from casework.regions.rules import with_ancestors
+from casework.regions.scope import is_made_of_areas
 
 
 def places() -> Subquery:
@@ -34,7 +35,10 @@ def path_of(code: str) -> list[Row[tuple[str, str]]]:
 
 
 def areas_of(actor: Actor) -> list[int]:
-    """Numbers of the regencies in the actor's region: its own, or those of the province."""
+    """Numbers of the regencies that lie in the actor's region: its own, or those of the
+    province; none for a part of a regency, which has no area of its own."""
+    if not is_made_of_areas(actor):
+        return []
     if actor.area_id is not None:
         return [actor.area_id]
     query = select(Area.id)
