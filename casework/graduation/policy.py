@@ -16,10 +16,11 @@ from flask_babel import lazy_gettext as _
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.core.errors import Conflict, Message, Refused
+from casework.core.own_words import OWN_WORDS, says_enough
 from casework.graduation.labels import EVIDENCE_KINDS, decided_already
 from casework.graduation.models import Nomination
 from casework.graduation.queries.case import Case
-from casework.graduation.rules import OWN_WORDS, missing_evidence, says_enough
+from casework.graduation.rules import missing_evidence
 from casework.graduation.states import (
     DECISIONS,
     EDITABLE,

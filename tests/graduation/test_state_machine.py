@@ -69,8 +69,12 @@ class OneFamily(RuleBasedStateMachine):
         nomination_id = self.nomination_id
         self._does("submit", lambda: actions.submit(self.hers, nomination_id), ready)
 
-    @rule(step=st.sampled_from(["approve", "return", "reject"]), opens=st.booleans())
-    def decide(self, step: str, opens: bool) -> None:
+    @rule(
+        step=st.sampled_from(["approve", "return", "reject"]),
+        opens=st.booleans(),
+        says=st.sampled_from([REASON, REASON, "", " " * 25, "Sudah baik."]),
+    )
+    def decide(self, step: str, opens: bool, says: str) -> None:
         if self.nomination_id is None:
             return
         if opens:
@@ -80,9 +84,9 @@ class OneFamily(RuleBasedStateMachine):
         self._does(
             step,
             lambda: actions.decide(
-                self.theirs, nomination_id, step=Step(step), reason=REASON, version=version
+                self.theirs, nomination_id, step=Step(step), reason=says, version=version
             ),
-            not case.unopened,
+            not case.unopened and says == REASON,
         )
 
     @rule(says=st.sampled_from([FAMILY_SAYS, "", "   "]))

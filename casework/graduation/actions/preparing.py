@@ -14,11 +14,11 @@ from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid
 from casework.core.ids import new_id
+from casework.core.own_words import OWN_WORDS, own_words, says_enough
 from casework.graduation import policy
 from casework.graduation.actions.steps import add_event, change, take, trail
 from casework.graduation.models import Nomination
 from casework.graduation.queries.case import load, open_nomination
-from casework.graduation.rules import OWN_WORDS, own_words, says_enough
 from casework.graduation.states import ConsentGiven, NominationStatus, Step
 from casework.households import scope as households
 from casework.ledger.rules import ExitKind
