@@ -123,7 +123,7 @@ def check_may_ever_decide(actor: Actor, case: Case) -> None:
         raise Refused(_("Only a supervisor decides on nominations."))
     if actor.user_id in (case.nomination.nominated_by, case.nomination.submitted_by):
         raise Refused(_("You made this nomination yourself. Another supervisor has to decide."))
-    if actor.user_id in case.authors:
+    if case.had_hand:
         raise Refused(
             _("You recorded part of this nomination yourself. Another supervisor has to decide.")
         )

@@ -55,6 +55,19 @@ class Reason(StrEnum):
     OWN_WORDS = "own_words"
 
 
+class HandIn(StrEnum):
+    """What somebody did for a nomination, and what therefore keeps them from deciding on it."""
+
+    MADE = "made"
+    STATEMENT = "statement"
+    NOTE = "note"
+    #: Added a file, or took one out.
+    EVIDENCE = "evidence"
+    #: Recorded what the readiness that it was sent with is computed from.
+    READINESS = "readiness"
+    SENT = "sent"
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     to: NominationStatus

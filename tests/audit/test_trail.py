@@ -28,7 +28,7 @@ from tests.factories.places import BITUNG, BUNAKEN, MANADO, MOLAS, NORTH_SULAWES
 
 NOW = datetime(2026, 11, 12, 2, 0, tzinfo=UTC)
 #: Only ever added to; listed by hand, so that taking one off is a decision.
-APPEND_ONLY = {"AuditEntry", "LedgerEntry", "NominationEvent", "AttendanceChange"}
+APPEND_ONLY = {"AuditEntry", "LedgerEntry", "NominationEvent", "NominationHand", "AttendanceChange"}
 
 
 def written(

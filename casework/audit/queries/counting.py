@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -23,3 +24,18 @@ def acts_since(
         )
     ).one()
     return row[0], row[1]
+
+
+def actors_on(area_id: int, subject_ids: Collection[str], tag: Tag) -> set[uuid.UUID]:
+    """Everybody who ever did this to any of these."""
+    if not subject_ids:
+        return set()
+    return set(
+        db.session.scalars(
+            select(AuditEntry.actor_id).where(
+                AuditEntry.area_id == area_id,
+                AuditEntry.subject_id.in_(subject_ids),
+                AuditEntry.tag == tag.value,
+            )
+        )
+    )
