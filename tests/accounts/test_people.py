@@ -147,6 +147,21 @@ class TestAdding:
         answer = office.post("/users/new", data={**SITI, "role": "administrator", "region": MANADO})
         assert answer.status_code == 200
 
+    def test_every_link_that_is_shown_stands_in_the_trail_with_who_made_it(
+        self, db_session: Session, office: FlaskClient, rina: User
+    ) -> None:
+        office.post("/users/new", data=SITI)
+        siti = db_session.scalars(select(User).where(User.username == "siti.r")).one()
+        office.post(f"/users/{siti.id}/link")
+        made = db_session.execute(
+            select(AuditEntry.actor_id, AuditEntry.subject_id, AuditEntry.area_id).where(
+                AuditEntry.tag == "account:make-link"
+            )
+        ).all()
+        assert [tuple(row) for row in made] == [(rina.id, str(siti.id), 7171)] * 2
+        page = office.get("/audit/?tag=account:make-link").text
+        assert page.count("Rina Manoppo</a> (Admin): membuat tautan kata sandi") == 2
+
     def test_fields_that_the_form_does_not_have_change_nothing(
         self, db_session: Session, office: FlaskClient
     ) -> None:

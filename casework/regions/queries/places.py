@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from sqlalchemy import Row, Subquery, func, select
+from sqlalchemy import Row, Select, Subquery, func, select
 
 from casework.access.actor import Actor
 from casework.core.db import db
@@ -45,3 +45,8 @@ def areas_of(actor: Actor) -> list[int]:
     if actor.region_code is not None:
         query = query.where(Area.province_code == actor.region_code)
     return list(db.session.scalars(query.order_by(Area.id)))
+
+
+def every_area() -> Select[int]:
+    """The numbers of all regencies, to be looked through one by one."""
+    return select(Area.id)
