@@ -4,7 +4,7 @@
 --     psql -d casework -f deploy/postgresql.sql
 --
 -- casework_serving is what the application may do: read and write rows, change no table. What
--- is only ever added (the trail, the ledger, the steps of a nomination, corrections of marks)
+-- is only ever added (the trail, the ledger, the steps of a nomination and the hands in it, corrections of marks)
 -- it may neither change nor delete, whatever a fault or an intruder makes it try.
 -- It is a role to be granted to the login of the application:
 --
@@ -27,7 +27,8 @@ REVOKE UPDATE, DELETE, TRUNCATE ON
     attendance_change,
     audit_entry,
     ledger_entry,
-    nomination_event
+    nomination_event,
+    nomination_hand
 FROM casework_serving;
 
 -- Which migration the tables are at is the owner's business.

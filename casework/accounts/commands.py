@@ -13,9 +13,9 @@ from casework.access.actor import command_line
 from casework.access.roles import Role
 from casework.accounts import passwords
 from casework.accounts.actions import people as actions
-from casework.accounts.queries.working_place import region_meant
 from casework.core.errors import CaseworkError
 from casework.core.transaction import transaction
+from casework.regions.queries.meant import region_meant
 
 users = AppGroup("users", help="People who may sign in.")
 

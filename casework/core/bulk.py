@@ -9,8 +9,8 @@ from typing import Any, cast
 import psycopg
 from psycopg import sql
 from sqlalchemy import Connection, Table, insert
-from sqlalchemy.exc import DBAPIError
 
+from casework.core.database_errors import as_elsewhere
 from casework.core.db import Base, db
 
 
@@ -55,7 +55,7 @@ def _copy(
                     [process(row[name]) if process else row[name] for name, process in processors]
                 )
     except psycopg.Error as error:
-        # As everywhere else: `transaction` knows what may be tried again.
-        raise DBAPIError(statement.as_string(None), None, error) from error
+        # `transaction` knows what may be tried again, and the web what to answer.
+        raise as_elsewhere(error, statement.as_string(None), dialect) from error
     finally:
         cursor.close()

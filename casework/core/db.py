@@ -14,6 +14,8 @@ from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
+from casework.core.database_errors import cut_short
+
 #: Every constraint has a name from the first migration on: SQLite can only drop named ones.
 NAMING = {
     "pk": "pk_%(table_name)s",
@@ -73,7 +75,8 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base)
+# Not a setting: what is refused must never be printed with its values (core.database_errors).
+db = SQLAlchemy(model_class=Base, engine_options={"hide_parameters": True})
 
 
 class TableKind(enum.Enum):
@@ -90,6 +93,9 @@ class TableKind(enum.Enum):
 def table(kind: TableKind, *constraints: Any) -> tuple[Any, ...]:
     """`__table_args__` with the kind of the table written into `Table.info`."""
     return (*constraints, {"info": {"kind": kind.value}})
+
+
+event.listen(Engine, "handle_error", cut_short)
 
 
 @event.listens_for(Engine, "connect")

@@ -16,5 +16,5 @@ household_facts_changed = _signals.signal("household-facts-changed")
 care_asked = _signals.signal("care-asked")
 
 #: Asked: which regencies lie in the actor's region? Sender: the actor. The one receiver answers
-#: with their numbers.
+#: with their numbers; with none where the region is only a part of one.
 areas_asked = _signals.signal("areas-asked")

@@ -21,6 +21,7 @@ from casework.core.db import Base, TableKind, table
 from casework.graduation.states import (
     ConsentGiven,
     EvidenceKind,
+    HandIn,
     NominationStatus,
     open_statuses,
 )
@@ -86,9 +87,6 @@ class Nomination(Base):
     consent_on: Mapped[date | None]
     consent_given: Mapped[ConsentGiven | None]
     consent_asked_by: Mapped[str] = mapped_column(String(120), default="")
-    #: Who wrote the two down; they may have had the group before or after the nominator.
-    consent_recorded_by: Mapped[uuid.UUID | None]
-    noted_by: Mapped[uuid.UUID | None]
     nominated_by: Mapped[uuid.UUID]
     nominated_by_name: Mapped[str] = mapped_column(String(120))
     nominated_at: Mapped[datetime]
@@ -129,6 +127,29 @@ class NominationEvent(Base):
 
 
 append_only(NominationEvent)
+
+
+class NominationHand(Base):
+    """Who ever had a hand in a nomination, in what, and since when; only ever added.
+
+    Nobody in here decides on it: what was overwritten, taken out or sent before it was
+    returned was still theirs.
+    """
+
+    __tablename__ = "nomination_hand"
+    __table_args__ = table(
+        TableKind.DISTRIBUTED,
+        ForeignKeyConstraint(["area_id", "nomination_id"], ["nomination.area_id", "nomination.id"]),
+    )
+
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    nomination_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    hand_in: Mapped[HandIn] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+
+
+append_only(NominationHand)
 
 
 class Evidence(Base):

@@ -16,10 +16,11 @@ from flask_babel import lazy_gettext as _
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.core.errors import Conflict, Message, Refused
+from casework.core.own_words import OWN_WORDS, says_enough
 from casework.graduation.labels import EVIDENCE_KINDS, decided_already
 from casework.graduation.models import Nomination
 from casework.graduation.queries.case import Case
-from casework.graduation.rules import OWN_WORDS, missing_evidence, says_enough
+from casework.graduation.rules import missing_evidence
 from casework.graduation.states import (
     DECISIONS,
     EDITABLE,
@@ -122,7 +123,7 @@ def check_may_ever_decide(actor: Actor, case: Case) -> None:
         raise Refused(_("Only a supervisor decides on nominations."))
     if actor.user_id in (case.nomination.nominated_by, case.nomination.submitted_by):
         raise Refused(_("You made this nomination yourself. Another supervisor has to decide."))
-    if actor.user_id in case.authors:
+    if case.had_hand:
         raise Refused(
             _("You recorded part of this nomination yourself. Another supervisor has to decide.")
         )

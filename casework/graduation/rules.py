@@ -7,9 +7,6 @@ from datetime import datetime, timedelta
 
 from casework.graduation.states import EvidenceKind
 
-#: Least letters of a note or a decision's reason, so that it says something about this family.
-#: Source: none official; product default (safety T11: own words of 20 characters).
-OWN_WORDS = 20
 #: Width of the columns of notes and reasons.
 MOST_WORDS = 1000
 
@@ -29,15 +26,6 @@ MOST_FILES = 12
 #: A supervisor answers within this time; what waits longer stands out.
 #: Source: none official; product default.
 ANSWER_WITHIN = timedelta(days=14)
-
-
-def own_words(text: str) -> str:
-    """The text without needless space: twenty blanks are no reason."""
-    return " ".join(text.split())
-
-
-def says_enough(text: str) -> bool:
-    return len(own_words(text)) >= OWN_WORDS
 
 
 def missing_evidence(kinds: Collection[EvidenceKind]) -> tuple[EvidenceKind, ...]:

@@ -45,11 +45,37 @@ class ConsentGiven(StrEnum):
     THUMBPRINT = "thumbprint"
 
 
+class Reason(StrEnum):
+    """What a step asks its reason to be."""
+
+    NONE = "none"
+    #: To leave the procedure is made no harder than to say why.
+    ANY = "any"
+    #: Long enough to say something about this family (`core.own_words`).
+    OWN_WORDS = "own_words"
+
+
+class HandIn(StrEnum):
+    """What somebody did for a nomination, and what therefore keeps them from deciding on it."""
+
+    MADE = "made"
+    STATEMENT = "statement"
+    NOTE = "note"
+    #: Added a file, or took one out.
+    EVIDENCE = "evidence"
+    #: Recorded what the readiness that it was sent with is computed from.
+    READINESS = "readiness"
+    SENT = "sent"
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     to: NominationStatus
-    #: A reason in own words is obligatory.
-    needs_reason: bool = False
+    reason: Reason = Reason.NONE
+
+    @property
+    def needs_reason(self) -> bool:
+        return self.reason is not Reason.NONE
 
 
 _S = NominationStatus
@@ -58,13 +84,13 @@ _S = NominationStatus
 STEPS: Mapping[tuple[NominationStatus, Step], Transition] = {
     (_S.DRAFT, Step.SUBMIT): Transition(_S.SUBMITTED),
     (_S.RETURNED, Step.SUBMIT): Transition(_S.SUBMITTED),
-    (_S.SUBMITTED, Step.APPROVE): Transition(_S.APPROVED, needs_reason=True),
-    (_S.SUBMITTED, Step.RETURN): Transition(_S.RETURNED, needs_reason=True),
-    (_S.SUBMITTED, Step.REJECT): Transition(_S.REJECTED, needs_reason=True),
-    (_S.DRAFT, Step.WITHDRAW): Transition(_S.WITHDRAWN, needs_reason=True),
-    (_S.SUBMITTED, Step.WITHDRAW): Transition(_S.WITHDRAWN, needs_reason=True),
-    (_S.RETURNED, Step.WITHDRAW): Transition(_S.WITHDRAWN, needs_reason=True),
-    (_S.APPROVED, Step.WITHDRAW): Transition(_S.WITHDRAWN, needs_reason=True),
+    (_S.SUBMITTED, Step.APPROVE): Transition(_S.APPROVED, reason=Reason.OWN_WORDS),
+    (_S.SUBMITTED, Step.RETURN): Transition(_S.RETURNED, reason=Reason.OWN_WORDS),
+    (_S.SUBMITTED, Step.REJECT): Transition(_S.REJECTED, reason=Reason.OWN_WORDS),
+    (_S.DRAFT, Step.WITHDRAW): Transition(_S.WITHDRAWN, reason=Reason.ANY),
+    (_S.SUBMITTED, Step.WITHDRAW): Transition(_S.WITHDRAWN, reason=Reason.ANY),
+    (_S.RETURNED, Step.WITHDRAW): Transition(_S.WITHDRAWN, reason=Reason.ANY),
+    (_S.APPROVED, Step.WITHDRAW): Transition(_S.WITHDRAWN, reason=Reason.ANY),
 }
 
 

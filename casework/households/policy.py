@@ -19,6 +19,7 @@ from casework.core.db import db
 from casework.core.errors import Invalid, Refused, TooMany
 from casework.households.models import Membership
 from casework.households.rules import IN_PROGRAMME, PROGRAMME_BEGAN, HouseholdStatus, year_of
+from casework.regions.queries.places import every_area
 from casework.regions.rules import lies_in
 
 
@@ -96,17 +97,16 @@ def check_facilitator(facilitator_id: uuid.UUID, village_code: str) -> None:
         )
 
 
-def check_pace(
-    actor: Actor, area_id: int | None, tag: Tag, *, most: int, within: timedelta
-) -> None:
-    """Nobody has to do with personal numbers faster than this, counted from the trail itself.
+def check_pace(actor: Actor, tag: Tag, *, most: int, within: timedelta) -> None:
+    """Nobody has to do with personal numbers faster than this, in however many regencies;
+    counted from the trail itself.
 
     Raises: TooMany.
     """
     # Else as many as the server has threads would be let through at once.
     locks.hold(actor.user_id)
     now = clock.now()
-    times, first = acts_since(area_id, actor.user_id, tag, now - within)
+    times, first = acts_since(every_area(), actor.user_id, tag, now - within)
     if times >= most and first is not None:
         raise TooMany(
             lazy_gettext(

@@ -60,6 +60,11 @@ def regency_of(code: str) -> str | None:
     return code[:5] if len(code) > 2 else None
 
 
+def holds_whole_regencies(code: str | None) -> bool:
+    """Whether a region is a regency or larger, and not a part of one; None is the nation."""
+    return code is None or level_of(code) in (RegionLevel.PROVINCE, RegionLevel.REGENCY)
+
+
 WIB, WITA, WIT = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"
 
 #: Source: Keputusan Presiden 41/1987, which names the provinces of its day; those made since

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from casework.access.actor import Actor
 from casework.regions.models import Area
-from casework.regions.rules import RegionLevel, level_of
+from casework.regions.rules import holds_whole_regencies
 
 
 def lying_in(code: ColumnElement[str] | Any, region: str) -> ColumnElement[bool]:
@@ -48,7 +48,4 @@ def within(
 def is_made_of_areas(actor: Actor) -> bool:
     """Whether the actor's region is a regency or larger: then areas alone tell what lies in it,
     and no village is asked for."""
-    return actor.region_code is None or level_of(actor.region_code) in (
-        RegionLevel.PROVINCE,
-        RegionLevel.REGENCY,
-    )
+    return holds_whole_regencies(actor.region_code)

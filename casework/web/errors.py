@@ -18,7 +18,7 @@ from flask import (
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from casework.core.db import db
@@ -35,14 +35,17 @@ def wants_json() -> bool:
     return request.path.startswith(("/api/", "/sync")) or best == "application/json"
 
 
-def answer(status: int, message: str, code: str, retry_after: int | None = None) -> Response:
+def answer(
+    status: int, message: str, code: str, retry_after: int | None = None, *, page: str = ""
+) -> Response:
+    """`page`: another one under templates/errors/ than that of the status."""
     if wants_json():
         response = jsonify(error={"status": status, "code": code, "message": message})
     elif status >= 500:
         response = make_response(_bare_page(503 if status == 503 else 500, code))
     else:
         setattr(g, LOST, True)
-        page = status if status in _PAGES else 400
+        page = page or str(status if status in _PAGES else 400)
         response = make_response(render_template(f"errors/{page}.html", message=message, code=code))
     response.status_code = status
     if retry_after is not None:
@@ -56,6 +59,11 @@ def _bare_page(status: int, code: str) -> str:
     chosen = session.get(CHOSEN)
     with force_locale(chosen if chosen in LANGUAGES else DEFAULT):
         return template.render(code=code)
+
+
+def _code() -> str:
+    """What the person reads to us over the phone; the line of the log carries the same."""
+    return f"G-{secrets.token_hex(2).upper()}"
 
 
 def init_app(app: Flask) -> None:
@@ -86,12 +94,31 @@ def init_app(app: Flask) -> None:
         db.session.rollback()
         return answer(503, "", "database", Busy.retry_after)
 
+    @app.errorhandler(IntegrityError)
+    def clash(error: IntegrityError) -> Response:
+        """The database held a rule that the action's own check let pass, as when two people
+        send at the same moment. Nothing was saved, and the newest state shows what is wrong."""
+        code = _code()
+        current_app.logger.error(
+            "refused by the database %s at %s: %s", code, request.endpoint, error.orig
+        )
+        db.session.rollback()
+        return answer(
+            409,
+            _(
+                "Go back, reload the page and look again. If this comes back, tell us the code"
+                " %(code)s.",
+                code=code,
+            ),
+            code,
+            page="clash",
+        )
+
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:
         if app.testing and app.config["PROPAGATE_EXCEPTIONS"] is not False:
             raise error
-        # The person reads the code to us over the phone; the log line carries the same.
-        code = f"G-{secrets.token_hex(2).upper()}"
+        code = _code()
         current_app.logger.exception("unexpected error %s at %s", code, request.endpoint)
         db.session.rollback()
         return answer(500, "", code)

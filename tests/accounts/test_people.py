@@ -138,6 +138,39 @@ class TestAdding:
         assert "satu kabupaten atau kota" in answer.text
         assert client.post("/users/new", data={**SITI, "region": BITUNG}).status_code == 200
 
+    @pytest.mark.parametrize("region", [BUNAKEN, MOLAS])
+    def test_an_administrator_is_not_made_for_a_part_of_a_regency(
+        self, db_session: Session, office: FlaskClient, rina: User, region: str
+    ) -> None:
+        answer = office.post("/users/new", data={**SITI, "role": "administrator", "region": region})
+        assert answer.status_code == 422
+        assert "satu kabupaten atau kota, atau wilayah yang lebih luas" in answer.text
+        facilitator = made(region=region)
+        answer = office.post(
+            f"/users/{facilitator.id}", data=form_of(facilitator, role="administrator")
+        )
+        assert answer.status_code == 422
+        assert "satu kabupaten atau kota, atau wilayah yang lebih luas" in answer.text
+        roles = db_session.scalars(select(User.role).where(User.id != rina.id)).all()
+        assert roles == [Role.FACILITATOR]
+        answer = office.post("/users/new", data={**SITI, "role": "administrator", "region": MANADO})
+        assert answer.status_code == 200
+
+    def test_every_link_that_is_shown_stands_in_the_trail_with_who_made_it(
+        self, db_session: Session, office: FlaskClient, rina: User
+    ) -> None:
+        office.post("/users/new", data=SITI)
+        siti = db_session.scalars(select(User).where(User.username == "siti.r")).one()
+        office.post(f"/users/{siti.id}/link")
+        made = db_session.execute(
+            select(AuditEntry.actor_id, AuditEntry.subject_id, AuditEntry.area_id).where(
+                AuditEntry.tag == "account:make-link"
+            )
+        ).all()
+        assert [tuple(row) for row in made] == [(rina.id, str(siti.id), 7171)] * 2
+        page = office.get("/audit/?tag=account:make-link").text
+        assert page.count("Rina Manoppo</a> (Admin): membuat tautan kata sandi") == 2
+
     def test_fields_that_the_form_does_not_have_change_nothing(
         self, db_session: Session, office: FlaskClient
     ) -> None:

@@ -24,11 +24,11 @@ from casework.core.db import Base
 from casework.core.transaction import transaction
 from tests.architecture.sources import ROOT, python_files
 from tests.factories.accounts import UserFactory, actor_for, sign_in
-from tests.factories.places import BITUNG, MANADO, NORTH_SULAWESI, area_of
+from tests.factories.places import BITUNG, BUNAKEN, MANADO, MOLAS, NORTH_SULAWESI, area_of
 
 NOW = datetime(2026, 11, 12, 2, 0, tzinfo=UTC)
 #: Only ever added to; listed by hand, so that taking one off is a decision.
-APPEND_ONLY = {"AuditEntry", "LedgerEntry", "NominationEvent", "AttendanceChange"}
+APPEND_ONLY = {"AuditEntry", "LedgerEntry", "NominationEvent", "NominationHand", "AttendanceChange"}
 
 
 def written(
@@ -212,6 +212,21 @@ class TestReading:
         sign_in(client, reader)
         page = client.get("/audit/").text
         assert {name for name in ("di Manado", "di Bitung", "di mana saja") if name in page} == seen
+
+    @pytest.mark.parametrize("region", [BUNAKEN, MOLAS])
+    def test_who_works_in_a_part_of_a_regency_is_told_whom_to_ask(
+        self, client: FlaskClient, budi: User, region: str
+    ) -> None:
+        """No such administrator is made any more; an older account may still be one."""
+        with transaction():
+            reader = UserFactory(administrator=True, region=region)
+            written(budi, name="di Manado", village="x")
+        sign_in(client, reader)
+        answer = client.get("/audit/")
+        assert answer.status_code == 403
+        assert "Hubungi admin kabupaten atau kota Anda." in answer.text
+        assert "di Manado" not in answer.text
+        assert "Budi Santoso" not in client.get(f"/audit/?person={budi.id}").text
 
     def test_an_entry_says_who_did_what_when(self, office: FlaskClient, budi: User) -> None:
         with transaction():

@@ -11,7 +11,9 @@ from casework.access.actor import Actor
 from casework.accounts.models import User
 from casework.core.clock import today
 from casework.core.db import db
+from casework.core.ids import new_id
 from casework.core.transaction import transaction
+from casework.economics import actions as economics
 from casework.graduation import actions
 from casework.graduation.evidence_files import CleanFile, Purpose, check_and_clean, current_store
 from casework.graduation.models import Nomination
@@ -82,17 +84,27 @@ def another_household(group: Group, **changes: object) -> Household:
 def complete(actor: Actor, nomination_id: uuid.UUID) -> None:
     """Everything a draft needs; each an act of its own."""
     with transaction():
-        actions.record_consent(
-            actor,
-            nomination_id,
-            on=today(actor.time_zone),
-            given=ConsentGiven.SIGNATURE,
-            asked_by=actor.name,
-        )
+        state(actor, nomination_id)
     for shade, kind in enumerate(CHECKLIST):
         add(actor, nomination_id, kind, shade)
     with transaction():
         actions.write_note(actor, nomination_id, NOTE)
+
+
+def state(actor: Actor, nomination_id: uuid.UUID) -> None:
+    """The family's own word, written down today."""
+    actions.record_consent(
+        actor,
+        nomination_id,
+        on=today(actor.time_zone),
+        given=ConsentGiven.SIGNATURE,
+        asked_by=actor.name,
+    )
+
+
+def observe(actor: Actor, household_id: uuid.UUID) -> None:
+    seen = economics.Seen(today(actor.time_zone), saves_per_month=50_000)
+    economics.record_observation(actor, household_id, seen, observation_id=new_id())
 
 
 def add(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,12 +20,17 @@ from casework.accounts.models import User
 from casework.core.clock import now, today
 from casework.core.db import db
 from casework.core.errors import Refused
+from casework.core.ids import new_id
 from casework.core.transaction import transaction
+from casework.economics import actions as economics
+from casework.economics.rules import EnterpriseKind
 from casework.graduation import actions
 from casework.graduation.models import Nomination
 from casework.graduation.queries.case import load
-from casework.graduation.states import DECISIONS, ConsentGiven, EvidenceKind, NominationStatus, Step
+from casework.graduation.states import DECISIONS, EvidenceKind, NominationStatus, Step
 from casework.households.models import Assignment
+from casework.readiness import actions as readiness
+from casework.readiness.instruments import current
 from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.graduation import (
     NOTE,
@@ -34,7 +41,9 @@ from tests.factories.graduation import (
     complete,
     decide,
     nominate,
+    observe,
     open_all,
+    state,
     state_of,
 )
 from tests.factories.places import MANADO
@@ -117,22 +126,115 @@ def documented_it_once(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
 
 def asked_the_family(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
     """Only the statement was recorded by another; the rest by who had the group before."""
-    return _one_act_of_another(
-        people,
-        lambda actor, nomination_id: actions.record_consent(
-            actor,
-            nomination_id,
-            on=today(actor.time_zone),
-            given=ConsentGiven.SIGNATURE,
-            asked_by=actor.name,
-        ),
-    )
+    return _one_act_of_another(people, state)
 
 
 def gave_the_reasons(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
     return _one_act_of_another(
         people, lambda actor, nomination_id: actions.write_note(actor, nomination_id, NOTE)
     )
+
+
+def asked_the_family_first(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    """The statement was written anew since: the row tells only of the latest."""
+    other, nomination_id = asked_the_family(people)
+    return other, _all_anew(people, other, nomination_id)
+
+
+def gave_the_first_reasons(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    other, nomination_id = gave_the_reasons(people)
+    return other, _all_anew(people, other, nomination_id)
+
+
+def took_a_file_out(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    """What is missing says as much about a family as what is there."""
+
+    nomination_id = nominate(people, S.DRAFT)
+    complete(people.hers, nomination_id)
+    other = hand_over(people)
+    first = load(actor_for(other), nomination_id).evidence[0]
+    with transaction():
+        actions.remove_evidence(actor_for(other), nomination_id, first.id)
+    third = actor_for(hand_over(Cast(other, people.supervisor, people.household)))
+    add(third, nomination_id, first.kind, shade=9)
+    with transaction():
+        actions.submit(third, nomination_id)
+    return other.id, nomination_id
+
+
+def observed_the_family(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    return _recorded_before(people, observe)
+
+
+def recorded_the_business(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    return _recorded_before(people, record_business)
+
+
+def corrected_the_business(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    """The row names who recorded it first."""
+    enterprise_id = new_id()
+    with transaction():
+        record_business(people.hers, people.household.id, enterprise_id)
+
+    def act(actor: Actor, household_id: uuid.UUID) -> None:
+        larger = replace(WARUNG, turnover_per_month=4_000_000)
+        economics.change_enterprise(actor, household_id, enterprise_id, larger)
+
+    return _recorded_before(people, act)
+
+
+def answered_the_questions(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    return _recorded_before(people, answer)
+
+
+def answered_while_it_was_returned(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    nomination_id = nominate(people, S.RETURNED)
+    other = hand_over(people)
+    with transaction():
+        answer(actor_for(other), people.household.id)
+    third = hand_over(Cast(other, people.supervisor, people.household))
+    with transaction():
+        actions.submit(actor_for(third), nomination_id)
+    return other.id, nomination_id
+
+
+WARUNG = economics.Business(EnterpriseKind.FOOD_STALL, since_on=date(2025, 3, 1))
+
+
+def record_business(
+    actor: Actor, household_id: uuid.UUID, enterprise_id: uuid.UUID | None = None
+) -> None:
+    economics.record_enterprise(
+        actor, household_id, WARUNG, enterprise_id=enterprise_id or new_id()
+    )
+
+
+def answer(actor: Actor, household_id: uuid.UUID) -> None:
+    first = current().questions[0].id
+    readiness.answer(actor, household_id, answered_on=today(actor.time_zone), answers={first: True})
+
+
+def _recorded_before(
+    people: Cast, act: Callable[[Actor, uuid.UUID], None]
+) -> tuple[uuid.UUID, uuid.UUID]:
+    """By another, who had the group before there was a nomination."""
+    other = hand_over(people)
+    with transaction():
+        act(actor_for(other), people.household.id)
+    third = hand_over(Cast(other, people.supervisor, people.household))
+    return other.id, nominate(Cast(third, people.supervisor, people.household))
+
+
+def _all_anew(people: Cast, other: uuid.UUID, nomination_id: uuid.UUID) -> uuid.UUID:
+    """Returned, written anew and sent by a fourth one."""
+    decide(people.theirs, nomination_id, Step.RETURN)
+    third = db.session.scalars(select(Assignment.facilitator_id)).one()
+    fourth = actor_for(hand_over(Cast(_user(third), people.supervisor, people.household)))
+    with transaction():
+        state(fourth, nomination_id)
+        actions.write_note(fourth, nomination_id, f"{NOTE} Sudah diperiksa lagi.")
+        actions.submit(fourth, nomination_id)
+    return nomination_id
 
 
 def _one_act_of_another(
@@ -162,6 +264,14 @@ PATHS: list[Path] = [
     documented_it_once,
     asked_the_family,
     gave_the_reasons,
+    asked_the_family_first,
+    gave_the_first_reasons,
+    took_a_file_out,
+    observed_the_family,
+    recorded_the_business,
+    corrected_the_business,
+    answered_the_questions,
+    answered_while_it_was_returned,
 ]
 
 
@@ -178,6 +288,31 @@ def test_who_had_a_hand_in_it_never_decides_even_as_a_supervisor(
         with pytest.raises(Refused, match="sendiri"), transaction():
             actions.decide(actor, nomination_id, step=step, reason=REASON, version=version)
     assert state_of(nomination_id) is S.SUBMITTED
+
+
+@pytest.mark.parametrize("act", [observe, record_business, answer], ids=lambda act: act.__name__)
+def test_what_is_recorded_after_it_was_sent_is_no_hand_in_it(
+    db_session: Session, act: Callable[[Actor, uuid.UUID], None]
+) -> None:
+    """The decision is on the readiness that was sent; looking at evidence is no hand either."""
+    people = cast()
+    nomination_id = nominate(people)
+    other = hand_over(people)
+    with transaction():
+        act(actor_for(other), people.household.id)
+    open_all(actor_for(other), nomination_id)
+    promote(other.id)
+    decide(actor_for(_user(other.id)), nomination_id, Step.APPROVE)
+    assert state_of(nomination_id) is S.APPROVED
+
+
+def test_a_hand_in_one_nomination_is_none_in_another(db_session: Session) -> None:
+    first, second = cast(), cast()
+    nominate(first, S.WITHDRAWN)
+    nomination_id = nominate(second)
+    promote(first.facilitator.id)
+    decide(actor_for(_user(first.facilitator.id)), nomination_id, Step.RETURN)
+    assert state_of(nomination_id) is S.RETURNED
 
 
 def test_a_direct_post_by_the_nominator_is_refused_in_words(

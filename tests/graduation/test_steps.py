@@ -15,17 +15,18 @@ from casework.access.roles import Role
 from casework.audit.models import AuditEntry
 from casework.audit.tags import Tag
 from casework.core import clock
-from casework.core.db import db
-from casework.core.errors import CaseworkError, Conflict, Refused
+from casework.core.db import Base, db
+from casework.core.errors import CaseworkError, Conflict, Invalid, Refused
 from casework.core.transaction import transaction
 from casework.graduation import actions
-from casework.graduation.actions.steps import TAGS
+from casework.graduation.actions.steps import TAGS, take
 from casework.graduation.models import Nomination, NominationEvent
 from casework.graduation.queries.case import load
 from casework.graduation.states import (
     STEPS,
     ImpossibleStep,
     NominationStatus,
+    Reason,
     Step,
     next_status,
     steps_from,
@@ -131,6 +132,29 @@ def test_a_step_that_the_table_lacks_is_impossible(status: S, step: Step) -> Non
         assert step not in steps_from(status)
         with pytest.raises(ImpossibleStep):
             next_status(status, step)
+
+
+@pytest.mark.parametrize(("status", "step"), [at for at, way in STEPS.items() if way.needs_reason])
+def test_no_step_is_taken_without_the_reason_that_the_table_asks_for(
+    db_session: Session, status: S, step: Step
+) -> None:
+    people = cast()
+    nomination_id = nominate(people, status)
+    actor = people.hers if step is Step.WITHDRAW else people.theirs
+    too_little = ["", " \n" * 30]
+    if STEPS[status, step].reason is Reason.OWN_WORDS:
+        too_little += ["x" * 19, "sudah   baik    sekali   "]
+    steps = count_of(NominationEvent)
+    for words in too_little:
+        with pytest.raises(Invalid) as refused, transaction():
+            take(actor, load(actor, nomination_id), step, words)
+        assert list(refused.value.fields) == ["reason"]
+        assert state_of(nomination_id) is status
+    assert count_of(NominationEvent) == steps
+
+
+def count_of(model: type[Base]) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_closed_nominations_lead_nowhere() -> None:

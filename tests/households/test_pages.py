@@ -28,7 +28,15 @@ from tests.factories.households import (
     MembershipFactory,
     group_with,
 )
-from tests.factories.places import BITUNG, MAASING, MOLAS, PAUDEAN, TONGKAINA, ensure_region
+from tests.factories.places import (
+    BITUNG,
+    MAASING,
+    MOLAS,
+    NORTH_SULAWESI,
+    PAUDEAN,
+    TONGKAINA,
+    ensure_region,
+)
 from tests.fixtures.statements import Statements
 
 NIK, NO_KK, ADDRESS = "9971015203850001", "9971011201100001", "Lorong Kenanga 7"
@@ -238,6 +246,22 @@ class TestReveal:
             assert NIK not in refused.text
         with clock.at(datetime.now(UTC) + WITHIN + timedelta(seconds=1)):
             assert phone.post(address, data=data).status_code == 200
+
+    def test_the_wait_is_for_the_person_and_not_for_each_regency(
+        self, db_session: Session, client: FlaskClient
+    ) -> None:
+        """Whoever works for a province or the nation would else read that much in each."""
+        with transaction():
+            there = [HouseholdFactory(village=village).id for village in (MOLAS, PAUDEAN)]
+            reader = UserFactory(administrator=True, region=NORTH_SULAWESI)
+        sign_in(client, reader)
+        with clock.at(datetime.now(UTC)):
+            for turn in range(MOST):
+                answer = client.post(f"/households/{there[turn % 2]}/reveal", data={"what": "nik"})
+                assert answer.status_code == 200
+            for household_id in there:
+                answer = client.post(f"/households/{household_id}/reveal", data={"what": "nik"})
+                assert answer.status_code == 429
 
 
 class TestGroupPages:
@@ -455,6 +479,17 @@ class TestLookingForANumber:
             (siti.id, str(aminah.id), {"found": 1}),
             (siti.id, "", {"found": 0}),
         ]
+
+    def test_nor_does_who_works_for_no_one_regency(
+        self, client: FlaskClient, aminah: Household, db_session: Session
+    ) -> None:
+        with transaction():
+            nation = UserFactory(administrator=True, region=None)
+        sign_in(client, nation)
+        with clock.at(datetime.now(UTC)):
+            for guess in range(FINDINGS):
+                client.post("/households/", data={"text": f"99710152038{guess:05d}"})
+            assert client.post("/households/", data={"text": NIK}).status_code == 429
 
     def test_nobody_guesses_without_end(self, phone: FlaskClient, aminah: Household) -> None:
         with clock.at(NOW):

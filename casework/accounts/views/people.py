@@ -13,10 +13,10 @@ from casework.access.roles import Role
 from casework.accounts.actions import people as actions
 from casework.accounts.forms import NewPersonForm, PersonForm, SearchPeopleForm
 from casework.accounts.queries import directory
-from casework.accounts.queries.working_place import as_typed, region_meant, suggestions
 from casework.accounts.views import blueprint
 from casework.core.signals import care_asked
 from casework.core.transaction import transaction
+from casework.regions.queries.meant import as_typed, region_meant, suggestions
 from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on
 from casework.web.guard import require

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
@@ -15,7 +16,7 @@ from casework.audit.queries import readable
 from casework.audit.queries.trail import Filters, entries
 from casework.audit.tags import Tag
 from casework.audit.views import blueprint
-from casework.core.errors import NotFound
+from casework.core.errors import Refused
 from casework.core.paging import Cursor
 from casework.core.signals import areas_asked
 from casework.web.guard import require
@@ -55,12 +56,21 @@ def index() -> ResponseReturnValue:
 
 
 def _areas(actor: Actor) -> list[int] | None:
-    """The regencies whose trail the actor reads; None: all, and what belongs to none."""
+    """The regencies whose trail the actor reads; None: all, and what belongs to none.
+
+    Entries know the regency and no smaller place: whoever works in a part of one would read of
+    people outside it. Raises: Refused.
+    """
     if actor.region_code is None:
         return None
     areas = [area for _receiver, answer in areas_asked.send(actor) for area in answer]
     if not areas:
-        raise NotFound
+        raise Refused(
+            lazy_gettext(
+                "The audit trail is kept for a whole regency or city; your region is smaller."
+                " Ask the administrator of your regency or city."
+            )
+        )
     return areas
 
 

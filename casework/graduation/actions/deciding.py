@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import uuid
 
-from flask_babel import lazy_gettext as _
-
 from casework.access.actor import Actor
 from casework.core import clock
-from casework.core.errors import Invalid
 from casework.graduation import policy
 from casework.graduation.actions.steps import take
 from casework.graduation.queries.case import load
-from casework.graduation.rules import OWN_WORDS, own_words, says_enough
 from casework.graduation.states import DECISIONS, NominationStatus, Step
 from casework.households import scope as households
 from casework.households.actions.status import set_status
@@ -35,15 +31,11 @@ def decide(
     policy.check_can_decide(actor, case)
     if case.nomination.version != version:
         raise policy.moved_on(case.nomination)
-    if not says_enough(reason):
-        raise Invalid.field(
-            "reason", _("Write a reason of at least %(least)s letters.", least=OWN_WORDS)
-        )
     after = take(
         actor,
         case,
         step,
-        reason.strip(),
+        reason,
         decided_by=actor.user_id,
         decided_by_name=actor.name,
         decided_at=clock.now(),
@@ -74,10 +66,8 @@ def withdraw(actor: Actor, nomination_id: uuid.UUID, *, reason: str) -> None:
     """
     case = load(actor, nomination_id)
     policy.check_can_withdraw(actor, case)
-    if not own_words(reason):
-        raise Invalid.field("reason", _("Write down the family's reason."))
     before = case.nomination.status
-    take(actor, case, Step.WITHDRAW, reason.strip())
+    take(actor, case, Step.WITHDRAW, reason)
     if before is NominationStatus.APPROVED:
         household = households.household_for_change(actor, case.nomination.household_id)
         # A roster may have let it leave otherwise meanwhile; that stays.

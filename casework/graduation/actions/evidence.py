@@ -17,12 +17,13 @@ from casework.core.errors import Invalid, Refused
 from casework.core.ids import new_id
 from casework.core.upsert import insert_into
 from casework.graduation import policy
+from casework.graduation.actions.hands import note_hand
 from casework.graduation.actions.steps import change
 from casework.graduation.evidence_files import CleanFile, FileStore
 from casework.graduation.models import Evidence, EvidenceOpening
 from casework.graduation.queries.case import Case, EvidenceFile, load
 from casework.graduation.rules import MOST_FILES
-from casework.graduation.states import EvidenceKind
+from casework.graduation.states import EvidenceKind, HandIn
 
 
 def add_evidence(
@@ -68,6 +69,7 @@ def add_evidence(
             "added_at": clock.now(),
         },
     )
+    note_hand(case.nomination, HandIn.EVIDENCE, actor.user_id)
     _trail(actor, Tag.EVIDENCE_ADDED, case, evidence_id, kind, sha256=file.sha256)
     return evidence_id
 
@@ -91,6 +93,7 @@ def remove_evidence(actor: Actor, nomination_id: uuid.UUID, evidence_id: uuid.UU
         .values(removed_at=clock.now())
         .execution_options(synchronize_session=False)
     )
+    note_hand(case.nomination, HandIn.EVIDENCE, actor.user_id)
     _trail(actor, Tag.EVIDENCE_REMOVED, case, evidence_id, file.kind, sha256=file.sha256.hex())
 
 

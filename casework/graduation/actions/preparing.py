@@ -14,15 +14,17 @@ from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid
 from casework.core.ids import new_id
+from casework.core.own_words import OWN_WORDS, own_words, says_enough
 from casework.graduation import policy
+from casework.graduation.actions.hands import note_hand
 from casework.graduation.actions.steps import add_event, change, take, trail
 from casework.graduation.models import Nomination
 from casework.graduation.queries.case import load, open_nomination
-from casework.graduation.rules import OWN_WORDS, own_words, says_enough
-from casework.graduation.states import ConsentGiven, NominationStatus, Step
+from casework.graduation.states import ConsentGiven, HandIn, NominationStatus, Step
 from casework.households import scope as households
 from casework.ledger.rules import ExitKind
 from casework.readiness.queries.assessment import assess_household
+from casework.readiness.queries.recorders import recorders
 from casework.readiness.rules import freeze
 
 
@@ -54,6 +56,7 @@ def draft(actor: Actor, household_id: uuid.UUID) -> uuid.UUID:
     )
     db.session.add(nomination)
     db.session.flush()
+    note_hand(nomination, HandIn.MADE, actor.user_id)
     add_event(actor, nomination, nomination.version, None, nomination.status)
     trail(actor, Tag.NOMINATION_DRAFTED, nomination, None, nomination.status)
     return nomination.id
@@ -75,8 +78,8 @@ def record_consent(
         consent_on=on,
         consent_given=given,
         consent_asked_by=asked_by,
-        consent_recorded_by=actor.user_id,
     )
+    note_hand(case.nomination, HandIn.STATEMENT, actor.user_id)
     audit.record(
         actor,
         Tag.NOMINATION_CONSENT_RECORDED,
@@ -95,7 +98,8 @@ def write_note(actor: Actor, nomination_id: uuid.UUID, note: str) -> None:
     policy.check_can_edit(actor, case)
     if not says_enough(note):
         raise Invalid.field("note", _("Write at least %(least)s letters.", least=OWN_WORDS))
-    change(case, note=note.strip(), noted_by=actor.user_id)
+    change(case, note=note.strip())
+    note_hand(case.nomination, HandIn.NOTE, actor.user_id)
     audit.record(
         actor,
         Tag.NOMINATION_NOTED,
@@ -133,4 +137,10 @@ def submit(actor: Actor, nomination_id: uuid.UUID) -> None:
         decided_by_name=None,
         decided_at=None,
         decision_reason=None,
+    )
+    note_hand(case.nomination, HandIn.SENT, actor.user_id)
+    note_hand(
+        case.nomination,
+        HandIn.READINESS,
+        *recorders(case.nomination.area_id, case.nomination.household_id),
     )

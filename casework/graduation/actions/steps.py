@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import insert, select, update
 
 from casework.access.actor import Actor
@@ -13,10 +14,12 @@ from casework.audit import actions as audit
 from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
+from casework.core.errors import Invalid
+from casework.core.own_words import OWN_WORDS, own_words, says_enough
 from casework.graduation.models import Nomination, NominationEvent
 from casework.graduation.policy import moved_on
 from casework.graduation.queries.case import Case
-from casework.graduation.states import NominationStatus, Step, next_status
+from casework.graduation.states import STEPS, NominationStatus, Reason, Step, next_status
 
 TAGS: Mapping[Step, Tag] = {
     Step.SUBMIT: Tag.NOMINATION_SUBMITTED,
@@ -59,16 +62,27 @@ def change(case: Case, **values: Any) -> int:
 
 
 def take(actor: Actor, case: Case, step: Step, reason: str = "", **values: Any) -> NominationStatus:
-    """Take one step of the table: state, event and line of the trail.
+    """Take one step of the table, with the reason it asks for: state, event and line of the
+    trail.
 
-    Raises: Conflict.
+    Raises: Conflict; Invalid on `reason`.
     """
     before = case.nomination.status
     after = next_status(before, step)
+    _check_reason(STEPS[before, step].reason, reason)
     version = change(case, status=after, **values)
-    add_event(actor, case.nomination, version, before, after, reason)
+    add_event(actor, case.nomination, version, before, after, reason.strip())
     trail(actor, TAGS[step], case.nomination, before, after)
     return after
+
+
+def _check_reason(asked: Reason, words: str) -> None:
+    if asked is Reason.ANY and not own_words(words):
+        raise Invalid.field("reason", _("Write down the family's reason."))
+    if asked is Reason.OWN_WORDS and not says_enough(words):
+        raise Invalid.field(
+            "reason", _("Write a reason of at least %(least)s letters.", least=OWN_WORDS)
+        )
 
 
 def add_event(

@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Exists, Row, and_, exists, select
 
 from casework.access.actor import Actor
 from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.core.errors import NotFound
-from casework.graduation.models import Evidence, EvidenceOpening, Nomination, NominationEvent
+from casework.graduation.models import (
+    Evidence,
+    EvidenceOpening,
+    Nomination,
+    NominationEvent,
+    NominationHand,
+)
 from casework.graduation.scope import with_household
-from casework.graduation.states import EvidenceKind, NominationStatus, open_statuses
+from casework.graduation.states import EvidenceKind, open_statuses
 from casework.regions.queries.places import places
 from casework.regions.scope import probed_areas
 
@@ -47,9 +53,12 @@ class Case:
     #: Columns of `households.scope.households`, and village_name, time_zone (of the regency),
     #: facilitator_name.
     household: Row[Any]
-    #: Also what was taken out again: whoever recorded it had a hand in the nomination.
+    #: Also what was taken out again.
     all_evidence: Sequence[EvidenceFile]
     events: Sequence[NominationEvent]
+    #: The person who looks made, sent or documented it at any time, or recorded what its
+    #: readiness is computed from.
+    had_hand: bool
 
     @property
     def evidence(self) -> list[EvidenceFile]:
@@ -59,19 +68,6 @@ class Case:
     def unopened(self) -> list[EvidenceFile]:
         """By the person who looks."""
         return [each for each in self.evidence if each.opened_at is None]
-
-    @property
-    def authors(self) -> frozenset[uuid.UUID]:
-        """Everybody who made, sent or documented it, at any time: none of them decides on it."""
-        own = self.nomination
-        hands = (own.nominated_by, own.submitted_by, own.consent_recorded_by, own.noted_by)
-        made = {each for each in hands if each is not None}
-        sent = {
-            event.actor_id
-            for event in self.events
-            if event.to_status in (NominationStatus.DRAFT, NominationStatus.SUBMITTED)
-        }
-        return frozenset(made | sent | {each.added_by for each in self.all_evidence})
 
     @property
     def has_consent(self) -> bool:
@@ -100,6 +96,7 @@ def load(actor: Actor, nomination_id: uuid.UUID) -> Case:
             village.c.name.label("village_name"),
             village.c.time_zone,
             facilitator.c.name.label("facilitator_name"),
+            _hand_of(actor).label("had_hand"),
         )
         .select_from(Nomination)
         .join(seen, joined)
@@ -111,7 +108,15 @@ def load(actor: Actor, nomination_id: uuid.UUID) -> Case:
     if row is None:
         raise NotFound
     nomination: Nomination = row[0]
-    return Case(nomination, row, _evidence(actor, nomination), _events(nomination))
+    return Case(nomination, row, _evidence(actor, nomination), _events(nomination), row.had_hand)
+
+
+def _hand_of(actor: Actor) -> Exists:
+    return exists().where(
+        NominationHand.area_id == Nomination.area_id,
+        NominationHand.nomination_id == Nomination.id,
+        NominationHand.user_id == actor.user_id,
+    )
 
 
 def _evidence(actor: Actor, nomination: Nomination) -> list[EvidenceFile]:

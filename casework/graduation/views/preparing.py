@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 
 from casework.access.permissions import Permission
 from casework.core import clock
+from casework.core.own_words import says_enough
 from casework.core.transaction import transaction
 from casework.graduation import actions, policy
 from casework.graduation.forms import NoteForm, StatementForm, WithdrawForm
 from casework.graduation.queries.case import Case, load
-from casework.graduation.rules import missing_evidence, says_enough
+from casework.graduation.rules import missing_evidence
 from casework.graduation.states import ConsentGiven
 from casework.graduation.views import blueprint
 from casework.graduation.views.show import flash_submitted

@@ -14,6 +14,7 @@ from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.core import clock
 from casework.core.errors import Conflict, Invalid, Refused
+from casework.core.own_words import says_enough
 from casework.core.transaction import transaction
 from casework.economics.labels import finding
 from casework.economics.rules import RungStatus
@@ -26,7 +27,6 @@ from casework.graduation.rules import (
     CHECKLIST,
     days_waiting,
     is_overdue,
-    says_enough,
 )
 from casework.graduation.states import DECISIONS, EDITABLE, NominationStatus, Step
 from casework.graduation.views import blueprint

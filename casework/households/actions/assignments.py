@@ -14,9 +14,10 @@ from casework.audit.tags import Tag
 from casework.core.db import db
 from casework.core.errors import Invalid
 from casework.households import scope
+from casework.households.actions.stays import move
 from casework.households.models import Assignment
 from casework.households.policy import check_day, check_facilitator
-from casework.households.rules import Overlap, Stay, Step, step_to
+from casework.households.rules import Overlap
 
 
 def assign(actor: Actor, group_id: uuid.UUID, facilitator_id: uuid.UUID, on: date) -> None:
@@ -36,9 +37,15 @@ def assign(actor: Actor, group_id: uuid.UUID, facilitator_id: uuid.UUID, on: dat
             .execution_options(populate_existing=True)
         )
     )
+    begin = Assignment(
+        area_id=group.area_id,
+        group_id=group_id,
+        from_on=on,
+        facilitator_id=facilitator_id,
+        to_on=None,
+    )
     try:
-        stays = [Stay(row.facilitator_id, row.from_on, row.to_on) for row in rows]
-        step = step_to(stays, facilitator_id, on)
+        moved = move(rows, begin)
     except Overlap as overlap:
         raise Invalid.field(
             "on",
@@ -47,34 +54,15 @@ def assign(actor: Actor, group_id: uuid.UUID, facilitator_id: uuid.UUID, on: dat
                 day=format_date(overlap.stay.to_on or overlap.stay.from_on, "d MMM y"),
             ),
         ) from None
-    if step is Step.NOTHING:
+    if moved is None:
         return
-    before = next((row for row in rows if row.to_on is None), None)
-    before_id = before.facilitator_id if before else None
-    if before is not None and step is Step.REPLACE:
-        before.facilitator_id = facilitator_id
-    else:
-        if before is not None:
-            before.to_on = on
-            # First the end, then the beginning: only one row may be open.
-            db.session.flush()
-        db.session.add(
-            Assignment(
-                area_id=group.area_id,
-                group_id=group_id,
-                from_on=on,
-                facilitator_id=facilitator_id,
-                to_on=None,
-            )
-        )
-    db.session.flush()
     record(
         actor,
         Tag.ASSIGNMENT_CHANGED,
         subject_type="group",
         subject_id=group_id,
         area_id=group.area_id,
-        from_facilitator=str(before_id) if before_id else None,
+        from_facilitator=str(moved.before) if moved.before else None,
         to_facilitator=str(facilitator_id),
         on=on.isoformat(),
     )

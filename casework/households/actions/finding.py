@@ -26,7 +26,7 @@ def by_number(actor: Actor, number: str) -> Page[Row[Any]]:
 
     Raises: TooMany.
     """
-    check_pace(actor, actor.area_id, Tag.HOUSEHOLD_SOUGHT, most=MOST, within=WITHIN)
+    check_pace(actor, Tag.HOUSEHOLD_SOUGHT, most=MOST, within=WITHIN)
     found = listing.by_number(actor, number)
     record(
         actor,

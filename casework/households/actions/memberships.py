@@ -14,9 +14,10 @@ from casework.audit.tags import Tag
 from casework.core.db import db
 from casework.core.errors import Invalid
 from casework.households import scope
+from casework.households.actions.stays import move, stay
 from casework.households.models import Group, Household, Membership
 from casework.households.policy import check_day, check_in_programme
-from casework.households.rules import Overlap, Stay, Step, step_to
+from casework.households.rules import Overlap, Stay
 
 
 def put_household(actor: Actor, household_id: uuid.UUID, group_id: uuid.UUID, on: date) -> None:
@@ -30,34 +31,21 @@ def put_household(actor: Actor, household_id: uuid.UUID, group_id: uuid.UUID, on
     group = scope.group_to_join(actor, group_id)
     if group.area_id != household.area_id:
         raise Invalid.field("group", lazy_gettext("Choose a group in the same regency or city."))
-    rows = _stays(household)
+    begin = Membership(
+        area_id=household.area_id,
+        household_id=household_id,
+        from_on=on,
+        group_id=group_id,
+        to_on=None,
+    )
     try:
-        step = step_to([_stay(row) for row in rows], group_id, on)
+        moved = move(_stays(household), begin)
     except Overlap as overlap:
         raise _overlaps(household, overlap.stay) from None
-    if step is Step.NOTHING:
+    if moved is None:
         return
-    before = next((row for row in rows if row.to_on is None), None)
-    before_id = before.group_id if before else None
-    if before is not None and step is Step.REPLACE:
-        before.group_id = group_id
-    else:
-        if before is not None:
-            before.to_on = on
-            # First the end, then the beginning: only one row may be open.
-            db.session.flush()
-        db.session.add(
-            Membership(
-                area_id=household.area_id,
-                household_id=household_id,
-                from_on=on,
-                group_id=group_id,
-                to_on=None,
-            )
-        )
-    db.session.flush()
-    _leave_lead(household, before_id)
-    _record(actor, household, before_id, group_id, on)
+    _leave_lead(household, moved.before)
+    _record(actor, household, moved.before, group_id, on)
 
 
 def take_out(actor: Actor, household_id: uuid.UUID, on: date) -> None:
@@ -71,7 +59,7 @@ def take_out(actor: Actor, household_id: uuid.UUID, on: date) -> None:
     if row is None:
         return
     if on < row.from_on:
-        raise _overlaps(household, _stay(row))
+        raise _overlaps(household, stay(row))
     group_id = row.group_id
     if on == row.from_on:  # put in by a slip, on this very day
         db.session.delete(row)
@@ -94,15 +82,11 @@ def _stays(household: Household) -> list[Membership]:
     )
 
 
-def _stay(row: Membership) -> Stay:
-    return Stay(row.group_id, row.from_on, row.to_on)
-
-
-def _overlaps(household: Household, stay: Stay) -> Invalid:
+def _overlaps(household: Household, taken: Stay) -> Invalid:
     group = db.session.scalar(
-        select(Group.name).where(Group.area_id == household.area_id, Group.id == stay.place)
+        select(Group.name).where(Group.area_id == household.area_id, Group.id == taken.place)
     )
-    day = format_date(stay.to_on or stay.from_on, "d MMM y")
+    day = format_date(taken.to_on or taken.from_on, "d MMM y")
     return Invalid.field(
         "on",
         lazy_gettext(
@@ -111,7 +95,7 @@ def _overlaps(household: Household, stay: Stay) -> Invalid:
             group=group,
             day=day,
         )
-        if stay.to_on
+        if taken.to_on
         else lazy_gettext(
             "%(name)s is in the group %(group)s since %(day)s. Choose that day or a later one.",
             name=household.caretaker_name,

@@ -14,7 +14,6 @@ from casework.households.queries import numbers
 from casework.households.queries.numbers import Number
 
 #: Nobody reads more than a group's numbers at one sitting; who does is copying the register.
-#: Per person and regency, counted from the trail itself.
 MOST = 30
 WITHIN = timedelta(minutes=10)
 
@@ -25,7 +24,7 @@ def reveal(actor: Actor, household_id: uuid.UUID, what: Number) -> str:
     Raises: NotFound; TooMany.
     """
     household = scope.household(actor, household_id)
-    check_pace(actor, household.area_id, Tag.NIK_REVEALED, most=MOST, within=WITHIN)
+    check_pace(actor, Tag.NIK_REVEALED, most=MOST, within=WITHIN)
     record(
         actor,
         Tag.NIK_REVEALED,

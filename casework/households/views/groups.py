@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casework.access.permissions import Permission
-from casework.accounts.queries.working_place import as_typed, region_meant
 from casework.core.transaction import transaction
 from casework.households.actions import groups as actions
 from casework.households.forms import EditGroupForm, NewGroupForm, choices
@@ -16,6 +15,7 @@ from casework.households.queries import groups as queries
 from casework.households.queries import history
 from casework.households.views import blueprint
 from casework.regions.queries.lookup import villages_within
+from casework.regions.queries.meant import as_typed, region_meant
 from casework.regions.rules import RegionLevel
 from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on

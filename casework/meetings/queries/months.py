@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from casework.access.actor import Actor
 from casework.access.roles import Role
@@ -83,7 +84,8 @@ def _in_region(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 
 def _statement(group: Subquery, area_id: Any) -> Select[*tuple[Any, ...]]:
-    """Takes the parameters first and next_month."""
+    """Takes the parameters first and next_month. Of each group it reads the month's meetings
+    and the latest one, however many there ever were."""
     in_month = and_(
         Meeting.held_on >= bindparam("first", type_=Date),
         Meeting.held_on < bindparam("next_month", type_=Date),
@@ -95,6 +97,20 @@ def _statement(group: Subquery, area_id: Any) -> Select[*tuple[Any, ...]]:
         Meeting.area_id == group.c.area_id,
         Meeting.group_id == group.c.id,
     )
+    ever = aliased(Meeting)
+    latest = (
+        select(ever.held_on)
+        .where(
+            ever.area_id == area_id,
+            ever.area_id == group.c.area_id,
+            ever.group_id == group.c.id,
+            ever.status == MeetingStatus.SENT,
+        )
+        .order_by(ever.held_on.desc())
+        .limit(1)
+        .correlate(group)
+        .scalar_subquery()
+    )
     columns = (
         group.c.id,
         group.c.name,
@@ -105,11 +121,11 @@ def _statement(group: Subquery, area_id: Any) -> Select[*tuple[Any, ...]]:
         select(
             *columns,
             member_count(group).label("families"),
-            func.max(case((and_(sent, in_month), Meeting.held_on))).label("met_on"),
-            func.max(case((and_(draft, in_month), Meeting.held_on))).label("draft_on"),
-            func.max(case((sent, Meeting.held_on))).label("last_on"),
+            func.max(case((sent, Meeting.held_on))).label("met_on"),
+            func.max(case((draft, Meeting.held_on))).label("draft_on"),
+            latest.label("last_on"),
         )
         .select_from(group)
-        .outerjoin(Meeting, of_group)
+        .outerjoin(Meeting, and_(of_group, in_month))
         .group_by(group.c.area_id, *columns)
     )

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from sqlalchemy import Row, Subquery, func, select
+from sqlalchemy import Row, Select, Subquery, func, select
 
 from casework.access.actor import Actor
 from casework.core.db import db
 from casework.regions.models import Area, Region
 from casework.regions.rules import with_ancestors
+from casework.regions.scope import is_made_of_areas
 
 
 def places() -> Subquery:
@@ -34,10 +35,18 @@ def path_of(code: str) -> list[Row[tuple[str, str]]]:
 
 
 def areas_of(actor: Actor) -> list[int]:
-    """Numbers of the regencies in the actor's region: its own, or those of the province."""
+    """Numbers of the regencies that lie in the actor's region: its own, or those of the
+    province; none for a part of a regency, which has no area of its own."""
+    if not is_made_of_areas(actor):
+        return []
     if actor.area_id is not None:
         return [actor.area_id]
     query = select(Area.id)
     if actor.region_code is not None:
         query = query.where(Area.province_code == actor.region_code)
     return list(db.session.scalars(query.order_by(Area.id)))
+
+
+def every_area() -> Select[int]:
+    """The numbers of all regencies, to be looked through one by one."""
+    return select(Area.id)

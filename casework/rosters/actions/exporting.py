@@ -14,6 +14,7 @@ from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.errors import Invalid, Refused
 from casework.core.ids import new_id
+from casework.core.own_words import OWN_WORDS, says_enough
 from casework.core.tables.csv_out import write_csv
 from casework.core.tables.xlsx_out import write_xlsx
 from casework.regions.queries.lookup import RegionRow, region
@@ -23,8 +24,7 @@ from casework.rosters.policy import numbers_for
 from casework.rosters.queries.exported import Filters, header, rows
 from casework.rosters.rules import NumbersShown, TableFormat
 
-#: As microcopy asks of every reason.
-LEAST_REASON, MOST_REASON = 20, 300
+MOST_REASON = 300
 _SHEET = "KPM"
 
 
@@ -94,10 +94,10 @@ def begin(actor: Actor, wanted: Wanted) -> Export:
     reason = wanted.reason.strip()
     if wanted.numbers is not NumbersShown.FULL:
         reason = ""
-    elif len(reason) < LEAST_REASON:
+    elif not says_enough(reason):
         raise Invalid.field(
             "reason",
-            lazy_gettext("Write a reason of at least %(least)s letters.", least=LEAST_REASON),
+            lazy_gettext("Write a reason of at least %(least)s letters.", least=OWN_WORDS),
         )
     if wanted.filters.stage:
         check_stage(wanted.filters.stage)
