@@ -27,6 +27,7 @@ class Tag(StrEnum):
     EVIDENCE_REMOVED = "evidence:remove"
     GROUP_CHANGED = "group:change"
     GROUP_MADE = "group:make"
+    HOUSEHOLD_MOVED = "household:move"
     HOUSEHOLD_SOUGHT = "household:search-number"
     LOGIN_ENDED = "login:end"
     LOGIN_FAILED = "login:fail"
@@ -35,6 +36,7 @@ class Tag(StrEnum):
     MEETING_CORRECTED = "meeting:correct"
     MEETING_RECORDED = "meeting:record"
     MEMBERSHIP_CHANGED = "membership:change"
+    NIK_FOUND_ELSEWHERE = "roster:find-elsewhere"
     NIK_REVEALED = "household:reveal-nik"
     NOMINATION_APPROVED = "nomination:approve"
     NOMINATION_CONSENT_RECORDED = "nomination:record-consent"
@@ -44,6 +46,7 @@ class Tag(StrEnum):
     NOMINATION_RETURNED = "nomination:return"
     NOMINATION_SUBMITTED = "nomination:submit"
     NOMINATION_WITHDRAWN = "nomination:withdraw"
+    NUMBERS_REBUILT = "registry:rebuild"
     OBSERVATION_RECORDED = "observation:record"
     READINESS_ANSWERED = "readiness:answer"
     READINESS_RECOMPUTED = "readiness:recompute"
@@ -72,6 +75,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.EVIDENCE_REMOVED: frozenset({"nomination", "kind", "sha256"}),
     Tag.GROUP_CHANGED: frozenset({"changes"}),
     Tag.GROUP_MADE: frozenset({"name", "village"}),
+    Tag.HOUSEHOLD_MOVED: frozenset({"from_regency", "to_regency", "stage"}),
     Tag.HOUSEHOLD_SOUGHT: frozenset({"found"}),
     Tag.LOGIN_ENDED: frozenset({"sessions"}),
     Tag.LOGIN_FAILED: frozenset({"failures"}),
@@ -80,6 +84,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.MEETING_CORRECTED: frozenset({"held_on", "marks_changed", "present", "total"}),
     Tag.MEETING_RECORDED: frozenset({"held_on", "status", "present", "total", "bulk"}),
     Tag.MEMBERSHIP_CHANGED: frozenset({"from_group", "to_group", "on"}),
+    Tag.NIK_FOUND_ELSEWHERE: frozenset({"stage", "rows", "sha256"}),
     Tag.NIK_REVEALED: frozenset({"what"}),
     Tag.NOMINATION_APPROVED: frozenset({"from", "to", "household"}),
     Tag.NOMINATION_CONSENT_RECORDED: frozenset({"household", "given", "on"}),
@@ -89,6 +94,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.NOMINATION_RETURNED: frozenset({"from", "to", "household"}),
     Tag.NOMINATION_SUBMITTED: frozenset({"from", "to", "household"}),
     Tag.NOMINATION_WITHDRAWN: frozenset({"from", "to", "household"}),
+    Tag.NUMBERS_REBUILT: frozenset({"differences"}),
     Tag.OBSERVATION_RECORDED: frozenset({"household", "observed_on", "fields"}),
     Tag.READINESS_ANSWERED: frozenset({"household", "instrument", "answered_on"}),
     Tag.READINESS_RECOMPUTED: frozenset({"households", "changed", "rule_version"}),
