@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from casework.access.actor import Actor, command_line
 from casework.audit.models import AuditEntry
 from casework.audit.tags import Tag
-from casework.access.actor import Actor, command_line
 from casework.core.db import db
 from casework.core.transaction import transaction
 from casework.households.models import Household

@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 import pytest
 from flask import Flask
 
-from casework.access.actor import Actor, command_line
+from casework.access.actor import Actor
 from casework.core.errors import Refused
 from casework.core.transaction import transaction
 from casework.rosters.actions import importing

@@ -242,6 +242,20 @@ def test_a_family_that_comes_back_finds_its_row(administrator: Actor) -> None:
     assert not registry_differences()
 
 
+def test_a_row_closed_by_a_wrong_number_opens_again_once_that_is_corrected(
+    administrator: Actor,
+) -> None:
+    take_in(family(1))
+    old_id = row_of(MANADO).id
+    take_in(in_bitung(2) | {"NIK": nik(1)}, stage="2026-2", actor=administrator)
+    assert refusal(family(1), stage="2026-2").checked.summary.bad == 1
+    take_in(in_bitung(2), stage="2026-2", actor=administrator)
+    done = take_in(family(1), stage="2026-2")
+    assert (done.summary.changed, done.summary.moved_here) == (1, 0)
+    assert (row_of(MANADO).id, row_of(MANADO).status) == (old_id, S.ACTIVE)
+    assert not registry_differences()
+
+
 def test_the_no_kk_that_stayed_behind_is_not_the_moved_family(administrator: Actor) -> None:
     take_in(family(1))
     take_in(in_bitung(1) | {"NO KK": no_kk(51)}, stage="2026-2", actor=administrator)
