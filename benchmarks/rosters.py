@@ -24,7 +24,7 @@ from casework.access.actor import command_line
 from casework.core.db import db
 from casework.core.tables.xlsx_out import write_xlsx
 from casework.core.transaction import transaction
-from casework.households.models import Household
+from casework.households.models import Household, RegisteredNik
 from casework.regions.actions import load_regions
 from casework.regions.official import official_list
 from casework.rosters.actions import exporting, importing
@@ -133,6 +133,7 @@ def _in_turns(data: bytes) -> tuple[float, float, float]:
     for _try in range(TRIES):
         with transaction() as session:
             session.execute(delete(Household))
+            session.execute(delete(RegisteredNik))
         first, again = _import(data), _import(data)
         copied = _copy() if db.engine.dialect.name == "postgresql" else 0.0
         tries.append((first, again, copied))

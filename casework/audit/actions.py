@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 
@@ -11,6 +12,16 @@ from casework.audit.tags import DATA_KEYS, Tag
 from casework.core import clock
 from casework.core.db import db
 from casework.core.ids import new_id
+
+
+class Line(NamedTuple):
+    """What an act did to one of many subjects."""
+
+    #: Regency of the subject; None where there is none (sign-ins, national acts).
+    area_id: int | None
+    subject_type: str
+    subject_id: uuid.UUID | str
+    data: dict[str, Any]
 
 
 def record(
@@ -27,23 +38,35 @@ def record(
     `area_id` is the regency of the subject; None where there is none (sign-ins, national acts).
     Raises: ValueError when the data keys are not exactly those the tag declares.
     """
-    if set(data) != DATA_KEYS[tag]:
-        raise ValueError(
-            f"{tag} takes exactly {sorted(DATA_KEYS[tag])}, got {sorted(data)}; "
-            "declare keys in casework/audit/tags.py"
-        )
+    record_all(actor, tag, [Line(area_id, subject_type, subject_id, data)])
+
+
+def record_all(actor: Actor, tag: Tag, lines: Sequence[Line]) -> None:
+    """One act on many subjects: a line for each, in one statement."""
+    for each in lines:
+        if set(each.data) != DATA_KEYS[tag]:
+            raise ValueError(
+                f"{tag} takes exactly {sorted(DATA_KEYS[tag])}, got {sorted(each.data)}; "
+                "declare keys in casework/audit/tags.py"
+            )
+    if not lines:
+        return
+    now = clock.now()
     db.session.execute(
         insert(AuditEntry),
-        {
-            "area_id": NO_AREA if area_id is None else area_id,
-            "id": new_id(),
-            "at": clock.now(),
-            "actor_id": actor.user_id,
-            "actor_name": actor.name,
-            "actor_role": actor.role.value,
-            "tag": tag.value,
-            "subject_type": subject_type,
-            "subject_id": str(subject_id),
-            "data": data,
-        },
+        [
+            {
+                "area_id": NO_AREA if each.area_id is None else each.area_id,
+                "id": new_id(),
+                "at": now,
+                "actor_id": actor.user_id,
+                "actor_name": actor.name,
+                "actor_role": actor.role.value,
+                "tag": tag.value,
+                "subject_type": each.subject_type,
+                "subject_id": str(each.subject_id),
+                "data": each.data,
+            }
+            for each in lines
+        ],
     )

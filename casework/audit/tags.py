@@ -30,6 +30,7 @@ class Tag(StrEnum):
     GROUP_MADE = "group:make"
     GROUP_REOPENED = "group:reopen"
     HOUSEHOLD_ENTRY_RECORDED = "household:record-entry"
+    HOUSEHOLD_MOVED = "household:move"
     HOUSEHOLD_SOUGHT = "household:search-number"
     LOGIN_ENDED = "login:end"
     LOGIN_FAILED = "login:fail"
@@ -38,6 +39,7 @@ class Tag(StrEnum):
     MEETING_CORRECTED = "meeting:correct"
     MEETING_RECORDED = "meeting:record"
     MEMBERSHIP_CHANGED = "membership:change"
+    NIK_FOUND_ELSEWHERE = "roster:find-elsewhere"
     NIK_REVEALED = "household:reveal-nik"
     NOMINATION_APPROVED = "nomination:approve"
     NOMINATION_CONSENT_RECORDED = "nomination:record-consent"
@@ -47,6 +49,7 @@ class Tag(StrEnum):
     NOMINATION_RETURNED = "nomination:return"
     NOMINATION_SUBMITTED = "nomination:submit"
     NOMINATION_WITHDRAWN = "nomination:withdraw"
+    NUMBERS_REBUILT = "registry:rebuild"
     OBSERVATION_RECORDED = "observation:record"
     READINESS_ANSWERED = "readiness:answer"
     READINESS_RECOMPUTED = "readiness:recompute"
@@ -78,6 +81,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.GROUP_MADE: frozenset({"name", "village"}),
     Tag.GROUP_REOPENED: frozenset({"closed_on"}),
     Tag.HOUSEHOLD_ENTRY_RECORDED: frozenset({"changes"}),
+    Tag.HOUSEHOLD_MOVED: frozenset({"from_regency", "to_regency", "stage"}),
     Tag.HOUSEHOLD_SOUGHT: frozenset({"found"}),
     Tag.LOGIN_ENDED: frozenset({"sessions"}),
     Tag.LOGIN_FAILED: frozenset({"failures"}),
@@ -86,6 +90,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.MEETING_CORRECTED: frozenset({"held_on", "marks_changed", "present", "total"}),
     Tag.MEETING_RECORDED: frozenset({"held_on", "status", "present", "total", "bulk"}),
     Tag.MEMBERSHIP_CHANGED: frozenset({"from_group", "to_group", "on"}),
+    Tag.NIK_FOUND_ELSEWHERE: frozenset({"stage", "rows", "sha256"}),
     Tag.NIK_REVEALED: frozenset({"what"}),
     Tag.NOMINATION_APPROVED: frozenset({"from", "to", "household"}),
     Tag.NOMINATION_CONSENT_RECORDED: frozenset({"household", "given", "on"}),
@@ -95,6 +100,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.NOMINATION_RETURNED: frozenset({"from", "to", "household"}),
     Tag.NOMINATION_SUBMITTED: frozenset({"from", "to", "household"}),
     Tag.NOMINATION_WITHDRAWN: frozenset({"from", "to", "household"}),
+    Tag.NUMBERS_REBUILT: frozenset({"differences"}),
     Tag.OBSERVATION_RECORDED: frozenset({"household", "observed_on", "fields"}),
     Tag.READINESS_ANSWERED: frozenset({"household", "instrument", "answered_on"}),
     Tag.READINESS_RECOMPUTED: frozenset({"households", "changed", "rule_version"}),

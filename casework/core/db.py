@@ -88,6 +88,9 @@ class TableKind(enum.Enum):
     REFERENCE = "reference"
     #: Belongs to the serving machine: login sessions, throttles, uploads in progress.
     LOCAL = "local"
+    #: Keyed by what is looked for in the whole nation, and spread by that: says in which regency
+    #: the case rows are (docs/decisions/0010).
+    NATIONAL = "national"
 
 
 def table(kind: TableKind, *constraints: Any) -> tuple[Any, ...]:

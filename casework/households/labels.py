@@ -9,4 +9,5 @@ HOUSEHOLD_STATUSES = {
     HouseholdStatus.APPROVED: lazy_gettext("Graduation approved"),
     HouseholdStatus.GRADUATED: lazy_gettext("Graduated"),
     HouseholdStatus.EXITED: lazy_gettext("Left PKH"),
+    HouseholdStatus.MOVED: lazy_gettext("Moved to another regency or city"),
 }

@@ -63,8 +63,24 @@ class Household(Base):
     last_stage: Mapped[str] = mapped_column(String(6))
     #: Year the family joined PKH, where somebody has recorded it: no roster has it.
     member_since_year: Mapped[int | None] = mapped_column(SmallInteger)
+    #: The row that a move to this regency closed; both set or none.
+    moved_from_area_id: Mapped[int | None]
+    moved_from_id: Mapped[uuid.UUID | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class RegisteredNik(Base):
+    """Whose a caretaker's NIK is, in the whole country: of all rows that no move has closed,
+    one. Blind, as everywhere; no foreign key, so that it can be spread by its own key.
+    """
+
+    __tablename__ = "nik_registry"
+    __table_args__ = table(TableKind.NATIONAL)
+
+    nik_index: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    area_id: Mapped[int]
+    household_id: Mapped[uuid.UUID]
 
 
 class Group(Base):

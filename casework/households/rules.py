@@ -24,12 +24,18 @@ class HouseholdStatus(StrEnum):
     GRADUATED = "graduated"
     #: Left the programme in another way than by graduation of its own will.
     EXITED = "exited"
+    #: Lives in another regency now and has a row there; this one stays for what happened here.
+    MOVED = "moved"
 
 
 #: What each status may become, and by what.
 _CHANGES = {
-    # A supervisor approves; or the family leaves.
-    HouseholdStatus.ACTIVE: {HouseholdStatus.APPROVED, HouseholdStatus.EXITED},
+    # A supervisor approves; or the family leaves, or moves.
+    HouseholdStatus.ACTIVE: {
+        HouseholdStatus.APPROVED,
+        HouseholdStatus.EXITED,
+        HouseholdStatus.MOVED,
+    },
     # The ministry establishes or refuses, the family changes its mind, or leaves otherwise.
     HouseholdStatus.APPROVED: {
         HouseholdStatus.GRADUATED,
@@ -38,13 +44,26 @@ _CHANGES = {
     },
     # An established graduation is reversed with a reason.
     HouseholdStatus.GRADUATED: {HouseholdStatus.ACTIVE},
-    # A later payment roster names the family again.
-    HouseholdStatus.EXITED: {HouseholdStatus.ACTIVE},
+    # A later payment roster names the family again, here or in another regency.
+    HouseholdStatus.EXITED: {HouseholdStatus.ACTIVE, HouseholdStatus.MOVED},
+    # It comes back.
+    HouseholdStatus.MOVED: {HouseholdStatus.ACTIVE},
 }
 
 
 def may_become(status: HouseholdStatus, other: HouseholdStatus) -> bool:
     return other in _CHANGES[status]
+
+
+def has_moved(status: HouseholdStatus, last_stage: str, stage: str, *, engaged: bool) -> bool:
+    """Whether a roster of `stage` that names a family known in another regency, where
+    `last_stage` was the last to name it, says that it has moved. Where not, a person has to look:
+    both regencies cannot be right. `engaged`: something is under way for it there that a closed
+    row would leave hanging.
+
+    A graduation is not undone by a move either; it is reversed first.
+    """
+    return last_stage < stage and not engaged and may_become(status, HouseholdStatus.MOVED)
 
 
 #: Those who may belong to a group: the rest have left the programme.

@@ -56,6 +56,9 @@ REASONS = {
         "NIK and NO KK belong to two different families that are known here."
     ),
     CellProblem.SAME_HOUSEHOLD: lazy_gettext("is the same family as in row %(row)s."),
+    CellProblem.KNOWN_ELSEWHERE: lazy_gettext(
+        "this NIK belongs to a family in %(regency)s. Ask the data administrator there."
+    ),
     CellProblem.UNKNOWN_CODE: lazy_gettext("“%(value)s” is not the code of a village here."),
     CellProblem.UNKNOWN_PLACE: lazy_gettext("“%(value)s” is not known here."),
     CellProblem.AMBIGUOUS_PLACE: lazy_gettext(

@@ -61,6 +61,22 @@ def test_case_rows_are_keyed_by_area() -> None:
     assert not found, "\n".join(found)
 
 
+#: Keyed by something else than the area, and why that cannot be helped. Not one more without a
+#: decision: each is a table that every regency writes to.
+NATIONAL = {
+    "nik_registry": "says in which regency a NIK is known: who asks does not know the area yet",
+}
+
+
+def test_few_tables_are_keyed_by_what_is_looked_for_in_the_nation() -> None:
+    national = {table for table in TABLES if table.info.get("kind") == TableKind.NATIONAL.value}
+    assert {table.name for table in national} == set(NATIONAL), "docs/decisions/0010"
+    for table in national:
+        assert "area_id" in table.columns, f"{table.name}: must lead to the regency"
+        assert not table.foreign_key_constraints, f"{table.name}: is spread by its own key"
+        assert not table.indexes, f"{table.name}: is read by its key only"
+
+
 def test_reference_and_local_tables_do_not_point_at_case_rows() -> None:
     wrong = [
         f"{table.name} -> {key.referred_table.name}"

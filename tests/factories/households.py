@@ -13,7 +13,7 @@ from factory.alchemy import SQLAlchemyModelFactory
 from casework.accounts.models import User
 from casework.core.db import db
 from casework.core.ids import new_id
-from casework.households.models import Assignment, Group, Household, Membership
+from casework.households.models import Assignment, Group, Household, Membership, RegisteredNik
 from casework.households.queries import numbers
 from casework.households.rules import HouseholdStatus
 from tests.factories.places import MOLAS, area_of, ensure_region
@@ -74,6 +74,18 @@ class HouseholdFactory(_Case):
     member_since_year = 2021
     created_at = MADE_AT
     updated_at = MADE_AT
+
+    @classmethod
+    def _create(cls, model_class: type[Household], *args: object, **kwargs: object) -> Household:
+        """Registered, as every household is that no move has closed."""
+        made: Household = super()._create(model_class, *args, **kwargs)
+        if made.status is not HouseholdStatus.MOVED:
+            registered = RegisteredNik(
+                nik_index=made.nik_index, area_id=made.area_id, household_id=made.id
+            )
+            db.session.add(registered)
+            db.session.flush()
+        return made
 
 
 class GroupFactory(_Case):

@@ -7,12 +7,21 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from casework.access.actor import Actor, command_line
 from casework.audit.models import AuditEntry
 from casework.audit.tags import Tag
 from casework.core.db import db
+from casework.core.transaction import transaction
 from casework.households.models import Household
 from casework.households.queries import numbers
-from tests.factories.rosters import final_closing_row
+from casework.households.queries.registry import (
+    Difference,
+    areas_with_households,
+    stray_entries,
+    unregistered,
+)
+from casework.rosters.actions import importing
+from tests.factories.rosters import as_csv, final_closing_row
 
 #: Columns of a family in Kota Bitung, another regency than `family` lives in.
 IN_BITUNG = {"KELURAHAN": "PAUDEAN", "KECAMATAN": "LEMBEH SELATAN", "KABUPATEN": "KOTA BITUNG"}
@@ -25,6 +34,29 @@ def family(number: int, **changes: object) -> dict[str, object]:
 
 def families(count: int) -> list[dict[str, object]]:
     return [family(number) for number in range(1, count + 1)]
+
+
+def take_in(
+    *rows: dict[str, object],
+    stage: str = "2026-1",
+    actor: Actor | None = None,
+    skip_bad: bool = False,
+) -> importing.Check:
+    """Apply rows as a file; the operator's unless told otherwise."""
+    actor = actor or command_line()
+    data = as_csv(rows)
+    roster = importing.read(actor, data)
+    db.session.rollback()
+    with transaction():
+        return importing.apply(
+            actor, roster, stage, sha256=importing.fingerprint(data), skip_bad=skip_bad
+        )
+
+
+def registry_differences() -> list[Difference]:
+    db.session.rollback()
+    areas = areas_with_households()
+    return [each for area in areas for each in unregistered(area)] + list(stray_entries())
 
 
 def households() -> Sequence[Household]:

@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 import pytest
 from flask import Flask
 
-from casework.access.actor import Actor, command_line
+from casework.access.actor import Actor
 from casework.core.errors import Refused
 from casework.core.transaction import transaction
 from casework.rosters.actions import importing
@@ -53,13 +53,6 @@ def test_another_region_s_code_is_as_unknown_as_one_that_never_was(
     data = as_csv([family(1) | {"KODE WILAYAH": code}])
     (problem,) = importing.read(administrator, data).problems
     assert (problem.code, dict(problem.params)) == (CellProblem.UNKNOWN_CODE, {})
-
-
-def test_a_household_of_another_regency_is_not_told_of(administrator: Actor) -> None:
-    national = as_csv([family(1) | IN_BITUNG])
-    apply(command_line(), national)
-    checked = importing.check(importing.read(administrator, as_csv([family(1)])), "2026-1")
-    assert (checked.summary.added, checked.summary.changed) == (1, 0)
 
 
 def test_who_sees_a_part_of_a_regency_cannot_apply_its_roster(villages: None) -> None:

@@ -19,6 +19,7 @@ PARAMS: dict[CellProblem, dict[str, object]] = {
     CellProblem.COUNT_TOO_HIGH: {"limit": 20},
     CellProblem.TWICE_IN_FILE: {"rows": "12, 90"},
     CellProblem.SAME_HOUSEHOLD: {"row": 12},
+    CellProblem.KNOWN_ELSEWHERE: {"regency": "Kota Bitung"},
     CellProblem.AMBIGUOUS_PLACE: {"codes": "94.01.01.2002, 94.01.01.2003"},
     CellProblem.CODE_CONTRADICTS_NAME: {"name": "Molas"},
 }

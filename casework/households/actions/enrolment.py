@@ -1,24 +1,22 @@
 """Households as a payment roster names them: who is new, who changed, who stayed the same.
 
-`plan` compares, `carry_out` writes; the page and the command show the plan first.
+`plan` compares, `enrolling.carry_out` writes; the page and the command show the plan first.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row
 
 from casework.core import clock
-from casework.core.bulk import insert_many
-from casework.core.db import db
-from casework.core.ids import new_id
-from casework.households.models import Household
+from casework.households.actions.bearers import Bearer, bearers_elsewhere
 from casework.households.queries import numbers
+from casework.households.queries.known import Known
 from casework.households.queries.numbers import Indexes
 from casework.households.rules import HouseholdStatus
 
@@ -47,158 +45,159 @@ class Contradiction:
     other: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The NIK of this row is a family's in another regency, and that it moved is not said."""
+
+    reference: int
+    area_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A household to be added; sealed when it is written: most plans are only looked at."""
+
+    enrolment: Enrolment
+    indexes: Indexes
+    moved_from: Bearer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of a known household, and of its entry in the registry of numbers."""
+
+    household_id: uuid.UUID
+    #: Column -> value.
+    values: dict[str, Any]
+    claims: bytes | None = None
+    releases: bytes | None = None
+    moved_from: Bearer | None = None
+
+
 @dataclass(slots=True)
 class Plan:
     """What carrying out would do in one regency; nothing is written yet."""
 
     area_id: int
     stage: str
-    #: Not sealed before they are written: most plans are only looked at.
-    inserts: list[tuple[Enrolment, Indexes]] = field(default_factory=list)
-    updates: list[dict[str, Any]] = field(default_factory=list)
+    inserts: list[Newcomer] = field(default_factory=list)
+    updates: list[Change] = field(default_factory=list)
     unchanged: int = 0
     #: Named already by the roster of a later stage, which is not undone by an older one.
     outdated: int = 0
     contradictions: list[Contradiction] = field(default_factory=list)
+    elsewhere: list[Elsewhere] = field(default_factory=list)
+
+    @property
+    def arrivals(self) -> int:
+        """Families that come from another regency."""
+        come = [each.moved_from for each in self.inserts]
+        come += [each.moved_from for each in self.updates]
+        return len(come) - come.count(None)
 
 
-def plan(area_id: int, stage: str, enrolments: Iterable[Enrolment]) -> Plan:
-    """Compare a roster's households in one regency with those we know.
+@dataclass(slots=True)
+class _Match:
+    """A row of the roster and the households here that it may speak of."""
 
-    A household is known by the caretaker's NIK, else by its No KK (domain: order of matching).
-    Sealed columns are compared by their index, the address by opening it.
+    enrolment: Enrolment
+    indexes: Indexes
+    known: list[Row[Any]]
+    bearer: Bearer | None = None
+
+    def is_outdated(self, stage: str) -> bool:
+        return len(self.known) == 1 and self.known[0].last_stage > stage
+
+    def asks_registry(self, stage: str) -> bool:
+        """An open household that bears the number here is the one in the registry."""
+        if len(self.known) > 1 or self.is_outdated(stage):
+            return False
+        own = self.known[0] if self.known else None
+        return (
+            own is None or own.nik_index != self.indexes.nik or own.status is HouseholdStatus.MOVED
+        )
+
+    @property
+    def households(self) -> list[uuid.UUID]:
+        """All that must not be another row's as well."""
+        here = [each.id for each in self.known]
+        return here if self.bearer is None else [*here, self.bearer.household_id]
+
+
+#: Which of these households of a regency have something under way that a move would leave hanging.
+Engaged = Callable[[int, Collection[uuid.UUID]], set[uuid.UUID]]
+
+
+def plan(
+    stage: str,
+    enrolments: Mapping[int, Sequence[Enrolment]],
+    *,
+    engaged: Engaged,
+    for_change: bool,
+) -> list[Plan]:
+    """Compare a roster's households, by number of their regency, with those we know.
+
+    A household is known by the caretaker's NIK, else by its No KK (domain: order of matching);
+    a NIK is looked for in the whole country. Sealed columns are compared by their index, the
+    address by opening it. `for_change`: what this depends on is held until the transaction ends.
     """
-    known = _Known(area_id)
-    result = Plan(area_id, stage)
+    matches = {area_id: _matched(area_id, rows) for area_id, rows in enrolments.items()}
+    _find_elsewhere(stage, matches, engaged, for_change=for_change)
+    named: dict[uuid.UUID, list[int]] = {}
+    for rows in matches.values():
+        for match in rows:
+            for household_id in match.households:
+                named.setdefault(household_id, []).append(match.enrolment.reference)
     now = clock.now()
+    plans = []
+    for area_id, rows in matches.items():
+        result = Plan(area_id, stage)
+        for match in rows:
+            _add(result, match, named, now)
+        plans.append(result)
+    return plans
+
+
+def _matched(area_id: int, enrolments: Sequence[Enrolment]) -> list[_Match]:
+    known = Known(area_id)
     matched = []
     for each in enrolments:
         indexes = numbers.indexes(each.nik, each.no_kk)
-        matched.append((each, indexes, known.find(indexes)))
-    named: dict[uuid.UUID, list[int]] = {}
-    for enrolment, _indexes, households in matched:
-        for household in households:
-            named.setdefault(household.id, []).append(enrolment.reference)
-    for enrolment, indexes, households in matched:
-        if not households:
-            result.inserts.append((enrolment, indexes))
-            continue
-        own = enrolment.reference
-        rivals = [other for each in households for other in named[each.id] if other != own]
-        if len(households) > 1:
-            result.contradictions.append(Contradiction(own, None))
-        elif rivals:
-            # Whichever came first must not decide: which row is right, only the office knows.
-            result.contradictions.append(Contradiction(own, rivals[0]))
-        else:
-            _compare(result, households[0], enrolment, indexes, now)
-    return result
+        matched.append(_Match(each, indexes, known.find(indexes)))
+    return matched
 
 
-def carry_out(wanted: Plan) -> None:
-    """Write a plan, all of it, in the caller's transaction."""
-    now = clock.now()
-    insert_many(
-        Household, (_insert(wanted.area_id, wanted.stage, *each, now) for each in wanted.inserts)
-    )
-    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for change in wanted.updates:
-        by_columns.setdefault(tuple(sorted(change)), []).append(change)
-    for columns, changes in by_columns.items():
-        statement = (
-            update(Household)
-            .where(Household.area_id == wanted.area_id, Household.id == bindparam("household"))
-            .values({name: bindparam(name) for name in columns if name != "household"})
-        )
-        db.session.connection().execute(statement, changes)
-
-
-class _Known:
-    """Every household of a regency by both indexes: a roster names nearly all of them."""
-
-    def __init__(self, area_id: int) -> None:
-        rows = db.session.execute(
-            select(
-                Household.id,
-                Household.nik_index,
-                Household.no_kk_index,
-                Household.address_sealed,
-                Household.caretaker_name,
-                Household.caretaker_born_on,
-                Household.village_code,
-                Household.first_stage,
-                Household.last_stage,
-                *_component_columns(),
-            ).where(Household.area_id == area_id)
-        ).all()
-        self._by_nik = {row.nik_index: row for row in rows}
-        self._by_no_kk = {row.no_kk_index: row for row in rows}
-
-    def find(self, indexes: Indexes) -> list[Row[Any]]:
-        """The household that NIK and No KK belong to; two when they belong to different ones."""
-        by_nik = self._by_nik.get(indexes.nik)
-        by_no_kk = self._by_no_kk.get(indexes.no_kk)
-        found = [each for each in (by_nik, by_no_kk) if each is not None]
-        return found[:1] if len(found) == 2 and found[0].id == found[1].id else found
-
-
-COMPONENTS = (
-    "pregnant",
-    "early_childhood",
-    "primary_school",
-    "junior_school",
-    "senior_school",
-    "disability",
-    "elderly",
-    "rights_violation_victim",
-)
-
-
-_NONE = dict.fromkeys(COMPONENTS, 0)
-
-
-def _component_columns() -> list[Any]:
-    return [getattr(Household, name) for name in COMPONENTS]
-
-
-def _insert(
-    area_id: int, stage: str, enrolment: Enrolment, indexes: Indexes, now: datetime
-) -> dict[str, Any]:
-    household_id = new_id()
-    sealed = numbers.seal(
-        household_id,
-        nik=enrolment.nik,
-        no_kk=enrolment.no_kk,
-        address=enrolment.address,
-        known=indexes,
-    )
-    return {
-        "area_id": area_id,
-        "id": household_id,
-        "status": HouseholdStatus.ACTIVE,
-        "caretaker_name": enrolment.caretaker_name,
-        "caretaker_born_on": enrolment.born_on,
-        "village_code": enrolment.village_code,
-        "first_stage": stage,
-        "last_stage": stage,
-        "created_at": now,
-        "updated_at": now,
-        **_NONE,
-        **enrolment.components,
-        "nik_sealed": sealed.nik_sealed,
-        "nik_index": sealed.nik_index,
-        "no_kk_sealed": sealed.no_kk_sealed,
-        "no_kk_index": sealed.no_kk_index,
-        "address_sealed": sealed.address_sealed,
-    }
-
-
-def _compare(
-    result: Plan, known: Row[Any], enrolment: Enrolment, indexes: Indexes, now: datetime
+def _find_elsewhere(
+    stage: str, matches: Mapping[int, list[_Match]], engaged: Engaged, *, for_change: bool
 ) -> None:
-    if known.last_stage > result.stage:
+    asking = [match for rows in matches.values() for match in rows if match.asks_registry(stage)]
+    found = bearers_elsewhere(
+        stage, [match.indexes.nik for match in asking], engaged, for_change=for_change
+    )
+    for match in asking if found else ():
+        match.bearer = found.get(match.indexes.nik)
+
+
+def _add(result: Plan, match: _Match, named: Mapping[uuid.UUID, list[int]], now: datetime) -> None:
+    own, bearer = match.enrolment.reference, match.bearer
+    rivals = [other for each in match.households for other in named[each] if other != own]
+    if len(match.known) > 1:
+        result.contradictions.append(Contradiction(own, None))
+    elif rivals:
+        # Whichever came first must not decide: which row is right, only the office knows.
+        result.contradictions.append(Contradiction(own, rivals[0]))
+    elif match.is_outdated(result.stage):
         result.outdated += 1
-        return
+    elif bearer is not None and (not bearer.has_moved or bearer.area_id == result.area_id):
+        result.elsewhere.append(Elsewhere(own, bearer.area_id))
+    elif not match.known:
+        result.inserts.append(Newcomer(match.enrolment, match.indexes, bearer))
+    else:
+        _compare(result, match.known[0], match, now)
+
+
+def _compare(result: Plan, known: Row[Any], match: _Match, now: datetime) -> None:
+    enrolment, indexes = match.enrolment, match.indexes
     values: dict[str, Any] = {
         "caretaker_name": enrolment.caretaker_name,
         "village_code": enrolment.village_code,
@@ -207,12 +206,27 @@ def _compare(
     }
     if enrolment.born_on is not None:
         values["caretaker_born_on"] = enrolment.born_on
+    comes_back = known.status is HouseholdStatus.MOVED
+    if comes_back:
+        values["status"] = HouseholdStatus.ACTIVE
     changed = {name: value for name, value in values.items() if getattr(known, name) != value}
     changed |= _changed_numbers(known, enrolment, indexes)
+    if match.bearer is not None:
+        changed["moved_from_area_id"] = match.bearer.area_id
+        changed["moved_from_id"] = match.bearer.household_id
     if not changed:
         result.unchanged += 1
         return
-    result.updates.append({**changed, "household": known.id, "updated_at": now})
+    new_nik = indexes.nik != known.nik_index
+    result.updates.append(
+        Change(
+            known.id,
+            {**changed, "updated_at": now},
+            claims=indexes.nik if new_nik or comes_back else None,
+            releases=known.nik_index if new_nik and not comes_back else None,
+            moved_from=match.bearer,
+        )
+    )
 
 
 def _changed_numbers(known: Row[Any], enrolment: Enrolment, indexes: Indexes) -> dict[str, Any]:

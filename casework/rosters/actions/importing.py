@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext
@@ -15,8 +15,11 @@ from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid, Refused
-from casework.households.actions.enrolment import Contradiction, Enrolment, Plan, carry_out, plan
+from casework.graduation.queries.under_way import nominated
+from casework.households.actions.enrolling import carry_out
+from casework.households.actions.enrolment import Enrolment, Plan, plan
 from casework.regions.models import Area
+from casework.regions.queries import areas
 from casework.regions.queries.lookup import names_within
 from casework.regions.rules import RegionLevel
 from casework.rosters.policy import why_not_import
@@ -40,6 +43,8 @@ class Summary:
 
     rows: int
     added: int
+    #: Among those that are added or changed: from another regency.
+    moved_here: int
     changed: int
     unchanged: int
     outdated: int
@@ -65,6 +70,7 @@ class Check:
         return Summary(
             rows=len(self.roster.rows) + len(self.roster.bad_rows),
             added=sum(len(each.inserts) for each in self.plans),
+            moved_here=sum(each.arrivals for each in self.plans),
             changed=sum(len(each.updates) for each in self.plans),
             unchanged=sum(each.unchanged for each in self.plans),
             outdated=sum(each.outdated for each in self.plans),
@@ -113,16 +119,16 @@ def check_stage(stage: str) -> None:
         )
 
 
-def check(roster: Roster, stage: str) -> Check:
-    """Compare with the database. Raises: Invalid for a stage that is none."""
+def check(roster: Roster, stage: str, *, for_change: bool = False) -> Check:
+    """Compare with the database; `for_change` holds what the answer depends on.
+
+    Raises: Invalid for a stage that is none.
+    """
     check_stage(stage)
-    rows = {row.number: row for row in roster.rows}
-    plans = tuple(plan(area_id, stage, enrolments) for area_id, enrolments in _by_area(roster))
-    contradicting = [
-        _bad(roster, rows[each.reference], each) for one in plans for each in one.contradictions
-    ]
-    bad = sorted([*roster.bad_rows, *contradicting], key=lambda row: row.number)
-    return Check(stage, roster, plans, tuple(bad))
+    plans = plan(stage, _by_area(roster), engaged=nominated, for_change=for_change)
+    refused = _refused(roster, plans)
+    bad = sorted([*roster.bad_rows, *refused], key=lambda row: row.number)
+    return Check(stage, roster, tuple(plans), tuple(bad))
 
 
 def apply(actor: Actor, roster: Roster, stage: str, *, sha256: bytes, skip_bad: bool) -> Check:
@@ -131,21 +137,15 @@ def apply(actor: Actor, roster: Roster, stage: str, *, sha256: bytes, skip_bad: 
     Compares again inside the transaction, behind a lock on the regencies concerned: two people
     who apply at once do not double a household.
 
-    Raises: RowsRefused when rows are bad and not to be skipped.
+    Raises: RowsRefused when rows are bad and not to be skipped; Busy when another regency takes
+    in the same family at this moment.
     """
-    areas = _areas({row.village_code[:_REGENCY] for row in roster.rows})
-    # Not a full lock: what refers to a regency, a new group for one, need not wait.
-    db.session.execute(
-        select(Area.id)
-        .where(Area.id.in_(areas.values()))
-        .order_by(Area.id)
-        .with_for_update(key_share=True)
-    )
-    checked = check(roster, stage)
+    areas.hold(_areas({row.village_code[:_REGENCY] for row in roster.rows}).values())
+    checked = check(roster, stage, for_change=True)
     if checked.bad_rows and not skip_bad:
         raise RowsRefused(checked)
+    carry_out(actor, checked.plans)
     for each in checked.plans:
-        carry_out(each)
         record(
             actor,
             Tag.ROSTER_APPLIED,
@@ -166,12 +166,11 @@ def fingerprint(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-def _by_area(roster: Roster) -> Iterator[tuple[int, list[Enrolment]]]:
+def _by_area(roster: Roster) -> dict[int, list[Enrolment]]:
     regencies: dict[str, list[Enrolment]] = {}
     for row in roster.rows:
         regencies.setdefault(row.village_code[:_REGENCY], []).append(_enrolment(row))
-    for code, area_id in _areas(regencies).items():
-        yield area_id, regencies[code]
+    return {area_id: regencies[code] for code, area_id in _areas(regencies).items()}
 
 
 def _areas(codes: Collection[str]) -> dict[str, int]:
@@ -196,8 +195,26 @@ def _enrolment(row: RosterRow) -> Enrolment:
     )
 
 
-def _bad(roster: Roster, row: RosterRow, found: Contradiction) -> BadRow:
-    code = CellProblem.TWO_HOUSEHOLDS if found.other is None else CellProblem.SAME_HOUSEHOLD
-    params = {} if found.other is None else {"row": found.other}
-    problem = RowProblem(row.number, Column.NIK, roster.columns.label(Column.NIK), "", code, params)
-    return BadRow(row.number, roster.cells[row.number], (problem,))
+def _refused(roster: Roster, plans: Sequence[Plan]) -> list[BadRow]:
+    """Rows that are fine in themselves and contradict what is known."""
+    found: dict[int, tuple[CellProblem, dict[str, object]]] = {}
+    names = areas.by_number({each.area_id for one in plans for each in one.elsewhere})
+    for one in plans:
+        for each in one.contradictions:
+            found[each.reference] = (
+                (CellProblem.TWO_HOUSEHOLDS, {})
+                if each.other is None
+                else (CellProblem.SAME_HOUSEHOLD, {"row": each.other})
+            )
+        for known in one.elsewhere:
+            regency = {"regency": names[known.area_id].name}
+            found[known.reference] = (CellProblem.KNOWN_ELSEWHERE, regency)
+    label = roster.columns.label(Column.NIK)
+    return [
+        BadRow(
+            number,
+            roster.cells[number],
+            (RowProblem(number, Column.NIK, label, "", code, params),),
+        )
+        for number, (code, params) in found.items()
+    ]

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from casework.access.actor import Actor
+from casework.audit.actions import record
+from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.crypto import current_keyring
 from casework.core.db import db
@@ -18,6 +20,7 @@ from casework.rosters.actions import importing
 from casework.rosters.actions.importing import Check
 from casework.rosters.models import RosterImport
 from casework.rosters.queries.uploads import FIELD, TABLE, content, own_upload
+from casework.rosters.reading.errors import CellProblem
 from casework.rosters.reading.roster import Roster
 from casework.rosters.reading.rows import RowProblem
 from casework.rosters.rules import ImportStatus
@@ -51,6 +54,7 @@ def keep(actor: Actor, checked: Check, *, data: bytes, file_name: str) -> uuid.U
         content_sealed=sealed,
         applied_at=None,
     )
+    _record_found_elsewhere(actor, checked, sha256=importing.fingerprint(data))
     return upload_id
 
 
@@ -105,6 +109,23 @@ def record_applied(actor: Actor, checked: Check, *, sha256: bytes, file_name: st
         content_sealed=None,
         applied_at=clock.now(),
     )
+
+
+def _record_found_elsewhere(actor: Actor, checked: Check, *, sha256: bytes) -> None:
+    """A file of numbers tells in which regencies they are known: whoever tries that out leaves
+    a trace, as with looking a number up."""
+    rows = sum(each.code is CellProblem.KNOWN_ELSEWHERE for each in checked.problems)
+    if rows:
+        record(
+            actor,
+            Tag.NIK_FOUND_ELSEWHERE,
+            subject_type="roster",
+            subject_id=sha256.hex(),
+            area_id=actor.area_id,
+            stage=checked.stage,
+            rows=rows,
+            sha256=sha256.hex(),
+        )
 
 
 def _insert(actor: Actor, checked: Check, *, file_name: str, **values: Any) -> None:

@@ -156,6 +156,9 @@ def _say_outcome(done: _Outcome) -> None:
             bad=format_decimal(found.bad),
         )
     )
+    if found.moved_here:
+        moved = format_decimal(found.moved_here)
+        click.echo(_("Of these, %(moved)s moved here from another regency or city.", moved=moved))
     if not done.applied:
         click.echo(_("Nothing was applied."))
     elif found.bad:

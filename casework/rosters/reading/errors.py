@@ -69,6 +69,8 @@ class CellProblem(StrEnum):
     TWO_HOUSEHOLDS = "two_households"
     #: or two rows, by different numbers, to one.
     SAME_HOUSEHOLD = "same_household"
+    #: or the NIK is a family's in another regency.
+    KNOWN_ELSEWHERE = "known_elsewhere"
     UNKNOWN_CODE = "unknown_code"
     UNKNOWN_PLACE = "unknown_place"
     AMBIGUOUS_PLACE = "ambiguous_place"
