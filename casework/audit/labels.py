@@ -228,6 +228,7 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
         "approved": _("Graduation approved"),
         "graduated": _("Graduated"),
         "exited": _("Left PKH"),
+        "moved": _("Moved to another regency or city"),
         "draft": _("Draft"),
         "sent": _("Sent"),
     },
