@@ -59,18 +59,14 @@ def seal(
 ) -> Sealed:
     """Bound to this household: moved to another row, they do not open. `known` are the indexes
     of the same numbers, where they have been computed before."""
-    keyring, row = current_keyring(), str(household_id)
     known = known or indexes(nik, no_kk)
-
-    def sealed(what: Number, text: str) -> bytes:
-        return keyring.seal_text(text, table=_TABLE, row=row, field=what.value)
-
+    sealed = current_keyring().sealer(_TABLE, str(household_id))
     return Sealed(
-        nik_sealed=sealed(Number.NIK, nik),
+        nik_sealed=sealed(Number.NIK.value, nik.encode()),
         nik_index=known.nik,
-        no_kk_sealed=sealed(Number.NO_KK, no_kk),
+        no_kk_sealed=sealed(Number.NO_KK.value, no_kk.encode()),
         no_kk_index=known.no_kk,
-        address_sealed=sealed(Number.ADDRESS, address) if address else None,
+        address_sealed=sealed(Number.ADDRESS.value, address.encode()) if address else None,
     )
 
 

@@ -13,6 +13,7 @@ from casework.access.actor import Actor
 from casework.audit.actions import record
 from casework.audit.tags import Tag
 from casework.core import clock
+from casework.core.bulk import keeping_all
 from casework.core.db import db
 from casework.core.errors import Invalid, Refused
 from casework.graduation.queries.under_way import nominated
@@ -102,12 +103,13 @@ def read(actor: Actor, data: bytes, *, progress: Callable[[int], None] | None = 
         raise Invalid.field(
             "file", lazy_gettext("There are no regions yet. Run: flask regions load")
         )
-    return read_roster(
-        data,
-        resolver=VillageIndex(known, inside=lambda code: names_within(code or own)),
-        today=clock.today(actor.time_zone),
-        progress=progress,
-    )
+    with keeping_all():
+        return read_roster(
+            data,
+            resolver=VillageIndex(known, inside=lambda code: names_within(code or own)),
+            today=clock.today(actor.time_zone),
+            progress=progress,
+        )
 
 
 def check_stage(stage: str) -> None:
@@ -125,7 +127,8 @@ def check(roster: Roster, stage: str, *, for_change: bool = False) -> Check:
     Raises: Invalid for a stage that is none.
     """
     check_stage(stage)
-    plans = plan(stage, _by_area(roster), engaged=nominated, for_change=for_change)
+    with keeping_all():
+        plans = plan(stage, _by_area(roster), engaged=nominated, for_change=for_change)
     refused = _refused(roster, plans)
     bad = sorted([*roster.bad_rows, *refused], key=lambda row: row.number)
     return Check(stage, roster, tuple(plans), tuple(bad))
@@ -144,7 +147,8 @@ def apply(actor: Actor, roster: Roster, stage: str, *, sha256: bytes, skip_bad: 
     checked = check(roster, stage, for_change=True)
     if checked.bad_rows and not skip_bad:
         raise RowsRefused(checked)
-    carry_out(actor, checked.plans)
+    with keeping_all():
+        carry_out(actor, checked.plans)
     for each in checked.plans:
         record(
             actor,

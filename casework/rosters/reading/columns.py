@@ -133,12 +133,10 @@ class Columns:
         positions = self.positions.get(column, ())
         if len(positions) == 1:
             return row.cells[positions[0]] if positions[0] < len(row.cells) else ""
-        filled = (
-            row.cells[position]
-            for position in positions
-            if position < len(row.cells) and text_of(row.cells[position])
-        )
-        return next(filled, "")
+        for position in positions:
+            if position < len(row.cells) and text_of(row.cells[position]):
+                return row.cells[position]
+        return ""
 
     def label(self, column: Column) -> str:
         """The column's name as the file writes it, so that its reader finds it."""

@@ -99,7 +99,9 @@ class RowChecker:
             for column, read in readers.items()
             if column in columns
         ]
-        self._places = [(column, columns.only_position(column)) for column in _PLACE]
+        self._places = [
+            (column, columns.only_position(column)) for column in _PLACE if column in columns
+        ]
         #: A roster names the same few villages again and again.
         self._villages: dict[tuple[Cell, ...], str | list[PlaceProblem]] = {}
 
@@ -107,8 +109,14 @@ class RowChecker:
         """The row as a household, or everything that is wrong with it, not just the first."""
         problems: list[RowProblem] = []
         found: dict[Column, Any] = {}
+        cells = source.cells
+        width = len(cells)
         for column, read, position in self._readers:
-            cell = self._cell(source, column, position)
+            # Nearly always where it is known to be; to look it up takes as long as to read it.
+            if position is not None and position < width:
+                cell = cells[position]
+            else:
+                cell = self._columns.cell(source, column)
             try:
                 found[column] = read(cell)
             except CellFault as fault:
@@ -129,17 +137,21 @@ class RowChecker:
             tuple(problems),
         )
 
-    def _cell(self, source: SourceRow, column: Column, position: int | None) -> Cell:
-        # Nearly always where it is known to be; to look it up takes as long as to read it.
-        if position is not None and position < len(source.cells):
-            return source.cells[position]
-        return self._columns.cell(source, column)
-
     def _village(self, source: SourceRow) -> str | list[PlaceProblem]:
-        cells = tuple([self._cell(source, *place) for place in self._places])
+        row, width = source.cells, len(source.cells)
+        cells = tuple(
+            [
+                row[position]
+                if position is not None and position < width
+                else self._columns.cell(source, column)
+                for column, position in self._places
+            ]
+        )
         answer = self._villages.get(cells)
         if answer is None:
-            answer = self._villages[cells] = self._resolve(Place(*map(text_of, cells)))
+            told = dict(zip((column for column, _position in self._places), cells, strict=True))
+            place = Place(*(text_of(told.get(column, "")) for column in _PLACE))
+            answer = self._villages[cells] = self._resolve(place)
         return answer
 
     def _resolve(self, place: Place) -> str | list[PlaceProblem]:
