@@ -94,8 +94,8 @@ def database_uri(url: str, data_dir: Path) -> str:
 def _engine_options(uri: str) -> dict[str, Any]:
     if uri.startswith("sqlite"):
         return {}
-    # A database that was restarted costs one extra ping, not one failed request per thread.
-    return {"pool_pre_ping": True, "pool_recycle": 1800}
+    # Connections that were cut while they rested are found by casework/core/resting.py.
+    return {"pool_recycle": 1800}
 
 
 def _secret_file(path: Path) -> str | None:

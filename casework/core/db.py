@@ -12,9 +12,12 @@ from sqlalchemy import JSON, Connection, DateTime, Enum, MetaData, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
+from casework.core import reading, resting
 from casework.core.database_errors import cut_short
+from casework.core.reading import WRITING, RequestSession
 
 #: Every constraint has a name from the first migration on: SQLite can only drop named ones.
 NAMING = {
@@ -24,9 +27,6 @@ NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
-
-#: Execution option that marks a connection as opened to write (see `casework.core.transaction`).
-WRITING = "casework_writing"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -76,7 +76,11 @@ class Base(DeclarativeBase):
 
 
 # Not a setting: what is refused must never be printed with its values (core.database_errors).
-db = SQLAlchemy(model_class=Base, engine_options={"hide_parameters": True})
+db = SQLAlchemy(
+    model_class=Base,
+    session_options={"class_": RequestSession},
+    engine_options={"hide_parameters": True},
+)
 
 
 class TableKind(enum.Enum):
@@ -99,6 +103,8 @@ def table(kind: TableKind, *constraints: Any) -> tuple[Any, ...]:
 
 
 event.listen(Engine, "handle_error", cut_short)
+event.listen(Pool, "checkin", resting.note)
+event.listen(Pool, "checkout", resting.look)
 
 
 @event.listens_for(Engine, "connect")
@@ -123,7 +129,8 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
-    if connection.dialect.name != "sqlite":
+    if connection.dialect.name == "postgresql":
+        reading.begin(connection)
         return
     # A transaction that reads first and writes later fails at once when another one writes
     # (SQLITE_BUSY, whatever the timeout); one that says so at its beginning waits its turn.

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from casework.core.db import WRITING, db
+from casework.core.db import db
 from casework.core.errors import Busy
+from casework.core.reading import WRITING
 
 #: Key in `Session.info`: set while a request that must not change anything is served.
 READ_ONLY = "casework_read_only"

@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from casework.access.permissions import Permission
 from casework.core.db import db
 from casework.core.errors import NotFound
+from casework.core.reading import SERVING
 from casework.core.transaction import READ_ONLY
 from casework.web.flashes import Kind, flash
 from casework.web.login import actor_or_none
@@ -73,8 +74,10 @@ def _to_sign_in() -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     @app.before_request
     def guard() -> ResponseReturnValue | None:
+        session = db.session()
+        session.info[SERVING] = True
         if request.method in {"GET", "HEAD", "OPTIONS"}:
-            db.session().info[READ_ONLY] = True
+            session.info[READ_ONLY] = True
         if request.endpoint is None:  # no such address: the router's own 404 or 405 follows
             return None
         # No page offers an address with a NUL in it, and PostgreSQL refuses to look for one.

@@ -54,9 +54,9 @@ def _actor(row: Row[Any]) -> Actor:
 def find_actor(token: str) -> Actor | None:
     """The active person behind a live login session; None when it ended, expired, or the
     account was disabled: all of these act on the very next request."""
-    row = db.session.execute(
-        _signed_in(), {"hash_of_token": token_hash(token), "moment": clock.now()}
-    ).one_or_none()
+    given = {"hash_of_token": token_hash(token), "moment": clock.now()}
+    # On the connection: the session's own way would only look for objects to build.
+    row = db.session.connection().execute(_signed_in(), given).one_or_none()
     return None if row is None else _actor(row)
 
 

@@ -47,7 +47,7 @@ def of_group(area_id: int, group_id: uuid.UUID, until: date) -> Sequence[Row[*tu
     """A group's meetings up to a day, the latest first: held_on, status, lesson_mask,
     starts_at, ends_at, place. The caller has got the group through `scope`."""
     given = {"area_id": area_id, "group_id": group_id, "until": until}
-    return db.session.execute(_of_group(), given).all()
+    return db.session.connection().execute(_of_group(), given).all()
 
 
 @cache

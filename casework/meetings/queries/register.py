@@ -34,7 +34,7 @@ from casework.meetings.models import Attendance, Meeting
 from casework.meetings.rules import Mark, MeetingStatus
 
 #: Families that are still paid, and so still expected.
-_EXPECTED = {HouseholdStatus.ACTIVE, HouseholdStatus.APPROVED}
+_EXPECTED = (HouseholdStatus.ACTIVE, HouseholdStatus.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,12 @@ def rows(actor: Actor, filters: Filters, shown: NumbersShown) -> Iterator[tuple[
     """
     line = _Line(actor, shown)
     streaming = {"yield_per": _AT_A_TIME}
-    with db.session.execute(_statement(actor, filters), execution_options=streaming) as result:
+    # A connection apart: what is fetched bit by bit needs a transaction, which the reading of a
+    # request has not (core.reading), and is one moment from the first row to the last.
+    with (
+        db.engine.connect() as connection,
+        connection.execute(_statement(actor, filters), execution_options=streaming) as result,
+    ):
         for row in result:
             yield line.of(row)
 
