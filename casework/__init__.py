@@ -16,6 +16,7 @@ from casework import wiring
 from casework.accounts.queries.identity import find_actor
 from casework.core.db import db
 from casework.web import assets, errors, guard, headers, health, locale, login, navigation
+from casework.web.pages import PageEnvironment
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,6 +31,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         static_url_path=f"/static/{assets.release(static)}",
     )
     app.config.from_mapping(environment.from_environment() if config is None else config)
+    app.jinja_environment = PageEnvironment
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if app.config.get("PROXY_COUNT"):
         hops = app.config["PROXY_COUNT"]
@@ -44,6 +46,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     headers.init_app(app)
     errors.init_app(app)
     locale.init_app(app, wiring.collect_labels())
+    assets.init_app(app)
     navigation.init_app(app, wiring.MENU)
     health.init_app(app)
     wiring.register_pages(app)

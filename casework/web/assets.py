@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from flask import Flask
+
 
 def release(static: Path) -> str:
     """Twelve hex digits of what lies in the static folder: another byte, another address."""
@@ -14,3 +16,10 @@ def release(static: Path) -> str:
             digest.update(str(path.relative_to(static)).encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def init_app(app: Flask) -> None:
+    """`asset("css/app.css")` for templates: a page asks a dozen times, and the router need not
+    think about an address that never changes."""
+    folder = app.static_url_path
+    app.jinja_env.globals["asset"] = lambda name: f"{folder}/{name}"

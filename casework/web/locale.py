@@ -14,6 +14,7 @@ from flask_babel import Babel, format_decimal, format_percent
 from flask_babel import get_locale as babel_locale
 
 from casework.web.login import actor_or_none
+from casework.web.words import Words
 
 #: Each in its own words, as a reader looks for it.
 LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
@@ -93,7 +94,9 @@ def rupiah(value: int | None) -> str:
 
 def init_app(app: Flask, labels: dict[type[Enum], dict[Enum, object]]) -> None:
     """`labels` maps each enum a person may see to its words (collected by wiring)."""
-    Babel(app, locale_selector=chosen_locale, timezone_selector=time_zone)
+    words = Words()
+    Babel(app, locale_selector=chosen_locale, timezone_selector=time_zone).domain_instance = words
+    words.serve(app.jinja_env)
 
     def label(value: Enum | None) -> str:
         return "" if value is None else str(labels[type(value)][value])
@@ -102,4 +105,3 @@ def init_app(app: Flask, labels: dict[type[Enum], dict[Enum, object]]) -> None:
     app.jinja_env.filters.update(
         day=day, month=month, moment=moment, number=number, share=share, rupiah=rupiah, label=label
     )
-    app.jinja_env.globals["get_locale"] = babel_locale

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask import Flask, g, request, url_for
@@ -25,6 +26,11 @@ class MenuItem:
 
 
 def init_app(app: Flask, items: Sequence[MenuItem]) -> None:
+    @cache
+    def address(endpoint: str) -> str:
+        """The same for everybody, so the router is asked once."""
+        return url_for(endpoint)
+
     @app.context_processor
     def menu() -> dict[str, Any]:
         actor = actor_or_none()
@@ -34,7 +40,7 @@ def init_app(app: Flask, items: Sequence[MenuItem]) -> None:
             "navigation": [
                 {
                     "label": item.label,
-                    "url": url_for(item.endpoint),
+                    "url": address(item.endpoint),
                     "icon": item.icon,
                     "current": request.endpoint == item.endpoint
                     or bool(item.blueprint and request.blueprint == item.blueprint),
@@ -42,10 +48,10 @@ def init_app(app: Flask, items: Sequence[MenuItem]) -> None:
                 for item in visible
             ],
             "account_links": [
-                {"label": _("Account and password"), "url": url_for("accounts.account")}
+                {"label": _("Account and password"), "url": address("accounts.account")}
             ],
-            "logout_url": url_for("accounts.logout"),
-            "login_url": "" if actor else url_for("accounts.login"),
+            "logout_url": address("accounts.logout"),
+            "login_url": "" if actor else address("accounts.login"),
             "languages": [
                 {
                     "code": code,

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask, render_template
 from flask_babel import Babel, get_locale
 
+from casework.web import assets
 from tests.architecture.sources import ROOT, repository_files
 
 TEMPLATES = [path for path in repository_files() if path.parts[0] == "templates"]
@@ -56,6 +57,7 @@ def pages() -> Flask:
     app = Flask("pages", template_folder=str(ROOT / "templates"))
     Babel(app)
     app.jinja_env.globals["get_locale"] = get_locale
+    assets.init_app(app)
     return app
 
 
@@ -69,6 +71,7 @@ def page(app: Flask, name: str, **context: str) -> str:
 def test_the_pages_for_a_server_in_trouble_ask_for_nothing(name: str) -> None:
     """Rendered with the strictest environment: any variable they relied on would raise."""
     app = Flask("bare", template_folder=str(ROOT / "templates"))
+    assets.init_app(app)
     strict = app.jinja_env.overlay(undefined=jinja2.StrictUndefined)
     with app.test_request_context():
         text = strict.get_template(name).render(code="G-77A1", until="13.00")

@@ -10,14 +10,18 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache, lru_cache, reduce
+from operator import or_
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from jinja2 import Template
+from markupsafe import Markup, escape
 
-from casework.curriculum.rules import Lesson, catalogue, next_lesson
+from casework.curriculum.rules import catalogue, next_lesson
 from casework.meetings.forms import Row, Sheet, register_field
 from casework.meetings.labels import PRESENCES, UNDERSTANDINGS
 from casework.meetings.queries.register import Line, Register
@@ -26,6 +30,9 @@ from casework.web.locale import moment
 
 #: Rows without a mark that the error summary names; the others carry their own red bar.
 _NAMED = 6
+
+_ROW = "components/attendance_row.html"
+_CHOICE = "components/lesson_choice.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ def sheet_page(
         *sheet.lessons,
         *([suggested.running_no] if suggested and not address.fixed_day else []),
     }
+    locale = str(get_locale())
     page = render_template(
         "meetings/sheet.html",
         address=address,
@@ -69,25 +77,22 @@ def sheet_page(
         errors=errors,
         field_errors={key: messages for key, messages in sheet.errors.items() if key},
         conflict=conflict,
-        lessons=[_lesson(each, sheet) for each in catalogue().lessons if each.running_no in on_top],
+        lessons=[
+            (number, title, number in sheet.lessons)
+            for number, title in enumerate(_titles(locale), 1)
+            if number in on_top
+        ],
         suggested=suggested.running_no if suggested else None,
-        modules=_modules(sheet, on_top, set(_taught(held))),
+        modules=_modules(locale, on_top, held),
         lessons_open=not on_top or bool(sheet.topic) or "topic" in sheet.errors,
         details_open=not {"starts_at", "ends_at", "place"}.isdisjoint(sheet.errors),
-        rows=[
-            _row(numbers[line.household_id], line, sheet, compare=bool(conflict))
-            for line in found.lines
-        ],
+        rows=_rows(found, sheet, locale, compare=bool(conflict)),
         register=register_field(numbers),
         marked=len(sheet.marks),
         bulk=_dotted(numbers, (row for row in sheet.rows.values() if row.is_bulk)),
         filled=_dotted(numbers, (row for row in sheet.rows.values() if row.is_filled)),
-        presences=[
-            (presence.value, str(words))
-            for presence, words in PRESENCES.items()
-            if presence is not Presence.NOT_MARKED
-        ],
-        grasps=[("", _("Understanding?")), *((u.value, str(w)) for u, w in UNDERSTANDINGS.items())],
+        presences=_presences(locale),
+        grasps=_grasps(locale),
         is_sent=found.meeting is not None and found.meeting.status is MeetingStatus.SENT,
     )
     if conflict:
@@ -118,59 +123,106 @@ def check_page(found: Register, sheet: Sheet, address: Address) -> ResponseRetur
 
 def lesson_names(numbers: Sequence[int], topic: str = "") -> list[str]:
     """The lessons of a meeting in words, the free topic last."""
-    lessons = catalogue().lessons
-    names = [_title(lessons[number - 1]) for number in sorted(numbers)]
+    titles = _titles(str(get_locale()))
+    names = [titles[number - 1] for number in sorted(numbers)]
     return [*names, topic] if topic else names
 
 
-def _title(lesson: Lesson) -> str:
-    name = lesson.name(str(get_locale()))
-    return _("Lesson %(number)s: %(name)s", number=lesson.running_no, name=name)
+@cache
+def _presences(locale: str) -> tuple[tuple[str, str], ...]:
+    """Value and words; `locale` is the reader's, here and below."""
+    return tuple(
+        (presence.value, str(words))
+        for presence, words in PRESENCES.items()
+        if presence is not Presence.NOT_MARKED
+    )
 
 
-def _lesson(lesson: Lesson, sheet: Sheet) -> dict[str, Any]:
-    return {
-        "number": lesson.running_no,
-        "title": _title(lesson),
-        "chosen": lesson.running_no in sheet.lessons,
-    }
+@cache
+def _grasps(locale: str) -> tuple[tuple[str, str], ...]:
+    return (("", _("Understanding?")), *((u.value, str(w)) for u, w in UNDERSTANDINGS.items()))
 
 
-def _taught(masks: Sequence[int]) -> Iterator[int]:
-    lessons = catalogue().lessons
-    return (each.running_no for each in lessons if any(mask & each.bit for mask in masks))
+@cache
+def _titles(locale: str) -> tuple[str, ...]:
+    """The lessons in words, by running number."""
+    return tuple(
+        _("Lesson %(number)s: %(name)s", number=each.running_no, name=each.name(locale))
+        for each in catalogue().lessons
+    )
 
 
-def _modules(sheet: Sheet, on_top: set[int], taught: set[int]) -> list[dict[str, Any]]:
-    """The lessons to choose from, by module, without those that stand on top."""
-    locale = str(get_locale())
+@lru_cache(maxsize=8)
+def _choices(template: Template, locale: str) -> tuple[tuple[str, str], ...]:
+    """Each lesson as one to choose, for groups that have not had it and for those that have."""
+    module: Any = template.module
+    before = _("held before")
+    return tuple(
+        (
+            str(module.lesson_choice(number, title)),
+            str(module.lesson_choice(number, title, note=before)),
+        )
+        for number, title in enumerate(_titles(locale), 1)
+    )
+
+
+def _modules(locale: str, on_top: set[int], held: Sequence[int]) -> list[tuple[str, Markup]]:
+    """The lessons to choose from, by module, without those that stand on top; `held` are the
+    masks of what the group has had. None of them is chosen, or it would stand on top."""
+    choices = _choices(current_app.jinja_env.get_template(_CHOICE), locale)
+    had = reduce(or_, held, 0)
     return [
-        {
-            "name": module.name(locale),
-            "lessons": [
-                {**_lesson(each, sheet), "taught": each.running_no in taught}
+        (
+            module.name(locale),
+            Markup("\n").join(
+                Markup(choices[each.running_no - 1][bool(had & each.bit)])  # noqa: S704
                 for each in module.lessons
                 if each.running_no not in on_top
-            ],
-        }
+            ),
+        )
         for module in catalogue().modules
         if module.lessons
     ]
 
 
-def _row(number: int, line: Line, sheet: Sheet, *, compare: bool) -> dict[str, Any]:
+def _rows(found: Register, sheet: Sheet, locale: str, *, compare: bool) -> list[Any]:
+    """Of a row where nothing is marked its finished markup, of others what goes into it."""
+    before, after = _blank_row(current_app.jinja_env.get_template(_ROW), locale)
+    rows: list[Any] = []
+    for number, line in enumerate(found.lines, 1):
+        key = str(number)
+        rows.append(
+            _row(number, line, sheet, compare=compare)
+            or Markup(f"{key.join(before)}{escape(line.name)}{key.join(after)}")  # noqa: S704
+        )
+    return rows
+
+
+@lru_cache(maxsize=8)
+def _blank_row(template: Template, locale: str) -> tuple[list[str], list[str]]:
+    """Rows of a new sheet differ in number and name only: the rest is the same for everybody
+    who reads this language. What stands before the name and after it, cut at each number."""
+    module: Any = template.module
+    row = module.attendance_row("@key@", "@name@", "", _presences(locale), "", _grasps(locale))
+    before, after = str(row).split("@name@")
+    return before.split("@key@"), after.split("@key@")
+
+
+def _row(number: int, line: Line, sheet: Sheet, *, compare: bool) -> dict[str, Any] | None:
+    """None where nothing is marked and nothing is to be said."""
     row = sheet.rows.get(line.household_id) or Row(line.household_id)
     meta = ""
     if compare and line.mark and line.mark != row.mark:
         meta = _("Saved now: %(mark)s", mark=PRESENCES[line.mark.presence])
     elif row.is_bulk:
         meta = _("marked all at once")
-    errors = sheet.errors.get(str(line.household_id), ())
+    errors = sheet.errors.get(str(line.household_id), ()) if sheet.errors else ()
+    if not (row.presence or row.understanding or row.note or meta or errors):
+        return None
     return {
         "key": number,
         "name": line.name,
         "meta": meta,
-        "is_blank": row == Row(line.household_id) and not meta and not errors,
         "presence": row.presence.value if row.presence else "",
         "grasp": row.understanding.value if row.understanding else "",
         "note": row.note,
@@ -182,6 +234,8 @@ def _summary(
     sheet: Sheet, lines: Sequence[Line], numbers: Mapping[uuid.UUID, int]
 ) -> dict[str, list[str]]:
     """The error summary: element id -> messages, the whole form's first, then the rows' names."""
+    if not sheet.errors:
+        return {}
     found = {"": [str(message) for message in sheet.errors.get("", ())]}
     bad = [line for line in lines if str(line.household_id) in sheet.errors]
     households = {str(line.household_id) for line in lines}
