@@ -52,7 +52,7 @@ def record_all(actor: Actor, tag: Tag, lines: Sequence[Line]) -> None:
     if not lines:
         return
     now = clock.now()
-    db.session.execute(
+    db.session.connection().execute(
         insert(AuditEntry),
         [
             {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -19,20 +18,18 @@ from casework.core.db import db
 from casework.core.errors import Invalid, Refused
 from casework.core.ids import new_id
 from casework.core.signals import household_facts_changed
-from casework.core.upsert import Insert, insert_into
+from casework.core.upsert import ManyRows
 from casework.households import scope
 from casework.households.queries import locks
 from casework.readiness.instruments import current
 from casework.readiness.models import Readiness, ReadinessCheck
 from casework.readiness.policy import why_not_answer
-from casework.readiness.queries.assessment import figures
+from casework.readiness.queries.assessment import Figures, figures
 from casework.readiness.queries.facts import Known, known_of
 from casework.readiness.queries.recomputing import stored
 
 #: Households read and written at a time: a statement takes 32,766 values on SQLite.
 BATCH = 500
-
-_KEY = ("area_id", "household_id")
 
 
 def refresh(actor: Actor, area_id: int, household_ids: Collection[uuid.UUID]) -> None:
@@ -41,6 +38,7 @@ def refresh(actor: Actor, area_id: int, household_ids: Collection[uuid.UUID]) ->
     At most three statements for up to 500 households. Called by the signal
     `household_facts_changed`; the sender has got the households through `scope`.
     """
+    db.session.flush()  # what is read below is read past the session
     as_of = clock.today(actor.time_zone)
     # In one order, so that two transactions that share households wait for each other
     # instead of for ever.
@@ -53,19 +51,18 @@ def refresh(actor: Actor, area_id: int, household_ids: Collection[uuid.UUID]) ->
 
 def write(area_id: int, known: Mapping[uuid.UUID, Known], *, as_of: date) -> None:
     """Store the verdicts on a day of what is known, in one statement."""
-    at = clock.now()
-    rows = [
-        {
-            "area_id": area_id,
-            "household_id": household_id,
-            "as_of": as_of,
-            "computed_at": at,
-            **figures(facts, as_of=as_of),
-        }
-        for household_id, facts in known.items()
-    ]
-    if rows:
-        db.session.connection().execute(_upsert(db.engine.dialect.name), rows)
+    _ROWS.write(
+        (area_id, as_of, clock.now()),
+        [(household_id, *figures(facts, as_of=as_of)) for household_id, facts in known.items()],
+    )
+
+
+_ROWS = ManyRows(
+    Readiness,
+    key=("area_id", "household_id"),
+    same=("area_id", "as_of", "computed_at"),
+    each=("household_id", *Figures._fields),
+)
 
 
 def recompute(
@@ -101,16 +98,6 @@ def _differs(before: Row[Any], after: Row[Any]) -> bool:
         value != after._mapping[name]
         for name, value in before._mapping.items()
         if name not in passing
-    )
-
-
-@lru_cache
-def _upsert(_dialect: str) -> Insert:
-    statement = insert_into(Readiness)
-    new = statement.excluded
-    return statement.on_conflict_do_update(
-        index_elements=list(_KEY),
-        set_={each.name: new[each.name] for each in new if each.name not in _KEY},
     )
 
 

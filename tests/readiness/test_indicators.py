@@ -25,7 +25,7 @@ from casework.readiness.rules import (
     Status,
     latest_answers,
 )
-from casework.readiness.rules.measuring import whole_months
+from casework.readiness.rules.standing import whole_months
 from tests.readiness.families import (
     BUSINESS,
     LESSONS,

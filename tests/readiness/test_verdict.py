@@ -25,6 +25,7 @@ from casework.readiness.rules import (
     Verdict,
     assess,
     judge,
+    outcome,
 )
 from tests.readiness.families import QUESTIONS, TODAY, assessed
 
@@ -196,3 +197,15 @@ def test_taking_an_answer_away_never_raises_the_verdict(
     after = assess(INSTRUMENT, facts, fewer, TODAY)
     assert after.score <= before.score
     assert RANK.index(after.verdict) <= RANK.index(before.verdict)
+
+
+@given(households, some_answers)
+def test_the_stored_verdict_is_that_of_the_page_with_its_reasons(
+    facts: HouseholdFacts, answers: dict[str, Answer]
+) -> None:
+    explained = assess(INSTRUMENT, facts, answers, TODAY)
+    assert outcome(INSTRUMENT, facts, answers, TODAY) == (
+        explained.verdict,
+        explained.score,
+        explained.ladder.reached,
+    )

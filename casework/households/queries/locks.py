@@ -22,7 +22,7 @@ def hold(area_id: int, household_ids: Sequence[uuid.UUID]) -> None:
     """
     if db.engine.dialect.name == "sqlite":
         return
-    db.session.execute(_statement(), {"area": area_id, "ids": list(household_ids)})
+    db.session.connection().execute(_statement(), {"area": area_id, "ids": list(household_ids)})
 
 
 @lru_cache(maxsize=1)

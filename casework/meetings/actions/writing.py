@@ -9,13 +9,13 @@ from datetime import date, time
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, insert, or_
+from sqlalchemy import Executable, bindparam, insert
 
 from casework.access.actor import Actor
 from casework.core import clock
 from casework.core.db import db
 from casework.core.ids import meeting_id
-from casework.core.upsert import Insert, insert_into
+from casework.core.upsert import ManyRows, insert_into
 from casework.meetings.models import Attendance, AttendanceChange, Meeting
 from casework.meetings.rules import Mark, MeetingStatus
 
@@ -81,43 +81,29 @@ def _meeting_statement(_dialect: str) -> Executable:
 
 def write_marks(actor: Actor, row: MeetingRow, marks: Mapping[uuid.UUID, Mark]) -> None:
     """Write these marks; one that stands already as it is given stays untouched."""
-    if not marks:
-        return
-    head = {
-        "area_id": row.area_id,
-        "meeting_id": row.id,
-        "marked_by": actor.user_id,
-        "marked_at": clock.now(),
-    }
-    db.session.connection().execute(
-        _marks_statement(db.engine.dialect.name),
+    _MARKS.write(
+        (row.area_id, row.id, actor.user_id, clock.now()),
         [
-            {
-                **head,
-                "household_id": household_id,
-                "presence": mark.presence,
-                "understanding": mark.understanding,
-                "note": mark.note,
-                "marked_how": mark.marked_how,
-                "assessed_how": mark.assessed_how,
-            }
+            (
+                household_id,
+                mark.presence,
+                mark.understanding,
+                mark.note,
+                mark.marked_how,
+                mark.assessed_how,
+            )
             for household_id, mark in marks.items()
         ],
     )
 
 
-@cache
-def _marks_statement(_dialect: str) -> Insert:
-    statement = insert_into(Attendance)
-    new = statement.excluded
-    written = (*_OF_A_MARK, "marked_by", "marked_at")
-    return statement.on_conflict_do_update(
-        index_elements=[Attendance.area_id, Attendance.meeting_id, Attendance.household_id],
-        set_={name: new[name] for name in written},
-        where=or_(
-            *(Attendance.__table__.c[name].is_distinct_from(new[name]) for name in _OF_A_MARK)
-        ),
-    )
+_MARKS = ManyRows(
+    Attendance,
+    key=("area_id", "meeting_id", "household_id"),
+    same=("area_id", "meeting_id", "marked_by", "marked_at"),
+    each=("household_id", *_OF_A_MARK),
+    unless_equal=_OF_A_MARK,
+)
 
 
 def write_changes(

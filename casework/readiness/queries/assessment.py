@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
 from casework.readiness.instruments import current
 from casework.readiness.queries.facts import Known, known_of
-from casework.readiness.rules import Assessment, assess
+from casework.readiness.rules import Assessment, Verdict, assess, outcome
 
 
 def assess_household(area_id: int, household_id: uuid.UUID, *, as_of: date) -> Assessment:
@@ -20,15 +20,28 @@ def judge_known(known: Known, *, as_of: date) -> Assessment:
     return assess(current(), known.facts(), known.answers(as_of), as_of)
 
 
-def figures(known: Known, *, as_of: date) -> dict[str, Any]:
+class Figures(NamedTuple):
     """The columns of `Readiness` that are computed."""
-    result = judge_known(known, as_of=as_of)
-    return {
-        "verdict": result.verdict,
-        "score": result.score,
-        "ladder": result.ladder.reached,
-        "held": known.attendance.held,
-        "attended": known.attendance.attended,
-        "missed_running": known.attendance.missed_running,
-        "rule_version": result.rule_version,
-    }
+
+    verdict: Verdict
+    score: int
+    ladder: int
+    held: int
+    attended: int
+    missed_running: int
+    rule_version: str
+
+
+def figures(known: Known, *, as_of: date) -> Figures:
+    """As `judge_known` would find them; without its reasons, for registers of many families."""
+    instrument, attendance = current(), known.attendance
+    verdict, score, ladder = outcome(instrument, known.facts(), known.answers(as_of), as_of)
+    return Figures(
+        verdict=verdict,
+        score=score,
+        ladder=ladder,
+        held=attendance.held,
+        attended=attendance.attended,
+        missed_running=attendance.missed_running,
+        rule_version=instrument.rule_version,
+    )

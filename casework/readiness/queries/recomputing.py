@@ -82,7 +82,7 @@ def wrong(area_id: int, household_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
                 differs = not known.is_blank
             else:
                 row = rows[each]._mapping
-                differs = any(row[k] != v for k, v in figures(known, as_of=day).items())
+                differs = any(row[k] != v for k, v in figures(known, as_of=day)._asdict().items())
             if differs:
                 found.append(each)
     return sorted(found)

@@ -7,6 +7,7 @@ from casework.readiness.rules.assessment import (
     Verdict,
     assess,
     judge,
+    outcome,
 )
 from casework.readiness.rules.facts import (
     Answer,
@@ -34,9 +35,9 @@ from casework.readiness.rules.measuring import (
     Evidence,
     EvidenceKind,
     ReasonCode,
-    Status,
 )
 from casework.readiness.rules.snapshot import freeze, thaw
+from casework.readiness.rules.standing import Status
 
 __all__ = [
     "RULES_VERSION",
@@ -68,5 +69,6 @@ __all__ = [
     "freeze",
     "judge",
     "latest_answers",
+    "outcome",
     "thaw",
 ]

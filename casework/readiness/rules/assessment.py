@@ -19,7 +19,8 @@ from casework.economics.rules import (
 )
 from casework.readiness.rules.facts import Answer, Components, HouseholdFacts
 from casework.readiness.rules.instrument import Indicator, Instrument
-from casework.readiness.rules.measuring import ConditionResult, Status, Subject, check
+from casework.readiness.rules.measuring import ConditionResult, check
+from casework.readiness.rules.standing import Status, Subject, best, status_of_indicator
 
 
 class Verdict(StrEnum):
@@ -96,19 +97,7 @@ def assess(
 
     Computed from the facts alone, so the result of any past day can be found again.
     """
-    known = economy(facts.observations, as_of)
-    running = running_enterprises(facts.enterprises, as_of)
-    ladder = ladder_of(facts.lessons, known, running, as_of)
-    subject = Subject(
-        facts=facts,
-        as_of=as_of,
-        thresholds=instrument.thresholds,
-        answers=answers,
-        lessons=_economics(facts.lessons, as_of),
-        economy=known,
-        ladder=ladder,
-        running=running,
-    )
+    subject = _subject(instrument, facts, answers, as_of)
     indicators = tuple([_indicator(subject, each) for each in instrument.indicators])
     score, verdict = judge(instrument, [each.status for each in indicators])
     return Assessment(
@@ -117,8 +106,35 @@ def assess(
         verdict=verdict,
         score=score,
         indicators=indicators,
-        cautions=tuple(_cautions(facts.components, known)),
-        ladder=ladder,
+        cautions=tuple(_cautions(facts.components, subject.economy)),
+        ladder=subject.ladder,
+    )
+
+
+def outcome(
+    instrument: Instrument, facts: HouseholdFacts, answers: Mapping[str, Answer], as_of: date
+) -> tuple[Verdict, int, int]:
+    """Verdict, score and rungs reached of `assess`, without the reasons."""
+    subject = _subject(instrument, facts, answers, as_of)
+    statuses = [status_of_indicator(subject, each) for each in instrument.indicators]
+    score, verdict = judge(instrument, statuses)
+    return verdict, score, subject.ladder.reached
+
+
+def _subject(
+    instrument: Instrument, facts: HouseholdFacts, answers: Mapping[str, Answer], as_of: date
+) -> Subject:
+    known = economy(facts.observations, as_of)
+    running = running_enterprises(facts.enterprises, as_of)
+    return Subject(
+        facts=facts,
+        as_of=as_of,
+        thresholds=instrument.thresholds,
+        answers=answers,
+        lessons=_economics(facts.lessons, as_of),
+        economy=known,
+        ladder=ladder_of(facts.lessons, known, running, as_of),
+        running=running,
     )
 
 
@@ -144,12 +160,7 @@ def judge(instrument: Instrument, statuses: Sequence[Status]) -> tuple[int, Verd
 
 def _indicator(subject: Subject, indicator: Indicator) -> IndicatorResult:
     conditions = tuple([check(subject, each) for each in indicator.any_of])
-    statuses = [each.status for each in conditions]
-    if Status.MET in statuses:
-        status = Status.MET
-    else:
-        status = Status.UNKNOWN if Status.UNKNOWN in statuses else Status.NOT_MET
-    return IndicatorResult(indicator, status, conditions)
+    return IndicatorResult(indicator, best([each.status for each in conditions]), conditions)
 
 
 def _economics(lessons: Iterable[LessonAttended], as_of: date) -> tuple[LessonAttended, ...]:

@@ -1,35 +1,30 @@
-"""What each signal says of a household, and the reason in a form that can be worded."""
+"""Why a condition is met or not: the reason in a form that can be worded, and its evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from casework.curriculum.rules import economics_lessons
-from casework.economics.rules import (
-    Dated,
-    Economy,
-    EnterpriseFacts,
-    Ladder,
-    LessonAttended,
-)
-from casework.readiness.rules.facts import Answer, HouseholdFacts
+from casework.economics.rules import Dated, LessonAttended
 from casework.readiness.rules.instrument import (
     Condition,
     QuestionCondition,
     Signal,
     SignalCondition,
-    Thresholds,
 )
-
-
-class Status(StrEnum):
-    MET = "met"
-    NOT_MET = "not_met"
-    #: Never counted as met.
-    UNKNOWN = "unknown"
+from casework.readiness.rules.standing import (
+    Status,
+    Subject,
+    is_answer_valid,
+    licences_held,
+    percent_attended,
+    status_of,
+    whole_months,
+    years_in_programme,
+)
 
 
 class ReasonCode(StrEnum):
@@ -89,55 +84,27 @@ class ConditionResult:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A household on a day, with what is worked out once and used by several signals."""
-
-    facts: HouseholdFacts
-    as_of: date
-    thresholds: Thresholds
-    answers: Mapping[str, Answer]
-    #: Economics lessons attended by the day: the first time each, understood if ever so.
-    lessons: tuple[LessonAttended, ...]
-    economy: Economy
-    ladder: Ladder
-    running: tuple[EnterpriseFacts, ...]
-
-
 def check(subject: Subject, condition: Condition) -> ConditionResult:
     if isinstance(condition, QuestionCondition):
         return _question(subject, condition)
     return _SIGNALS[condition.signal](subject, condition)
 
 
-def whole_months(since: date, until: date) -> int:
-    """Months completed between two days: from the 31st, a month ends on the next 1st at most."""
-    months = (until.year - since.year) * 12 + until.month - since.month
-    return months if until.day >= since.day else months - 1
-
-
-def _between(condition: SignalCondition, low: int, high: int) -> Status:
-    """Of a value that lies between what is known and what may turn out."""
-    if condition.passes(low):
-        return Status.MET
-    return Status.UNKNOWN if condition.passes(high) else Status.NOT_MET
-
-
 def _attendance(subject: Subject, condition: SignalCondition) -> ConditionResult:
     held, attended = subject.facts.attendance.held, subject.facts.attendance.attended
-    minimum = subject.thresholds.minimum_meetings
-    if held < max(minimum, 1):
-        params: Mapping[str, Param] = {"held": held, "minimum": minimum}
-        return ConditionResult(condition, Status.UNKNOWN, ReasonCode.TOO_FEW_MEETINGS, params)
-    # 79.9 percent is shown as 79 and is not 80: whole percents, rounded down.
-    percent = attended * 100 // held
+    status, percent = status_of(subject, condition), percent_attended(subject)
+    if percent is None:
+        params: Mapping[str, Param] = {
+            "held": held,
+            "minimum": subject.thresholds.minimum_meetings,
+        }
+        return ConditionResult(condition, status, ReasonCode.TOO_FEW_MEETINGS, params)
     params = {
         "attended": attended,
         "held": held,
         "percent": percent,
         "limit": condition.limit,
     }
-    status = _between(condition, percent, percent)
     return ConditionResult(condition, status, ReasonCode.ATTENDED, params)
 
 
@@ -148,14 +115,14 @@ def _lessons(subject: Subject, condition: SignalCondition) -> ConditionResult:
     code = ReasonCode.LESSONS_ATTENDED
     if missed:
         code, params["lessons"] = ReasonCode.LESSONS_MISSED, missed
-    status = _between(condition, len(done), len(done))
+    status = status_of(subject, condition)
     return ConditionResult(condition, status, code, params, _taught(subject.lessons))
 
 
 def _understood(subject: Subject, condition: SignalCondition) -> ConditionResult:
     good = tuple(each for each in subject.lessons if each.understood)
     open_ = tuple(each.running_no for each in subject.lessons if each.understood is None)
-    status = _between(condition, len(good), len(good) + len(open_))
+    status = status_of(subject, condition)
     params: dict[str, Param] = {"count": len(good), "limit": condition.limit}
     code = ReasonCode.LESSONS_UNDERSTOOD
     if status is Status.UNKNOWN:
@@ -169,7 +136,7 @@ def _taught(lessons: tuple[LessonAttended, ...]) -> tuple[Evidence, ...]:
 
 def _rungs(subject: Subject, condition: SignalCondition) -> ConditionResult:
     reached, possible = subject.ladder.reached, subject.ladder.possible
-    status = _between(condition, reached, possible)
+    status = status_of(subject, condition)
     params: dict[str, Param] = {"count": reached, "limit": condition.limit}
     code = ReasonCode.RUNGS_REACHED
     if status is Status.UNKNOWN:
@@ -178,28 +145,24 @@ def _rungs(subject: Subject, condition: SignalCondition) -> ConditionResult:
 
 
 def _enterprise(subject: Subject, condition: SignalCondition) -> ConditionResult:
+    status = status_of(subject, condition)
     if not subject.running:
-        return ConditionResult(condition, Status.NOT_MET, ReasonCode.NO_BUSINESS, {})
+        return ConditionResult(condition, status, ReasonCode.NO_BUSINESS, {})
     since = subject.running[0].since_on
     months = whole_months(since, subject.as_of)
     params: Mapping[str, Param] = {"months": months, "limit": condition.limit, "on": since}
-    return ConditionResult(
-        condition,
-        _between(condition, months, months),
-        ReasonCode.BUSINESS_RUNNING,
-        params,
-        (Evidence(EvidenceKind.ENTERPRISE, since),),
-    )
+    evidence = (Evidence(EvidenceKind.ENTERPRISE, since),)
+    return ConditionResult(condition, status, ReasonCode.BUSINESS_RUNNING, params, evidence)
 
 
 def _licences(subject: Subject, condition: SignalCondition) -> ConditionResult:
+    status = status_of(subject, condition)
     if not subject.running:
-        return ConditionResult(condition, Status.NOT_MET, ReasonCode.NO_BUSINESS, {})
-    held = len({licence for each in subject.running for licence in each.licences})
-    params: Mapping[str, Param] = {"count": held, "limit": condition.limit}
+        return ConditionResult(condition, status, ReasonCode.NO_BUSINESS, {})
+    params: Mapping[str, Param] = {"count": licences_held(subject), "limit": condition.limit}
     return ConditionResult(
         condition,
-        _between(condition, held, held),
+        status,
         ReasonCode.LICENCES_HELD,
         params,
         tuple(Evidence(EvidenceKind.ENTERPRISE, e.since_on) for e in subject.running if e.licences),
@@ -239,37 +202,33 @@ def _amount(
     codes: tuple[ReasonCode, ReasonCode, ReasonCode],
 ) -> ConditionResult:
     code_seen, code_not_asked, code_old = codes
+    status = status_of(subject, condition)
     if seen is None:
-        return ConditionResult(condition, Status.UNKNOWN, code_not_asked, {})
+        return ConditionResult(condition, status, code_not_asked, {})
     evidence = (Evidence(EvidenceKind.OBSERVATION, seen.on),)
     if not seen.is_recent(subject.as_of):
-        return ConditionResult(condition, Status.UNKNOWN, code_old, {"on": seen.on}, evidence)
+        return ConditionResult(condition, status, code_old, {"on": seen.on}, evidence)
     params: Mapping[str, Param] = {"amount": seen.value, "limit": condition.limit, "on": seen.on}
-    status = _between(condition, seen.value, seen.value)
     return ConditionResult(condition, status, code_seen, params, evidence)
 
 
 def _years(subject: Subject, condition: SignalCondition) -> ConditionResult:
-    since = subject.facts.member_since_year
-    if since is None or since > subject.as_of.year:
-        return ConditionResult(condition, Status.UNKNOWN, ReasonCode.MEMBER_SINCE_UNKNOWN, {})
-    years = subject.as_of.year - since
+    since, years = subject.facts.member_since_year, years_in_programme(subject)
+    status = status_of(subject, condition)
+    if since is None or years is None:
+        return ConditionResult(condition, status, ReasonCode.MEMBER_SINCE_UNKNOWN, {})
     params: Mapping[str, Param] = {"years": years, "limit": condition.limit, "since": since}
-    status = _between(condition, years, years)
     return ConditionResult(condition, status, ReasonCode.MEMBER_FOR_YEARS, params)
 
 
 def _question(subject: Subject, condition: QuestionCondition) -> ConditionResult:
+    status = status_of(subject, condition)
     answer = subject.answers.get(condition.question)
     if answer is None or answer.on > subject.as_of:
-        return ConditionResult(condition, Status.UNKNOWN, ReasonCode.NOT_ANSWERED, {})
-    valid_from = subject.as_of - timedelta(days=subject.thresholds.answers_valid_days)
-    if answer.on < valid_from:
-        status, code = Status.UNKNOWN, ReasonCode.ANSWER_OUT_OF_DATE
-    elif answer.value:
-        status, code = Status.MET, ReasonCode.ANSWERED_YES
-    else:
-        status, code = Status.NOT_MET, ReasonCode.ANSWERED_NO
+        return ConditionResult(condition, status, ReasonCode.NOT_ANSWERED, {})
+    code = ReasonCode.ANSWERED_YES if answer.value else ReasonCode.ANSWERED_NO
+    if not is_answer_valid(subject, answer):
+        code = ReasonCode.ANSWER_OUT_OF_DATE
     evidence = (Evidence(EvidenceKind.ANSWER, answer.on),)
     return ConditionResult(condition, status, code, {"on": answer.on}, evidence)
 

@@ -17,7 +17,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from casework.economics.rules import Ladder
 from casework.readiness.rules.assessment import Assessment, Caution, IndicatorResult, Verdict
 from casework.readiness.rules.instrument import Instrument, QuestionCondition, SignalCondition
-from casework.readiness.rules.measuring import ConditionResult, Evidence, ReasonCode, Status
+from casework.readiness.rules.measuring import ConditionResult, Evidence, ReasonCode
+from casework.readiness.rules.standing import Status
 
 #: Raised when the shape below changes; `thaw` then still reads the older ones.
 FORMAT = 1
