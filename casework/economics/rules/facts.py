@@ -76,12 +76,18 @@ class Economy:
     income_per_month: Dated[int] | None
 
 
+NOTHING_KNOWN = Economy(None, None, None, None, None, None)
+
+
 def economy(observations: Iterable[ObservationFacts], as_of: date) -> Economy:
     """What was known of the family's economy on a day, in whatever order it was recorded.
 
     The latest day asked counts, of one day the latest recorded: a correction is a new
     observation. Of two recorded at the same moment the more cautious one counts.
     """
+    observations = tuple(observations)
+    if not observations:
+        return NOTHING_KNOWN
     newest = sorted(
         (each for each in observations if each.observed_on <= as_of), key=_moment, reverse=True
     )

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -114,9 +115,7 @@ def known_of(
 
 
 def _read_attendance(known: Known, row: Row[Any]) -> None:
-    known.attendance = facts_of(
-        {name: getattr(row, column) for column, name in _ATTENDANCE.items()}
-    )
+    known.attendance = facts_of(dict(zip(_ATTENDANCE.values(), _OF_ATTENDANCE(row), strict=True)))
 
 
 def _read_components(known: Known, row: Row[Any]) -> None:
@@ -187,6 +186,8 @@ _SHAPE: Mapping[str, TypeEngine[Any]] = {
     **{f"day_{at}": Date() for at in range(1, len(_LESSONS) + 2)},
     **{f"n_{at}": BigInteger() for at in range(1, len(_LESSONS) + 4)},
 }
+
+_OF_ATTENDANCE = itemgetter(*(2 + list(_SHAPE).index(column) for column in _ATTENDANCE))
 
 
 def _records(kind: str, source: Subquery, **columns: Any) -> Select[*tuple[Any, ...]]:
