@@ -20,9 +20,11 @@ from casework.core import clock
 from casework.core.ids import meeting_id, new_id
 from casework.meetings.forms import register_field
 
-GROUPS = 10
+#: Many groups with few days each: a group meets once a month, and what readiness reads of a
+#: year must stay a year's worth while this goes on.
+GROUPS = 25
 #: Days of each group that the product takes, and as many that the bare driver takes.
-DAYS = 16
+DAYS = 5
 WARM_UP = 20
 GOAL, STRETCH = 2.5, 2.0
 
