@@ -15,7 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
-from casework.core import reading, resting
+from casework.core import reading, resting, sqlite
 from casework.core.database_errors import cut_short
 from casework.core.reading import WRITING, RequestSession
 
@@ -108,31 +108,15 @@ event.listen(Pool, "checkout", resting.look)
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
-    if not type(dbapi_connection).__module__.startswith("sqlite3"):
-        return
-    # The driver must not begin transactions by itself: `_begin` decides which kind.
-    dbapi_connection.isolation_level = None
-    cursor = dbapi_connection.cursor()
-    # busy_timeout first: switching to WAL needs a lock itself.
-    for pragma in (
-        "busy_timeout = 15000",
-        "journal_mode = WAL",
-        "synchronous = FULL",  # an acknowledged sheet survives a power cut
-        "foreign_keys = ON",
-        "temp_store = MEMORY",
-        "journal_size_limit = 67108864",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _prepare(dbapi_connection: Any, _record: Any) -> None:
+    if type(dbapi_connection).__module__.startswith("sqlite3"):
+        sqlite.prepare(dbapi_connection)
 
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         reading.begin(connection)
-        return
-    # A transaction that reads first and writes later fails at once when another one writes
-    # (SQLITE_BUSY, whatever the timeout); one that says so at its beginning waits its turn.
-    writing = connection.get_execution_options().get(WRITING, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    else:
+        writing = connection.get_execution_options().get(WRITING, False)
+        sqlite.begin(connection, writing=writing)

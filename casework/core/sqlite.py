@@ -1,0 +1,68 @@
+"""How SQLite is used: durable, many readers, and one writer whom the others wait for."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import time
+from typing import Any
+
+from sqlalchemy import Connection
+
+#: Seconds that an act waits for the writers before it, and then tells the person to try again.
+PATIENCE = 15
+#: Seconds between two looks whether the place of the writer is free: a fraction of a save.
+_LOOKS = (0.001, 0.006)
+
+
+def prepare(dbapi_connection: Any) -> None:
+    """Settings of a new connection."""
+    # The driver must not begin transactions by itself: `begin` decides which kind.
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    # busy_timeout first: switching to WAL needs a lock itself.
+    for pragma in (
+        f"busy_timeout = {int(PATIENCE * 1000)}",
+        "journal_mode = WAL",
+        "synchronous = FULL",  # an acknowledged sheet survives a power cut
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "journal_size_limit = 67108864",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def begin(connection: Connection, *, writing: bool) -> None:
+    """A transaction that reads first and writes later fails at once when another one writes
+    (SQLITE_BUSY, whatever the timeout); one that says so at its beginning waits its turn."""
+    if not writing:
+        connection.exec_driver_sql("BEGIN")
+    elif not _got_turn(connection.connection.dbapi_connection):
+        # SQLAlchemy's way, for its kind of error: the place is taken still, or something broke.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _got_turn(driver: Any) -> bool:
+    """Wait for the place of the writer with the same chance as everybody who waits.
+
+    SQLite itself looks ever more rarely the longer it has waited, at last ten times a second:
+    whoever came last found the place free, and whoever had waited longest went on waiting, up to
+    eight seconds among sixteen writers (benchmarks/sqlite_writers.py).
+    """
+    give_up = time.monotonic() + PATIENCE
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while time.monotonic() < give_up:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    return False
+                time.sleep(random.uniform(*_LOOKS))  # noqa: S311 - no secret, only not in step
+            else:
+                return True
+        return False
+    finally:
+        # What a commit or a checkpoint waits for is short: there SQLite's own way is right.
+        driver.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
