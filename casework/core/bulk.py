@@ -47,12 +47,14 @@ def _copy(
     table = cast(Table, model.__table__)
     dialect = connection.dialect
     columns = [(name, _writer(table.c[name].type, dialect)) for name in names]
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
         sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, names))
     )
     cursor = connection.connection.cursor()
     try:
         with cursor.copy(statement) as copy:
+            # Binary says nothing of types itself, and takes a tenth less time than text.
+            copy.set_types([_type_name(table.c[name].type, dialect) for name in names])
             for row in rows:
                 copy.write_row(
                     [write(row[name]) if write else row[name] for name, write in columns]
@@ -62,6 +64,11 @@ def _copy(
         raise as_elsewhere(error, statement.as_string(None), dialect) from error
     finally:
         cursor.close()
+
+
+def _type_name(kind: TypeEngine[Any], dialect: Dialect) -> str:
+    """VARCHAR(120) -> varchar"""
+    return kind.compile(dialect=dialect).partition("(")[0].lower()
 
 
 def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
