@@ -24,7 +24,7 @@ from casework.households.queries import locks
 from casework.readiness.instruments import current
 from casework.readiness.models import Readiness, ReadinessCheck
 from casework.readiness.policy import why_not_answer
-from casework.readiness.queries.assessment import Figures, figures
+from casework.readiness.queries.assessment import Figures, figures_on
 from casework.readiness.queries.facts import Known, known_of
 from casework.readiness.queries.recomputing import stored
 
@@ -51,9 +51,10 @@ def refresh(actor: Actor, area_id: int, household_ids: Collection[uuid.UUID]) ->
 
 def write(area_id: int, known: Mapping[uuid.UUID, Known], *, as_of: date) -> None:
     """Store the verdicts on a day of what is known, in one statement."""
+    figures = figures_on(as_of)
     _ROWS.write(
         (area_id, as_of, clock.now()),
-        [(household_id, *figures(facts, as_of=as_of)) for household_id, facts in known.items()],
+        [(household_id, *figures(facts)) for household_id, facts in known.items()],
     )
 
 

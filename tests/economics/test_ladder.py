@@ -23,6 +23,8 @@ from casework.economics.rules import (
     RungStatus,
     climb,
     economy,
+    height_of,
+    running_enterprises,
 )
 from casework.economics.rules.ladder import (
     LESSON_MANAGE_MONEY,
@@ -253,3 +255,21 @@ def test_one_more_lesson_never_costs_a_rung(
     before = climb(lessons, observations, [], TODAY)
     after = climb([*lessons, more], observations, [], TODAY)
     assert after.reached >= before.reached
+
+
+@given(
+    # Mostly the lessons that rungs rest on: of any lesson, hardly one family would climb.
+    st.lists(
+        st.builds(LessonAttended, st.integers(4, 8), dates, st.none() | st.booleans()), max_size=6
+    ),
+    st.lists(observation_facts, max_size=6),
+    st.lists(enterprise_facts, max_size=3),
+)
+def test_the_height_is_that_of_the_ladder_with_its_findings(
+    lessons: list[LessonAttended],
+    observations: list[ObservationFacts],
+    enterprises: list[EnterpriseFacts],
+) -> None:
+    known, running = economy(observations, TODAY), running_enterprises(enterprises, TODAY)
+    ladder = climb(lessons, observations, enterprises, TODAY)
+    assert height_of(lessons, known, running, TODAY) == (ladder.reached, ladder.possible)

@@ -25,7 +25,7 @@ from casework.readiness.rules import (
     Verdict,
     assess,
     judge,
-    outcome,
+    outcomes,
 )
 from tests.readiness.families import QUESTIONS, TODAY, assessed
 
@@ -204,7 +204,7 @@ def test_the_stored_verdict_is_that_of_the_page_with_its_reasons(
     facts: HouseholdFacts, answers: dict[str, Answer]
 ) -> None:
     explained = assess(INSTRUMENT, facts, answers, TODAY)
-    assert outcome(INSTRUMENT, facts, answers, TODAY) == (
+    assert outcomes(INSTRUMENT, TODAY)(facts, answers) == (
         explained.verdict,
         explained.score,
         explained.ladder.reached,

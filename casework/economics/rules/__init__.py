@@ -19,6 +19,7 @@ from casework.economics.rules.kinds import (
 )
 from casework.economics.rules.ladder import (
     Finding,
+    Height,
     Ladder,
     Need,
     Outcome,
@@ -26,6 +27,7 @@ from casework.economics.rules.ladder import (
     RungResult,
     RungStatus,
     climb,
+    height_of,
     ladder_of,
 )
 
@@ -37,6 +39,7 @@ __all__ = [
     "EnterpriseFacts",
     "EnterpriseKind",
     "Finding",
+    "Height",
     "Ladder",
     "LessonAttended",
     "Licence",
@@ -50,6 +53,7 @@ __all__ = [
     "SupportKind",
     "climb",
     "economy",
+    "height_of",
     "ladder_of",
     "running_enterprises",
 ]

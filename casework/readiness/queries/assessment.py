@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
 from casework.readiness.instruments import current
 from casework.readiness.queries.facts import Known, known_of
-from casework.readiness.rules import Assessment, Verdict, assess, outcome
+from casework.readiness.rules import Assessment, Verdict, assess, outcomes
 
 
 def assess_household(area_id: int, household_id: uuid.UUID, *, as_of: date) -> Assessment:
@@ -32,16 +33,23 @@ class Figures(NamedTuple):
     rule_version: str
 
 
-def figures(known: Known, *, as_of: date) -> Figures:
-    """As `judge_known` would find them; without its reasons, for registers of many families."""
-    instrument, attendance = current(), known.attendance
-    verdict, score, ladder = outcome(instrument, known.facts(), known.answers(as_of), as_of)
-    return Figures(
-        verdict=verdict,
-        score=score,
-        ladder=ladder,
-        held=attendance.held,
-        attended=attendance.attended,
-        missed_running=attendance.missed_running,
-        rule_version=instrument.rule_version,
-    )
+def figures_on(as_of: date) -> Callable[[Known], Figures]:
+    """What tells of any household what `judge_known` would find of it on a day; without the
+    reasons, for registers of many families."""
+    instrument = current()
+    outcome, rule_version = outcomes(instrument, as_of), instrument.rule_version
+
+    def figures(known: Known) -> Figures:
+        verdict, score, ladder = outcome(known.facts(), known.answers(as_of))
+        attended = known.attendance
+        return Figures(
+            verdict,
+            score,
+            ladder,
+            attended.held,
+            attended.attended,
+            attended.missed_running,
+            rule_version,
+        )
+
+    return figures

@@ -14,7 +14,7 @@ from sqlalchemy import Row, func, select
 from casework.core.db import db
 from casework.households.queries.components import components
 from casework.readiness.models import Readiness
-from casework.readiness.queries.assessment import figures
+from casework.readiness.queries.assessment import figures_on
 from casework.readiness.queries.facts import known_of
 from casework.regions.queries.places import places
 
@@ -77,12 +77,13 @@ def wrong(area_id: int, household_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
         by_day[rows[each].as_of if each in rows else date.max].append(each)
     found = []
     for day, ids in by_day.items():
+        figures = figures_on(day)
         for each, known in known_of(area_id, ids, as_of=day).items():
             if each not in rows:
                 differs = not known.is_blank
             else:
                 row = rows[each]._mapping
-                differs = any(row[k] != v for k, v in figures(known, as_of=day)._asdict().items())
+                differs = any(row[k] != v for k, v in figures(known)._asdict().items())
             if differs:
                 found.append(each)
     return sorted(found)

@@ -4,10 +4,11 @@ from casework.readiness.rules.assessment import (
     Assessment,
     Caution,
     IndicatorResult,
+    Outcome,
     Verdict,
     assess,
     judge,
-    outcome,
+    outcomes,
 )
 from casework.readiness.rules.facts import (
     Answer,
@@ -56,6 +57,7 @@ __all__ = [
     "IndicatorResult",
     "Instrument",
     "Operator",
+    "Outcome",
     "Parameter",
     "Question",
     "QuestionCondition",
@@ -69,6 +71,6 @@ __all__ = [
     "freeze",
     "judge",
     "latest_answers",
-    "outcome",
+    "outcomes",
     "thaw",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from casework.curriculum.rules import economics_lessons
 from casework.economics.rules import (
@@ -14,13 +16,14 @@ from casework.economics.rules import (
     Ladder,
     LessonAttended,
     economy,
+    height_of,
     ladder_of,
     running_enterprises,
 )
 from casework.readiness.rules.facts import Answer, Components, HouseholdFacts
 from casework.readiness.rules.instrument import Indicator, Instrument
 from casework.readiness.rules.measuring import ConditionResult, check
-from casework.readiness.rules.standing import Status, Subject, best, status_of_indicator
+from casework.readiness.rules.standing import Status, Subject, best, teller_of_indicator
 
 
 class Verdict(StrEnum):
@@ -107,18 +110,32 @@ def assess(
         score=score,
         indicators=indicators,
         cautions=tuple(_cautions(facts.components, subject.economy)),
-        ladder=subject.ladder,
+        ladder=ladder_of(facts.lessons, subject.economy, subject.running, as_of),
     )
 
 
-def outcome(
-    instrument: Instrument, facts: HouseholdFacts, answers: Mapping[str, Answer], as_of: date
-) -> tuple[Verdict, int, int]:
-    """Verdict, score and rungs reached of `assess`, without the reasons."""
-    subject = _subject(instrument, facts, answers, as_of)
-    statuses = [status_of_indicator(subject, each) for each in instrument.indicators]
-    score, verdict = judge(instrument, statuses)
-    return verdict, score, subject.ladder.reached
+class Outcome(NamedTuple):
+    verdict: Verdict
+    score: int
+    #: Rungs of the ladder reached.
+    ladder: int
+
+
+def outcomes(
+    instrument: Instrument, as_of: date
+) -> Callable[[HouseholdFacts, Mapping[str, Answer]], Outcome]:
+    """What tells of any household what `assess` would find of it, without the reasons.
+
+    For many households at once: the instrument is gone through once.
+    """
+    tellers = [teller_of_indicator(each) for each in instrument.indicators]
+
+    def outcome(facts: HouseholdFacts, answers: Mapping[str, Answer]) -> Outcome:
+        subject = _subject(instrument, facts, answers, as_of)
+        score, verdict = judge(instrument, [tell(subject) for tell in tellers])
+        return Outcome(verdict, score, subject.height.reached)
+
+    return outcome
 
 
 def _subject(
@@ -127,14 +144,14 @@ def _subject(
     known = economy(facts.observations, as_of)
     running = running_enterprises(facts.enterprises, as_of)
     return Subject(
-        facts=facts,
-        as_of=as_of,
-        thresholds=instrument.thresholds,
-        answers=answers,
-        lessons=_economics(facts.lessons, as_of),
-        economy=known,
-        ladder=ladder_of(facts.lessons, known, running, as_of),
-        running=running,
+        facts,
+        as_of,
+        instrument.thresholds,
+        answers,
+        _economics(facts.lessons, as_of),
+        known,
+        height_of(facts.lessons, known, running, as_of),
+        running,
     )
 
 
@@ -165,17 +182,23 @@ def _indicator(subject: Subject, indicator: Indicator) -> IndicatorResult:
 
 def _economics(lessons: Iterable[LessonAttended], as_of: date) -> tuple[LessonAttended, ...]:
     """Each economics lesson once: first attended, and understood if it ever was."""
-    wanted = {each.running_no for each in economics_lessons()}
-    found: dict[int, LessonAttended] = {}
+    wanted, found = _wanted(), dict[int, LessonAttended]()
     for each in lessons:
-        if each.running_no not in wanted or each.on > as_of:
+        if each.on > as_of or each.running_no not in wanted:
             continue
-        other = found.get(each.running_no, each)
-        judged = [u for u in (each.understood, other.understood) if u is not None]
-        found[each.running_no] = LessonAttended(
-            each.running_no, min(each.on, other.on), any(judged) if judged else None
-        )
-    return tuple(found[number] for number in sorted(found))
+        other = found.get(each.running_no)
+        found[each.running_no] = each if other is None else _merged(each, other)
+    return tuple([found[number] for number in sorted(found)])
+
+
+@lru_cache(maxsize=1)
+def _wanted() -> frozenset[int]:
+    return frozenset(each.running_no for each in economics_lessons())
+
+
+def _merged(one: LessonAttended, other: LessonAttended) -> LessonAttended:
+    judged = [each for each in (one.understood, other.understood) if each is not None]
+    return LessonAttended(one.running_no, min(one.on, other.on), any(judged) if judged else None)
 
 
 def _cautions(components: Components | None, known: Economy) -> Iterable[Caution]:

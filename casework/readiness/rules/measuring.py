@@ -135,7 +135,7 @@ def _taught(lessons: tuple[LessonAttended, ...]) -> tuple[Evidence, ...]:
 
 
 def _rungs(subject: Subject, condition: SignalCondition) -> ConditionResult:
-    reached, possible = subject.ladder.reached, subject.ladder.possible
+    reached, possible = subject.height.reached, subject.height.possible
     status = status_of(subject, condition)
     params: dict[str, Param] = {"count": reached, "limit": condition.limit}
     code = ReasonCode.RUNGS_REACHED

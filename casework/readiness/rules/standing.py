@@ -1,7 +1,7 @@
 """Whether a condition is met by what is known of a household; `measuring` says why.
 
 Apart from the reasons, because a register that is saved asks for thirty families at once and
-stores the verdict alone.
+stores the verdict alone. A condition becomes a function once, and tells many families apart.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from casework.economics.rules import Dated, Economy, EnterpriseFacts, Ladder, LessonAttended
+from casework.economics.rules import Dated, Economy, EnterpriseFacts, Height, LessonAttended
 from casework.readiness.rules.facts import Answer, HouseholdFacts
 from casework.readiness.rules.instrument import (
     Condition,
     Indicator,
     QuestionCondition,
     Signal,
-    SignalCondition,
     Thresholds,
 )
 
@@ -41,25 +40,36 @@ class Subject:
     #: Economics lessons attended by the day: the first time each, understood if ever so.
     lessons: tuple[LessonAttended, ...]
     economy: Economy
-    ladder: Ladder
+    height: Height
     running: tuple[EnterpriseFacts, ...]
 
 
-def status_of_indicator(subject: Subject, indicator: Indicator) -> Status:
-    return best([status_of(subject, each) for each in indicator.any_of])
+Teller = Callable[[Subject], Status]
+
+
+def teller_of_indicator(indicator: Indicator) -> Teller:
+    tellers = [teller(each) for each in indicator.any_of]
+    if len(tellers) == 1:
+        return tellers[0]
+    return lambda subject: best([tell(subject) for tell in tellers])
 
 
 def best(statuses: list[Status]) -> Status:
     """Of conditions of which one met is enough."""
-    if Status.MET in statuses:
-        return Status.MET
-    return Status.UNKNOWN if Status.UNKNOWN in statuses else Status.NOT_MET
+    if _MET in statuses:
+        return _MET
+    return _UNKNOWN if _UNKNOWN in statuses else _NOT_MET
+
+
+def teller(condition: Condition) -> Teller:
+    """What tells of any household whether it meets the condition."""
+    if isinstance(condition, QuestionCondition):
+        return _of_question(condition.question)
+    return _OF_SIGNAL[condition.signal](condition.passes)
 
 
 def status_of(subject: Subject, condition: Condition) -> Status:
-    if isinstance(condition, QuestionCondition):
-        return _of_question(subject, condition)
-    return _OF_SIGNAL[condition.signal](subject, condition)
+    return teller(condition)(subject)
 
 
 def whole_months(since: date, until: date) -> int:
@@ -91,68 +101,90 @@ def is_answer_valid(subject: Subject, answer: Answer) -> bool:
     return answer.on >= valid_from
 
 
-def _between(condition: SignalCondition, low: int, high: int) -> Status:
+_MET, _NOT_MET, _UNKNOWN = Status.MET, Status.NOT_MET, Status.UNKNOWN
+
+_Passes = Callable[[int], bool]
+
+
+def _between(passes: _Passes, low: int, high: int) -> Status:
     """Of a value that lies between what is known and what may turn out."""
-    if condition.passes(low):
-        return Status.MET
-    return Status.UNKNOWN if condition.passes(high) else Status.NOT_MET
+    if passes(low):
+        return _MET
+    return _UNKNOWN if passes(high) else _NOT_MET
 
 
-def _of_value(condition: SignalCondition, value: int | None) -> Status:
-    if value is None:
-        return Status.UNKNOWN
-    return Status.MET if condition.passes(value) else Status.NOT_MET
+def _of_value(value: Callable[[Subject], int | None]) -> Callable[[_Passes], Teller]:
+    """Of a value that is known or is not."""
+
+    def bound(passes: _Passes) -> Teller:
+        def tell(subject: Subject) -> Status:
+            found = value(subject)
+            if found is None:
+                return _UNKNOWN
+            return _MET if passes(found) else _NOT_MET
+
+        return tell
+
+    return bound
 
 
-def _of_amount(subject: Subject, condition: SignalCondition, seen: Dated[int] | None) -> Status:
-    if seen is None or not seen.is_recent(subject.as_of):
-        return Status.UNKNOWN
-    return _of_value(condition, seen.value)
+def _recent(seen: Dated[int] | None, as_of: date) -> int | None:
+    return seen.value if seen is not None and seen.is_recent(as_of) else None
 
 
-def _of_lessons(subject: Subject, condition: SignalCondition) -> Status:
-    return _of_value(condition, len(subject.lessons))
+def _of_business(value: Callable[[Subject], int]) -> Callable[[_Passes], Teller]:
+    """Of a value that only a family with a business has, however low the limit."""
+
+    def bound(passes: _Passes) -> Teller:
+        def tell(subject: Subject) -> Status:
+            return _MET if subject.running and passes(value(subject)) else _NOT_MET
+
+        return tell
+
+    return bound
 
 
-def _of_understanding(subject: Subject, condition: SignalCondition) -> Status:
-    good = sum(bool(each.understood) for each in subject.lessons)
-    open_ = sum(each.understood is None for each in subject.lessons)
-    return _between(condition, good, good + open_)
+def _of_understanding(passes: _Passes) -> Teller:
+    def tell(subject: Subject) -> Status:
+        good = open_ = 0
+        for each in subject.lessons:
+            if each.understood is None:
+                open_ += 1
+            elif each.understood:
+                good += 1
+        return _between(passes, good, good + open_)
+
+    return tell
 
 
-def _of_enterprise(subject: Subject, condition: SignalCondition) -> Status:
-    if not subject.running:
-        return Status.NOT_MET
-    return _of_value(condition, whole_months(subject.running[0].since_on, subject.as_of))
+def _of_ladder(passes: _Passes) -> Teller:
+    return lambda subject: _between(passes, subject.height.reached, subject.height.possible)
 
 
-def _of_licences(subject: Subject, condition: SignalCondition) -> Status:
-    return _of_value(condition, licences_held(subject)) if subject.running else Status.NOT_MET
+def _of_question(question: str) -> Teller:
+    def tell(subject: Subject) -> Status:
+        answer = subject.answers.get(question)
+        if answer is None or answer.on > subject.as_of or not is_answer_valid(subject, answer):
+            return _UNKNOWN
+        return _MET if answer.value else _NOT_MET
+
+    return tell
 
 
-def _of_question(subject: Subject, condition: QuestionCondition) -> Status:
-    answer = subject.answers.get(condition.question)
-    if answer is None or answer.on > subject.as_of or not is_answer_valid(subject, answer):
-        return Status.UNKNOWN
-    return Status.MET if answer.value else Status.NOT_MET
-
-
-_OF_SIGNAL: Mapping[Signal, Callable[[Subject, SignalCondition], Status]] = {
-    Signal.ATTENDANCE: lambda subject, condition: _of_value(condition, percent_attended(subject)),
-    Signal.ECONOMICS_LESSONS: _of_lessons,
+_OF_SIGNAL: Mapping[Signal, Callable[[_Passes], Teller]] = {
+    Signal.ATTENDANCE: _of_value(percent_attended),
+    Signal.ECONOMICS_LESSONS: _of_value(lambda subject: len(subject.lessons)),
     Signal.ECONOMICS_UNDERSTOOD: _of_understanding,
-    Signal.LADDER_RUNGS: lambda subject, condition: _between(
-        condition, subject.ladder.reached, subject.ladder.possible
+    Signal.LADDER_RUNGS: _of_ladder,
+    Signal.ENTERPRISE_MONTHS: _of_business(
+        lambda subject: whole_months(subject.running[0].since_on, subject.as_of)
     ),
-    Signal.ENTERPRISE_MONTHS: _of_enterprise,
-    Signal.INCOME: lambda subject, condition: _of_amount(
-        subject, condition, subject.economy.income_per_month
+    Signal.INCOME: _of_value(
+        lambda subject: _recent(subject.economy.income_per_month, subject.as_of)
     ),
-    Signal.SAVINGS: lambda subject, condition: _of_amount(
-        subject, condition, subject.economy.savings_total
+    Signal.SAVINGS: _of_value(
+        lambda subject: _recent(subject.economy.savings_total, subject.as_of)
     ),
-    Signal.YEARS_ON_PROGRAMME: lambda subject, condition: _of_value(
-        condition, years_in_programme(subject)
-    ),
-    Signal.LICENCES: _of_licences,
+    Signal.YEARS_ON_PROGRAMME: _of_value(years_in_programme),
+    Signal.LICENCES: _of_business(licences_held),
 }
