@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from psycopg import _queries
 from sqlalchemy.orm import Session
 
 from casework.core.transaction import transaction
@@ -16,6 +17,7 @@ from casework.meetings.rules import LessonAttended, MeetingStatus, Presence, Und
 from casework.readiness.queries.facts import known_of
 from casework.readiness.rules import Components
 from tests.factories.households import GroupFactory, HouseholdFactory, MembershipFactory, group_with
+from tests.fixtures.statements import Statements
 from tests.readiness.records import RECORDED_AT, answered, hold_meeting, observe, trade
 
 PRESENT, SICK, ABSENT = Presence.PRESENT, Presence.SICK, Presence.ABSENT
@@ -138,3 +140,15 @@ def test_times_are_compared_in_utc(db_session: Session) -> None:
         observe(household, TODAY, keeps_budget=True, recorded_at=datetime(2026, 11, 12, tzinfo=UTC))
     known = known_of(household.area_id, [household.id], as_of=TODAY)[household.id]
     assert known.observations[0].recorded_at.tzinfo is not None
+
+
+def test_the_driver_remembers_how_it_read_the_statement(
+    db_session: Session, statements: Statements
+) -> None:
+    household = HouseholdFactory()
+    db_session.flush()
+    statements.reset()
+    known_of(household.area_id, [household.id], as_of=TODAY)
+    (text,) = statements.sent
+    # Whatever is longer it reads anew with every save of a register.
+    assert len(text) <= _queries.MAX_CACHED_STATEMENT_LENGTH

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Subquery, select
+from typing import Any
+
+from sqlalchemy import Select, select
 
 from casework.economics.models import Enterprise, Observation
 from casework.economics.rules import LessonAttended
@@ -27,9 +29,9 @@ def lessons_of(attendance: AttendanceFacts) -> tuple[LessonAttended, ...]:
     )
 
 
-def observations() -> Subquery:
-    """Every observation: columns area_id, household_id, observed_on, recorded_at and the six
-    things observed. The caller has got the households through `scope`."""
+def observations() -> Select[*tuple[Any, ...]]:
+    """Every observation, to choose of its `selected_columns` area_id, household_id, observed_on,
+    recorded_at and the six things observed. The caller has got the households through `scope`."""
     return select(
         Observation.area_id,
         Observation.household_id,
@@ -41,12 +43,12 @@ def observations() -> Subquery:
         Observation.uses_bank_account,
         Observation.borrows_from,
         Observation.income_per_month,
-    ).subquery("observed")
+    )
 
 
-def enterprises() -> Subquery:
-    """Every business: columns area_id, household_id, kind, since_on, ended_on, licences. The
-    caller has got the households through `scope`."""
+def enterprises() -> Select[*tuple[Any, ...]]:
+    """Every business, to choose of its `selected_columns` area_id, household_id, kind, since_on,
+    ended_on and licences. The caller has got the households through `scope`."""
     return select(
         Enterprise.area_id,
         Enterprise.household_id,
@@ -54,4 +56,4 @@ def enterprises() -> Subquery:
         Enterprise.since_on,
         Enterprise.ended_on,
         Enterprise.licences,
-    ).subquery("business")
+    )

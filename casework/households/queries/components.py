@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Subquery, select
+from typing import Any
+
+from sqlalchemy import Select, select
 
 from casework.households.models import Household
 
 
-def components() -> Subquery:
-    """Columns area_id, household_id, member_since_year, pregnant, disability, elderly and
-    others (all remaining kinds together). The caller has got the households through `scope`."""
+def components() -> Select[*tuple[Any, ...]]:
+    """Of every household, to choose of its `selected_columns` area_id, household_id,
+    member_since_year, pregnant, disability, elderly and others (all remaining kinds together).
+    The caller has got the households through `scope`."""
     others = (
         Household.early_childhood
         + Household.primary_school
@@ -25,4 +28,4 @@ def components() -> Subquery:
         Household.disability,
         Household.elderly,
         others.label("others"),
-    ).subquery("component")
+    )

@@ -13,11 +13,11 @@ from sqlalchemy import (
     Date,
     Integer,
     Select,
-    Subquery,
     and_,
     bindparam,
     case,
     func,
+    literal_column,
     or_,
     select,
 )
@@ -79,10 +79,10 @@ def facts_of(row: Mapping[str, Any]) -> AttendanceFacts:
 
 @lru_cache
 def _statement(_dialect: str) -> Select[*tuple[Any, ...]]:
-    return select(attendance_rows())
+    return attendance_rows()
 
 
-def attendance_rows() -> Subquery:
+def attendance_rows() -> Select[*tuple[Any, ...]]:
     """One row a household, to stand alone or beside other records in one statement.
 
     Columns: household_id, held, attended, missed_running, last_present_on, and on_N and rank_N
@@ -92,15 +92,16 @@ def attendance_rows() -> Subquery:
     """
     area = bindparam("area", type_=Integer)
     groups = select(groups_ever(area, "ids").c.group_id)
-    present_on = case((Attendance.presence == Presence.PRESENT, Meeting.held_on))
+    is_present = Attendance.presence == Presence.PRESENT
+    last_on = func.max(case((is_present, Meeting.held_on)))
     marks = (
         select(
             Attendance.household_id,
-            Attendance.presence,
-            Attendance.understanding,
+            is_present.label("is_present"),
+            _rank().label("rank"),
             Meeting.held_on,
             Meeting.lesson_mask,
-            func.max(present_on).over(partition_by=Attendance.household_id).label("last_on"),
+            last_on.over(partition_by=Attendance.household_id).label("last_on"),
         )
         .join(
             Meeting,
@@ -117,30 +118,34 @@ def attendance_rows() -> Subquery:
         )
         .subquery("mark")
     )
-    is_present = marks.c.presence == Presence.PRESENT
-    in_window = marks.c.held_on > bindparam("since", type_=Date)
-    after_last = or_(marks.c.last_on.is_(None), marks.c.held_on > marks.c.last_on)
-    rank = case(*((marks.c.understanding == each, number) for each, number in _RANKS.items()))
+    mark = marks.c
+    in_window = mark.held_on > bindparam("since", type_=Date)
+    after_last = or_(mark.last_on.is_(None), mark.held_on > mark.last_on)
     lessons = []
     for lesson in economics_lessons():
-        taught = and_(is_present, marks.c.lesson_mask.bitwise_and(lesson.bit) != 0)
-        lessons += [
-            func.min(case((taught, marks.c.held_on))).label(f"on_{lesson.running_no}"),
-            func.max(case((taught, rank))).label(f"rank_{lesson.running_no}"),
-        ]
-    return (
-        select(
-            marks.c.household_id,
-            _count(in_window).label("held"),
-            _count(and_(in_window, is_present)).label("attended"),
-            _count(after_last).label("missed_running"),
-            func.max(marks.c.last_on).label("last_present_on"),
-            *lessons,
+        taught = and_(
+            mark.is_present, mark.lesson_mask.bitwise_and(_constant(lesson.bit)) != _constant(0)
         )
-        .group_by(marks.c.household_id)
-        .subquery("attended")
+        lessons += [
+            func.min(mark.held_on).filter(taught).label(f"on_{lesson.running_no}"),
+            func.max(mark.rank).filter(taught).label(f"rank_{lesson.running_no}"),
+        ]
+    return select(
+        mark.household_id,
+        func.count().filter(in_window).label("held"),
+        func.count().filter(in_window, mark.is_present).label("attended"),
+        func.count().filter(after_last).label("missed_running"),
+        func.max(mark.last_on).label("last_present_on"),
+        *lessons,
+    ).group_by(mark.household_id)
+
+
+def _rank() -> ColumnElement[int]:
+    return case(
+        *((Attendance.understanding == each, _constant(rank)) for each, rank in _RANKS.items())
     )
 
 
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))
+def _constant(number: int) -> ColumnElement[int]:
+    """A number that is the same in every execution, as text: a bound one travels every time."""
+    return literal_column(str(number), Integer)

@@ -19,13 +19,11 @@ from sqlalchemy import (
     Row,
     Select,
     String,
-    Subquery,
     bindparam,
     cast,
     literal_column,
     null,
     select,
-    type_coerce,
     union_all,
 )
 from sqlalchemy.types import TypeEngine
@@ -190,75 +188,76 @@ _SHAPE: Mapping[str, TypeEngine[Any]] = {
 _OF_ATTENDANCE = itemgetter(*(2 + list(_SHAPE).index(column) for column in _ATTENDANCE))
 
 
-def _records(kind: str, source: Subquery, **columns: Any) -> Select[*tuple[Any, ...]]:
-    """Rows of one kind, put into the common shape; columns it has no use for are null."""
-    values = [
-        type_coerce(columns[name], of_type).label(name)
-        if name in columns
-        else cast(null(), of_type).label(name)
-        for name, of_type in _SHAPE.items()
-    ]
-    return select(literal_column(f"'{kind}'").label("record"), source.c.household_id, *values)
+def _first(source: Select[*tuple[Any, ...]], **columns: str) -> Select[*tuple[Any, ...]]:
+    """The records that give the union its names and types."""
+    found = source.selected_columns
+    return source.with_only_columns(
+        literal_column("'attendance'").label("record"),
+        found.household_id,
+        *(
+            (found[columns[name]] if name in columns else cast(null(), of_type)).label(name)
+            for name, of_type in _SHAPE.items()
+        ),
+    )
 
 
-def _of_households(kind: str, source: Subquery, **columns: Any) -> Select[*tuple[Any, ...]]:
-    return _records(kind, source, **columns).where(
-        source.c.area_id == bindparam("area", type_=Integer),
-        among(source.c.household_id, "ids"),
+def _further(
+    kind: str, source: Select[*tuple[Any, ...]], **columns: str
+) -> Select[*tuple[Any, ...]]:
+    """Records of one kind, which say as little as they can of the shape they come in: a text of
+    more than 4,096 letters the driver reads anew every time."""
+    found = source.selected_columns
+    values = (
+        found[columns[name]] if name in columns else literal_column("NULL").label(f"_{at}")
+        for at, name in enumerate(_SHAPE)
+    )
+    return source.with_only_columns(literal_column(f"'{kind}'"), found.household_id, *values).where(
+        found.area_id == bindparam("area", type_=Integer),
+        among(found.household_id, "ids"),
     )
 
 
 @lru_cache
 def _statement(_dialect: str) -> CompoundSelect[*tuple[Any, ...]]:
-    family, seen, business = components(), observations(), enterprises()
-    check = select(
+    checks = select(
         ReadinessCheck.area_id,
         ReadinessCheck.household_id,
         ReadinessCheck.answered_on,
         ReadinessCheck.recorded_at,
         ReadinessCheck.answers,
-    ).subquery("answered")
-    attended = attendance_rows()
+    )
     return union_all(
-        _records(
-            "attendance",
-            attended,
-            **{column: attended.c[name] for column, name in _ATTENDANCE.items()},
-        ),
-        _of_households(
+        _first(attendance_rows(), **_ATTENDANCE),
+        _further(
             "household",
-            family,
-            n_1=family.c.pregnant,
-            n_2=family.c.disability,
-            n_3=family.c.elderly,
-            n_4=family.c.others,
-            n_5=family.c.member_since_year,
+            components(),
+            n_1="pregnant",
+            n_2="disability",
+            n_3="elderly",
+            n_4="others",
+            n_5="member_since_year",
         ),
-        _of_households(
+        _further(
             "observation",
-            seen,
-            day_1=seen.c.observed_on,
-            recorded_at=seen.c.recorded_at,
-            word=seen.c.borrows_from,
-            yes_1=seen.c.keeps_budget,
-            yes_2=seen.c.uses_bank_account,
-            n_1=seen.c.saves_per_month,
-            n_2=seen.c.savings_total,
-            n_3=seen.c.income_per_month,
+            observations(),
+            day_1="observed_on",
+            recorded_at="recorded_at",
+            word="borrows_from",
+            yes_1="keeps_budget",
+            yes_2="uses_bank_account",
+            n_1="saves_per_month",
+            n_2="savings_total",
+            n_3="income_per_month",
         ),
-        _of_households(
+        _further(
             "enterprise",
-            business,
-            day_1=business.c.since_on,
-            day_2=business.c.ended_on,
-            word=business.c.kind,
-            document=business.c.licences,
+            enterprises(),
+            day_1="since_on",
+            day_2="ended_on",
+            word="kind",
+            document="licences",
         ),
-        _of_households(
-            "check",
-            check,
-            day_1=check.c.answered_on,
-            recorded_at=check.c.recorded_at,
-            document=check.c.answers,
+        _further(
+            "check", checks, day_1="answered_on", recorded_at="recorded_at", document="answers"
         ),
     )

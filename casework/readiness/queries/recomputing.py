@@ -29,7 +29,7 @@ class AreaSize:
 
 def areas(code: str | None = None) -> list[AreaSize]:
     """Regencies with households, or the one of this code if it has any."""
-    household, place = components(), places()
+    household, place = components().subquery("component"), places()
     rows = db.session.execute(
         select(place.c.area_id, place.c.code, place.c.time_zone, func.count().label("households"))
         .join(household, household.c.area_id == place.c.area_id)
@@ -43,7 +43,7 @@ def areas(code: str | None = None) -> list[AreaSize]:
 
 def batches(area_id: int, size: int) -> Iterator[list[uuid.UUID]]:
     """Every household of a regency, by id, so many at a time."""
-    household = components()
+    household = components().subquery("component")
     after: uuid.UUID | None = None
     while True:
         page = select(household.c.household_id).where(household.c.area_id == area_id)
