@@ -14,6 +14,10 @@ from casework.core.db import db
 from casework.core.ids import new_id
 
 
+#: Built once: every act writes a line.
+_INSERT = insert(AuditEntry)
+
+
 class Line(NamedTuple):
     """What an act did to one of many subjects."""
 
@@ -53,7 +57,7 @@ def record_all(actor: Actor, tag: Tag, lines: Sequence[Line]) -> None:
         return
     now = clock.now()
     db.session.connection().execute(
-        insert(AuditEntry),
+        _INSERT,
         [
             {
                 "area_id": NO_AREA if each.area_id is None else each.area_id,

@@ -228,6 +228,8 @@ def _read_row(form: MultiDict[str, str], number: int, household_id: uuid.UUID, s
 
 def clean(text: str) -> str:
     """One line of visible text: control characters and runs of spaces become one space."""
+    if not text:  # as nearly every note of a register
+        return ""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 

@@ -107,8 +107,8 @@ def known_of(
         rows = db.session.connection().execute(
             _statement(db.engine.dialect.name), parameters(area_id, list(found), as_of=as_of)
         )
-        for row in rows:
-            _READERS[row.record](found[row.household_id], row)
+        for row in rows.all():
+            _READERS[row[0]](found[row[1]], row)
     return found
 
 
@@ -153,6 +153,7 @@ def _read_check(known: Known, row: Row[Any]) -> None:
     known.checks.append(Check(row.day_1, row.recorded_at, row.document or {}))
 
 
+#: By the first column; the second is the household's id.
 _READERS = {
     "attendance": _read_attendance,
     "household": _read_components,
