@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -78,20 +79,21 @@ def _bare(
     members: list[uuid.UUID],
     held_on: date,
 ) -> float:
-    """The same rows, as few statements as the driver needs, each prepared once."""
+    """The same rows, as few statements as the driver needs, each prepared once; columns travel
+    as arrays, which takes half the time of three hundred values one by one."""
     area, user, now = made.actor.area_id, made.actor.user_id, datetime.now(UTC)
     key = meeting_id(group_id, held_on)
-    marks = [
-        value
-        for household in members
-        for value in (area, key, household, "present", "good", "", "single", "single", user, now)
-    ]
-    readiness = [
-        value
-        for household in members
-        for value in (area, household, "not_yet", 40, 1, 12, 10, 0, held_on, "bench", now)
-    ]
     started = time.perf_counter()
+    times = len(members)
+    households = _array(members)
+    marks = (
+        area, key, user, now, households,
+        *(_array([word] * times) for word in ("present", "good", '""', "single", "single")),
+    )  # fmt: skip
+    readiness = (
+        area, held_on, now, households, _array(["not_yet"] * times),
+        *(_array([number] * times) for number in (40, 1, 12, 10, 0)), _array(["bench"] * times),
+    )  # fmt: skip
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(
             _MEETING,
@@ -99,8 +101,8 @@ def _bare(
              "sent", 30, 30, user, now, 1),
             prepare=True,
         )  # fmt: skip
-        cursor.execute(_marks(len(members)), marks, prepare=True)
-        cursor.execute(_readiness(len(members)), readiness, prepare=True)
+        cursor.execute(_MARKS, marks, prepare=True)
+        cursor.execute(_READINESS, readiness, prepare=True)
         data = {"held_on": held_on.isoformat(), "status": "sent", "present": 30, "total": 30}
         cursor.execute(
             _AUDIT,
@@ -111,9 +113,17 @@ def _bare(
     return time.perf_counter() - started
 
 
-def _values(columns: int, rows: int = 1) -> str:
-    row = "(" + ", ".join(["%s"] * columns) + ")"
-    return ", ".join([row] * rows)
+def _array(values: Iterable[object]) -> str:
+    """As the product writes one; words of the benchmark need no quoting."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+def _values(columns: int) -> str:
+    return "(" + ", ".join(["%s"] * columns) + ")"
+
+
+def _unnested(types: str) -> str:
+    return "unnest(" + ", ".join(f"CAST(%s AS {each}[])" for each in types.split()) + ")"
 
 
 _MEETING = (
@@ -126,22 +136,17 @@ _AUDIT = (
     "INSERT INTO audit_entry (area_id, id, at, actor_id, actor_name, actor_role, tag,"
     f" subject_type, subject_id, data) VALUES {_values(10)}"
 )
-
-
-def _marks(rows: int) -> str:
-    return (
-        "INSERT INTO attendance (area_id, meeting_id, household_id, presence, understanding, note,"
-        f" marked_how, assessed_how, marked_by, marked_at) VALUES {_values(10, rows)}"
-        " ON CONFLICT (area_id, meeting_id, household_id)"
-        " DO UPDATE SET presence = excluded.presence"
-    )
-
-
-def _readiness(rows: int) -> str:
-    columns = "verdict score ladder held attended missed_running as_of rule_version computed_at"
-    names = columns.split()
-    changes = ", ".join(f"{name} = excluded.{name}" for name in names)
-    return (
-        f"INSERT INTO readiness (area_id, household_id, {', '.join(names)})"
-        f" VALUES {_values(11, rows)} ON CONFLICT (area_id, household_id) DO UPDATE SET {changes}"
-    )
+_MARKS = (
+    "INSERT INTO attendance (area_id, meeting_id, marked_by, marked_at, household_id, presence,"
+    " understanding, note, marked_how, assessed_how) SELECT %s, %s, %s, %s, new.*"
+    f" FROM {_unnested('uuid text text text text text')} AS new"
+    " ON CONFLICT (area_id, meeting_id, household_id) DO UPDATE SET presence = excluded.presence"
+)
+_COMPUTED = ["verdict", "score", "ladder", "held", "attended", "missed_running", "rule_version"]
+_READINESS = (
+    "INSERT INTO readiness (area_id, as_of, computed_at, household_id,"
+    f" {', '.join(_COMPUTED)}) SELECT %s, %s, %s, new.*"
+    f" FROM {_unnested('uuid text int int int int int text')} AS new"
+    " ON CONFLICT (area_id, household_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in ("as_of", "computed_at", *_COMPUTED))
+)
