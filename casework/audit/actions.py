@@ -13,7 +13,6 @@ from casework.core import clock
 from casework.core.db import db
 from casework.core.ids import new_id
 
-
 #: Built once: every act writes a line.
 _INSERT = insert(AuditEntry)
 
