@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
@@ -12,6 +11,7 @@ from casework.access.actor import Actor
 from casework.accounts.models import LoginSession, User
 from casework.core import clock
 from casework.core.db import db
+from casework.core.kept import Kept
 from casework.regions.queries.places import places
 
 #: Where the person has no regency of the own: the nation's offices stand in Jakarta.
@@ -55,14 +55,12 @@ def find_actor(token: str) -> Actor | None:
     """The active person behind a live login session; None when it ended, expired, or the
     account was disabled: all of these act on the very next request."""
     given = {"hash_of_token": token_hash(token), "moment": clock.now()}
-    # On the connection: the session's own way would only look for objects to build.
-    row = db.session.connection().execute(_signed_in(), given).one_or_none()
+    row = _signed_in.execute(given).one_or_none()
     return None if row is None else _actor(row)
 
 
-@cache
+@Kept
 def _signed_in() -> Select[*tuple[Any, ...]]:
-    """Asked at every request of everybody: built once."""
     return (
         _people()
         .join(LoginSession, LoginSession.user_id == User.id)

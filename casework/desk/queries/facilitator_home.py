@@ -6,14 +6,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, Row, Select, Uuid, and_, bindparam, or_, select
 
 from casework.access.actor import Actor
 from casework.core import clock
-from casework.core.db import db
+from casework.core.kept import Kept
 from casework.graduation.models import Nomination
 from casework.graduation.states import NominationStatus, open_statuses
 from casework.households import scope
@@ -98,12 +97,11 @@ def _is_promising(family: Family) -> bool:
 
 def _rows(actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
     given = {"area_id": actor.area_id, "actor_id": actor.user_id}
-    return db.session.execute(_statement(), given).all()
+    return _promising.execute(given).all()
 
 
-@cache
-def _statement() -> Select[*tuple[Any, ...]]:
-    """Built once: every facilitator's day begins with it."""
+@Kept
+def _promising() -> Select[*tuple[Any, ...]]:
     area = bindparam("area_id", type_=Integer)
     seen = scope.households_in_care(area, bindparam("actor_id", type_=Uuid))
     return (

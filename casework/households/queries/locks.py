@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, select
 
 from casework.core.among import among
 from casework.core.db import db
+from casework.core.kept import Kept
 from casework.households.models import Household
 
 
@@ -22,11 +22,11 @@ def hold(area_id: int, household_ids: Sequence[uuid.UUID]) -> None:
     """
     if db.engine.dialect.name == "sqlite":
         return
-    db.session.connection().execute(_statement(), {"area": area_id, "ids": list(household_ids)})
+    _held.execute({"area": area_id, "ids": list(household_ids)})
 
 
-@lru_cache(maxsize=1)
-def _statement() -> Select[*tuple[Any, ...]]:
+@Kept
+def _held() -> Select[*tuple[Any, ...]]:
     return (
         select(Household.id)
         .where(

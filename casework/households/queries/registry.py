@@ -9,13 +9,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import LargeBinary, Row, Select, and_, select
 
 from casework.core.among import among, portions
 from casework.core.db import db
+from casework.core.kept import Kept
 from casework.households.models import Household, RegisteredNik
 from casework.households.rules import HouseholdStatus
 
@@ -23,15 +23,14 @@ from casework.households.rules import HouseholdStatus
 def registered(numbers: Collection[bytes]) -> dict[bytes, tuple[int, uuid.UUID]]:
     """Blind index -> regency and household, of those numbers that somebody bears."""
     found: dict[bytes, tuple[int, uuid.UUID]] = {}
-    statement = _registered(db.engine.dialect.name)
     for portion in portions(numbers):
-        for row in db.session.execute(statement, {"numbers": portion}):
+        for row in _registered.execute({"numbers": portion}):
             found[row.nik_index] = (row.area_id, row.household_id)
     return found
 
 
-@lru_cache(maxsize=2)
-def _registered(_dialect: str) -> Select[*tuple[Any, ...]]:
+@Kept
+def _registered() -> Select[*tuple[Any, ...]]:
     return select(RegisteredNik.nik_index, RegisteredNik.area_id, RegisteredNik.household_id).where(
         among(RegisteredNik.nik_index, "numbers", LargeBinary)
     )

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, time
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Executable, bindparam, insert
@@ -15,6 +14,7 @@ from casework.access.actor import Actor
 from casework.core import clock
 from casework.core.db import db
 from casework.core.ids import meeting_id
+from casework.core.kept import Kept
 from casework.core.upsert import ManyRows, insert_into
 from casework.meetings.models import Attendance, AttendanceChange, Meeting
 from casework.meetings.rules import Mark, MeetingStatus
@@ -49,8 +49,7 @@ def write_meeting(actor: Actor, row: MeetingRow, expected_version: int) -> bool:
     Of two saves at once the second waits for the first and then finds another version: no
     lock is taken beforehand.
     """
-    written = db.session.connection().execute(
-        _meeting_statement(db.engine.dialect.name),
+    written = _upsert_meeting.execute(
         {
             **asdict(row),
             "id": row.id,
@@ -59,13 +58,13 @@ def write_meeting(actor: Actor, row: MeetingRow, expected_version: int) -> bool:
             "recorded_by": actor.user_id,
             "recorded_at": clock.now(),
             "expected_version": expected_version,
-        },
+        }
     )
     return written.first() is not None
 
 
-@cache
-def _meeting_statement(_dialect: str) -> Executable:
+@Kept
+def _upsert_meeting() -> Executable:
     statement = insert_into(Meeting)
     kept = {"area_id", "id", "group_id", "held_on", "speakers", "summary"}
     return statement.on_conflict_do_update(

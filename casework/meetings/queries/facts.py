@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -13,17 +12,19 @@ from sqlalchemy import (
     Date,
     Integer,
     Select,
+    String,
     and_,
     bindparam,
     case,
+    cast,
     func,
     literal_column,
-    or_,
+    not_,
     select,
 )
 
 from casework.core.among import among
-from casework.core.db import db
+from casework.core.kept import Kept
 from casework.curriculum.rules import economics_lessons
 from casework.households.queries.registers import groups_ever
 from casework.meetings.models import Attendance, Meeting
@@ -52,9 +53,7 @@ def attendance_facts(
     ids = list(household_ids)
     found: dict[uuid.UUID, AttendanceFacts] = {}
     if ids:
-        rows = db.session.execute(
-            _statement(db.engine.dialect.name), parameters(area_id, ids, as_of=as_of)
-        )
+        rows = _alone.execute(parameters(area_id, ids, as_of=as_of))
         found = {row.household_id: facts_of(row._asdict()) for row in rows}
     return {each: found.get(each, NEVER_MARKED) for each in ids}
 
@@ -72,28 +71,37 @@ def facts_of(row: Mapping[str, Any]) -> AttendanceFacts:
         if on is not None:
             rank = row[f"rank_{lesson.running_no}"]
             lessons[lesson.running_no] = LessonAttended(on, _BY_RANK.get(rank))
+    last = row["last_present_on"]
     return AttendanceFacts(
-        row["held"], row["attended"], row["missed_running"], row["last_present_on"], lessons
+        row["held"], row["attended"], _missed_since(last, row["absent_on"]), last, lessons
     )
 
 
-@lru_cache
-def _statement(_dialect: str) -> Select[*tuple[Any, ...]]:
+def _missed_since(last_present_on: date | None, absent_on: str | None) -> int:
+    """Counted here: in the statement it would take a second look at every mark, sorted."""
+    days = absent_on.split(",") if absent_on else []
+    if last_present_on is None:
+        return len(days)
+    last = last_present_on.isoformat()
+    return sum(day > last for day in days)
+
+
+@Kept
+def _alone() -> Select[*tuple[Any, ...]]:
     return attendance_rows()
 
 
 def attendance_rows() -> Select[*tuple[Any, ...]]:
     """One row a household, to stand alone or beside other records in one statement.
 
-    Columns: household_id, held, attended, missed_running, last_present_on, and on_N and rank_N
-    for each economics lesson. Registers still in draft tell nothing. They are found through
-    the groups the household was ever in: attendance has no index of its own by household
-    (docs/decisions/0003).
+    Columns: household_id, held, attended, last_present_on, absent_on (days joined by commas, in
+    no order), and on_N and rank_N for each economics lesson. Registers still in draft tell
+    nothing. They are found through the groups the household was ever in: attendance has no index
+    of its own by household (docs/decisions/0003).
     """
     area = bindparam("area", type_=Integer)
     groups = select(groups_ever(area, "ids").c.group_id)
     is_present = Attendance.presence == Presence.PRESENT
-    last_on = func.max(case((is_present, Meeting.held_on)))
     marks = (
         select(
             Attendance.household_id,
@@ -101,7 +109,6 @@ def attendance_rows() -> Select[*tuple[Any, ...]]:
             _rank().label("rank"),
             Meeting.held_on,
             Meeting.lesson_mask,
-            last_on.over(partition_by=Attendance.household_id).label("last_on"),
         )
         .join(
             Meeting,
@@ -120,7 +127,6 @@ def attendance_rows() -> Select[*tuple[Any, ...]]:
     )
     mark = marks.c
     in_window = mark.held_on > bindparam("since", type_=Date)
-    after_last = or_(mark.last_on.is_(None), mark.held_on > mark.last_on)
     lessons = []
     for lesson in economics_lessons():
         taught = and_(
@@ -134,8 +140,10 @@ def attendance_rows() -> Select[*tuple[Any, ...]]:
         mark.household_id,
         func.count().filter(in_window).label("held"),
         func.count().filter(in_window, mark.is_present).label("attended"),
-        func.count().filter(after_last).label("missed_running"),
-        func.max(mark.last_on).label("last_present_on"),
+        func.max(mark.held_on).filter(mark.is_present).label("last_present_on"),
+        func.aggregate_strings(cast(mark.held_on, String), ",")
+        .filter(not_(mark.is_present))
+        .label("absent_on"),
         *lessons,
     ).group_by(mark.household_id)
 

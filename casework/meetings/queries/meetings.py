@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, select
@@ -14,6 +13,7 @@ from casework.access.actor import Actor
 from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.core.errors import NotFound
+from casework.core.kept import Kept
 from casework.households import scope
 from casework.meetings.models import AttendanceChange, Meeting
 from casework.regions.scope import probed_areas
@@ -47,12 +47,11 @@ def of_group(area_id: int, group_id: uuid.UUID, until: date) -> Sequence[Row[*tu
     """A group's meetings up to a day, the latest first: held_on, status, lesson_mask,
     starts_at, ends_at, place. The caller has got the group through `scope`."""
     given = {"area_id": area_id, "group_id": group_id, "until": until}
-    return db.session.connection().execute(_of_group(), given).all()
+    return _of_group.execute(given).all()
 
 
-@cache
+@Kept
 def _of_group() -> Select[*tuple[Any, ...]]:
-    """Built once: every sheet asks for it."""
     return (
         select(
             Meeting.held_on,

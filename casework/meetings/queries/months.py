@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -26,6 +25,7 @@ from casework.access.actor import Actor
 from casework.access.roles import Role
 from casework.core.db import db
 from casework.core.ids import meeting_id
+from casework.core.kept import Kept
 from casework.households import scope
 from casework.households.queries.registers import member_count
 from casework.meetings.models import Meeting
@@ -65,15 +65,15 @@ def groups_in_month(actor: Actor, month: date) -> list[GroupMonth]:
         "next_month": date(first.year + first.month // 12, first.month % 12 + 1, 1),
     }
     is_hers = actor.role is Role.FACILITATOR
-    rows = db.session.execute(_in_care() if is_hers else _in_region(actor), given)
+    rows = _in_care.execute(given) if is_hers else db.session.execute(_in_region(actor), given)
     found = [GroupMonth(*row) for row in rows]
     found.sort(key=lambda group: group.name.casefold())
     return found
 
 
-@cache
+@Kept
 def _in_care() -> Select[*tuple[Any, ...]]:
-    """The statement for facilitators, built once."""
+    """The statement for facilitators."""
     area_id = bindparam("area_id", type_=Integer)
     return _statement(scope.groups_in_care(area_id, bindparam("actor_id", type_=Uuid)), area_id)
 

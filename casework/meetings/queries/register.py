@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -27,6 +26,7 @@ from casework.access.roles import Role
 from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.core.ids import meeting_id
+from casework.core.kept import Kept
 from casework.households import scope
 from casework.households.queries.registers import register_on
 from casework.households.rules import HouseholdStatus
@@ -108,8 +108,11 @@ def register(
         "meeting_id": meeting_id(group_id, held_on),
     }
     is_hers = actor.role is Role.FACILITATOR
-    statement = _in_care() if is_hers else _statement(scope.groups_ever(actor))
-    rows = db.session.connection().execute(statement, given).all()
+    if is_hers:
+        rows = _in_care.execute(given).all()
+    else:
+        statement = _statement(scope.groups_ever(actor))
+        rows = db.session.connection().execute(statement, given).all()
     if not rows:
         raise NotFound
     first = rows[0]
@@ -129,9 +132,9 @@ def register(
     )
 
 
-@cache
+@Kept
 def _in_care() -> Select[*tuple[Any, ...]]:
-    """The statement for facilitators, built once: building it costs more than running it."""
+    """The statement for facilitators."""
     return _statement(
         scope.groups_in_care(bindparam("area_id", type_=Integer), bindparam("actor_id", type_=Uuid))
     )

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -29,7 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from casework.core.among import among
-from casework.core.db import UtcDateTime, db
+from casework.core.db import UtcDateTime
+from casework.core.kept import Kept
 from casework.curriculum.rules import economics_lessons
 from casework.economics.queries.facts import enterprises, lessons_of, observations
 from casework.economics.rules import (
@@ -102,13 +102,9 @@ def known_of(
     them out. The caller has got the households through `scope`."""
     found = {each: Known() for each in household_ids}
     if found:
-        # On the connection: a save asks for thirty families, and the session's own way costs
-        # as much as the statement.
-        rows = db.session.connection().execute(
-            _statement(db.engine.dialect.name), parameters(area_id, list(found), as_of=as_of)
-        )
-        for row in rows.all():
-            _READERS[row[0]](found[row[1]], row)
+        records = _records.execute(parameters(area_id, list(found), as_of=as_of))
+        for row in records.all():
+            _READERS[row.record](found[row.household_id], row)
     return found
 
 
@@ -168,9 +164,9 @@ _LESSONS = [each.running_no for each in economics_lessons()]
 _ATTENDANCE = {
     "n_1": "held",
     "n_2": "attended",
-    "n_3": "missed_running",
+    "word": "absent_on",
     "day_1": "last_present_on",
-    **{f"n_{at}": f"rank_{number}" for at, number in enumerate(_LESSONS, start=4)},
+    **{f"n_{at}": f"rank_{number}" for at, number in enumerate(_LESSONS, start=3)},
     **{f"day_{at}": f"on_{number}" for at, number in enumerate(_LESSONS, start=2)},
 }
 
@@ -218,8 +214,8 @@ def _further(
     )
 
 
-@lru_cache
-def _statement(_dialect: str) -> CompoundSelect[*tuple[Any, ...]]:
+@Kept
+def _records() -> CompoundSelect[*tuple[Any, ...]]:
     checks = select(
         ReadinessCheck.area_id,
         ReadinessCheck.household_id,
