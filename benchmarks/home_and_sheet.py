@@ -1,7 +1,8 @@
 """The facilitator's home and the attendance sheet: statements, time, weight.
 
 The sheet's time is taken through one gunicorn worker, in turn with its bare statement (the
-register of thirty families) on a driver connection of its own.
+register of thirty families) on a driver connection of its own, and with the smallest page that
+asks the database anything.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ def main() -> bool:
         sheet: list[float] = []
         bare: list[float] = []
         home: list[float] = []
+        smallest: list[float] = []
         address = made.database_url.replace("+psycopg", "")
         with served(made) as browser, psycopg.connect(address, autocommit=True) as connection:
             url = f"/groups/{group_id}/meetings/new"
@@ -43,12 +45,18 @@ def main() -> bool:
                 sheet.append(_timed(lambda: browser.get(url)))
                 bare.append(_timed(lambda: connection.execute(statement, values).fetchall()))
                 home.append(_timed(lambda: browser.get("/")))
+                smallest.append(_timed(lambda: browser.get("/readyz")))
             reached += _weights(browser, url)
-    sheet_ms, bare_ms, home_ms = (p50(each[WARM_UP:]) for each in (sheet, bare, home))
+    sheet_ms, bare_ms, home_ms, smallest_ms = (
+        p50(each[WARM_UP:]) for each in (sheet, bare, home, smallest)
+    )
     print(
-        f"p50: sheet {sheet_ms:.2f} ms, its bare statement {bare_ms:.2f} ms, home {home_ms:.2f} ms"
+        f"p50: sheet {sheet_ms:.2f} ms, its bare statement {bare_ms:.2f} ms,"
+        f" home {home_ms:.2f} ms, smallest page {smallest_ms:.2f} ms"
     )
     reached.append(line("sheet of 30 / its bare statement", sheet_ms / bare_ms, 6))
+    # The goal is set in requests a second: 0.40 of the smallest page's, for one client 1 / 0.40.
+    reached.append(line("sheet of 30 / page of SELECT 1", sheet_ms / smallest_ms, 2.5))
     return all(reached)
 
 
