@@ -4,8 +4,9 @@
 --     psql -d casework -f deploy/postgresql.sql
 --
 -- casework_serving is what the application may do: read and write rows, change no table. What
--- is only ever added (the trail, the ledger, the steps of a nomination and the hands in it, corrections of marks)
--- it may neither change nor delete, whatever a fault or an intruder makes it try.
+-- is only ever added (the trail, the ledger, the steps of a nomination and the hands in it,
+-- corrections of marks, what phones said) it may neither change nor delete, whatever a fault or
+-- an intruder makes it try.
 -- It is a role to be granted to the login of the application:
 --
 --     CREATE ROLE casework_app LOGIN PASSWORD '...' IN ROLE casework_serving;
@@ -28,7 +29,8 @@ REVOKE UPDATE, DELETE, TRUNCATE ON
     audit_entry,
     ledger_entry,
     nomination_event,
-    nomination_hand
+    nomination_hand,
+    register_claim
 FROM casework_serving;
 
 -- Which migration the tables are at is the owner's business.

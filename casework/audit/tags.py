@@ -37,6 +37,7 @@ class Tag(StrEnum):
     LOGIN_STARTED = "login:start"
     MEETINGS_RECOUNTED = "meeting:recount"
     MEETING_CORRECTED = "meeting:correct"
+    MEETING_RECEIVED = "meeting:receive"
     MEETING_RECORDED = "meeting:record"
     MEMBERSHIP_CHANGED = "membership:change"
     NIK_FOUND_ELSEWHERE = "roster:find-elsewhere"
@@ -88,6 +89,18 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.LOGIN_STARTED: frozenset(),
     Tag.MEETINGS_RECOUNTED: frozenset({"differences"}),
     Tag.MEETING_CORRECTED: frozenset({"held_on", "marks_changed", "present", "total"}),
+    Tag.MEETING_RECEIVED: frozenset(
+        {
+            "held_on",
+            "status",
+            "present",
+            "total",
+            "marks_changed",
+            "differing",
+            "left_out",
+            "command",
+        }
+    ),
     Tag.MEETING_RECORDED: frozenset({"held_on", "status", "present", "total", "bulk"}),
     Tag.MEMBERSHIP_CHANGED: frozenset({"from_group", "to_group", "on"}),
     Tag.NIK_FOUND_ELSEWHERE: frozenset({"stage", "rows", "sha256"}),

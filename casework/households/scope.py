@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, and_, select
+from sqlalchemy import Row, Select, Subquery, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.access.actor import Actor
@@ -133,6 +133,42 @@ def groups_in_care(area_id: Any, facilitator_id: Any) -> Subquery:
     )
 
 
+def groups_led(area_id: Any, facilitator_id: Any, on: Any) -> Subquery:
+    """`groups` that a facilitator had in her care on a day, or has now, each with her as its
+    facilitator: what she did without signal on that day is hers to tell, though the group has
+    been handed over or closed since."""
+    hers = exists().where(
+        Assignment.area_id == Group.area_id,
+        Assignment.group_id == Group.id,
+        Assignment.facilitator_id == facilitator_id,
+        or_(
+            Assignment.to_on.is_(None),
+            and_(Assignment.from_on <= on, Assignment.to_on > on),
+        ),
+    )
+    person = people()
+    return (
+        select(
+            *_GROUP,
+            person.c.id.label("facilitator_id"),
+            person.c.name.label("facilitator_name"),
+        )
+        .join_from(Group, person, person.c.id == facilitator_id)
+        .where(Group.area_id == area_id, or_(_IS_OPEN, Group.closed_on > on), hers)
+        .subquery("group_in_scope")
+    )
+
+
+_GROUP = (
+    Group.area_id,
+    Group.id,
+    Group.name,
+    Group.village_code,
+    Group.meeting_place,
+    Group.leader_id,
+    Group.closed_on,
+)
+
 _IS_OPEN = Group.closed_on.is_(None)
 
 _OPEN_ASSIGNMENT = and_(
@@ -143,16 +179,7 @@ _OPEN_ASSIGNMENT = and_(
 
 
 def _groups() -> Select[*tuple[Any, ...]]:
-    return select(
-        Group.area_id,
-        Group.id,
-        Group.name,
-        Group.village_code,
-        Group.meeting_place,
-        Group.leader_id,
-        Group.closed_on,
-        Assignment.facilitator_id,
-    ).select_from(Group)
+    return select(*_GROUP, Assignment.facilitator_id).select_from(Group)
 
 
 def _named(seen: Select[*tuple[Any, ...]]) -> Subquery:

@@ -33,8 +33,8 @@ def recount(area: int | None, repairs: bool) -> None:
             for difference in found:
                 click.echo(
                     f"area {each} meeting {difference.meeting_id} of {difference.held_on}: "
-                    f"stored {difference.stored[0]} of {difference.stored[1]}, "
-                    f"counted {difference.counted[0]} of {difference.counted[1]}"
+                    "stored {} of {} and {} different, ".format(*difference.stored)
+                    + "counted {} of {} and {} different".format(*difference.counted)
                 )
     click.echo(f"{wrong} differences" + (" repaired" if wrong and repairs else ""))
     if wrong and not repairs:

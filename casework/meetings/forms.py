@@ -108,11 +108,11 @@ class Sheet:
             return cls(register.held_on, place=register.group.meeting_place, rows=rows)
         return cls(
             held_on=register.held_on,
-            lessons=[each.running_no for each in from_mask(saved.lesson_mask)],
-            topic=saved.topic,
-            starts_at=saved.starts_at,
-            ends_at=saved.ends_at,
-            place=saved.place,
+            lessons=[each.running_no for each in from_mask(saved.head.lesson_mask)],
+            topic=saved.head.topic,
+            starts_at=saved.head.starts_at,
+            ends_at=saved.head.ends_at,
+            place=saved.head.place,
             base_version=saved.version,
             rows=rows,
         )

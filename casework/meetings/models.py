@@ -4,7 +4,15 @@ import uuid
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, SmallInteger, String
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.core.append_only import append_only
@@ -16,7 +24,9 @@ class Meeting(Base):
     """One P2K2 meeting of one group on one day.
 
     The id is derived from group and day (`core.ids.meeting_id`), so that two phones make the
-    same one. `present` and `total` are stored with the marks and recomputable from them.
+    same one, and that is all that keeps it single: with a second unique index PostgreSQL lets
+    one of two first saves at once fail over that index instead of turning it into an update.
+    `present`, `total` and `differing` are stored with the marks and recomputable from them.
     """
 
     __tablename__ = "meeting"
@@ -26,7 +36,7 @@ class Meeting(Base):
             ["area_id", "group_id"], ["group_of_households.area_id", "group_of_households.id"]
         ),
         CheckConstraint("present >= 0 AND present <= total", name="present_within_total"),
-        Index("uq_meeting_area_id_group_id_held_on", "area_id", "group_id", "held_on", unique=True),
+        Index("ix_meeting_area_id_group_id_held_on", "area_id", "group_id", "held_on"),
         Index("ix_meeting_area_id_held_on", "area_id", "held_on"),
     )
 
@@ -46,9 +56,14 @@ class Meeting(Base):
     status: Mapped[MeetingStatus]
     present: Mapped[int] = mapped_column(SmallInteger)
     total: Mapped[int] = mapped_column(SmallInteger)
+    #: Families that devices have marked differently (`rules.claims`); not in `total`.
+    differing: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    #: Devices say different things of the meeting itself.
+    is_head_differing: Mapped[bool] = mapped_column(default=False, server_default=false())
     recorded_by: Mapped[uuid.UUID]
     recorded_at: Mapped[datetime]
-    #: Raised by one at every save: a correction made from an older one is noticed.
+    #: Raised by one at every save and every claim: a correction made from an older one is
+    #: noticed.
     version: Mapped[int] = mapped_column(Integer, default=1)
 
 
@@ -68,6 +83,7 @@ class Attendance(Base):
     area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     meeting_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     household_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: `NOT_MARKED` where devices say different things: the family stays in the register.
     presence: Mapped[Presence]
     #: Null: present, not yet assessed.
     understanding: Mapped[Understanding | None]
@@ -77,6 +93,8 @@ class Attendance(Base):
     assessed_how: Mapped[MarkedHow | None]
     marked_by: Mapped[uuid.UUID]
     marked_at: Mapped[datetime]
+    #: Version of the meeting that the mark was made with.
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
 
 
 class AttendanceChange(Base):
@@ -103,3 +121,37 @@ class AttendanceChange(Base):
 
 
 append_only(AttendanceChange)
+
+
+class RegisterClaim(Base):
+    """What one save said of a meeting (`rules.claims.Claim`); only ever added.
+
+    Every save that a phone made without signal leaves one. What was saved on the page leaves one
+    once a phone has a say in the same meeting.
+    """
+
+    __tablename__ = "register_claim"
+    __table_args__ = table(
+        TableKind.DISTRIBUTED,
+        ForeignKeyConstraint(["area_id", "meeting_id"], ["meeting.area_id", "meeting.id"]),
+    )
+
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    meeting_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: That of the phone's command.
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: Zero for the page.
+    device_id: Mapped[uuid.UUID]
+    seq: Mapped[int] = mapped_column(Integer)
+    base_version: Mapped[int] = mapped_column(Integer)
+    version: Mapped[int] = mapped_column(Integer)
+    #: As of `Meeting`, keys lesson_mask, topic, starts_at, ends_at, place; null: says nothing.
+    head: Mapped[dict[str, Any] | None]
+    #: By household; each as in `AttendanceChange`.
+    marks: Mapped[dict[str, Any]]
+    said_by: Mapped[uuid.UUID]
+    said_by_name: Mapped[str] = mapped_column(String(120))
+    received_at: Mapped[datetime]
+
+
+append_only(RegisterClaim)

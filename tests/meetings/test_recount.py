@@ -52,7 +52,9 @@ def test_a_difference_is_named_and_repaired_only_when_asked(
     falsify()
     result = run_command("meetings", "recount")
     assert result.exit_code == 1
-    assert "2026-11-12: stored 1 of 5, counted 5 of 5" in result.output
+    assert (
+        "2026-11-12: stored 1 of 5 and 0 different, counted 5 of 5 and 0 different" in result.output
+    )
     assert rows(Meeting)[0].present == 1
 
     result = run_command("meetings", "recount", "--repair")

@@ -21,6 +21,7 @@ from casework.meetings.rules import (
     NOTE_LENGTH,
     PLACE_LENGTH,
     TOPIC_LENGTH,
+    Head,
     Mark,
     MeetingStatus,
 )
@@ -57,23 +58,50 @@ def check_can_save(
         raise Refused(lazy_gettext("This register has been sent; it can only be corrected."))
     problems: _Problems = {}
     if saved is None:
-        try:
-            policy.check_day(given.held_on, clock.today(actor.time_zone), backdating_days)
-        except Invalid as error:
-            problems.update(error.fields)
+        _check_day(actor, given.held_on, backdating_days, problems)
     _check_head(given, problems)
-    _check_marks(found, given, problems)
+    if given.status is MeetingStatus.SENT:
+        _check_lessons(given.lessons, given.topic, problems)
+    _check_known(given.lessons, problems)
+    _check_notes(given.marks, problems)
+    _check_register(found, given, problems)
     if problems:
         raise Invalid(problems)
 
 
-def _check_head(given: Given, problems: _Problems) -> None:
+def check_can_take(
+    actor: Actor,
+    found: Register,
+    head: Head | None,
+    marks: Mapping[uuid.UUID, Mark],
+    backdating_days: int = BACKDATING_DAYS,
+) -> None:
+    """Whether what a phone says of a meeting can be taken. Families that have joined or left
+    since the phone last had signal are no reason to refuse the others' marks.
+
+    Raises: as `check_can_save`.
+    """
+    policy.check_can_record(actor, found.group.facilitator_id)
+    problems: _Problems = {}
+    if found.meeting is None:
+        _check_day(actor, found.held_on, backdating_days, problems)
+    if head:
+        _check_head(head, problems)
+    if head or found.meeting is None:
+        _check_lessons(head and head.lesson_mask, head.topic if head else "", problems)
+    _check_notes(marks, problems)
+    if problems:
+        raise Invalid(problems)
+
+
+def _check_day(actor: Actor, held_on: date, backdating_days: int, problems: _Problems) -> None:
     try:
-        to_mask(given.lessons)
-    except ValueError:
-        problems["lessons"] = [lazy_gettext("Choose lessons from the list.")]
-    if given.status is MeetingStatus.SENT and not given.lessons and not given.topic.strip():
-        problems["lessons"] = [lazy_gettext("Choose a lesson, or write the topic.")]
+        policy.check_day(held_on, clock.today(actor.time_zone), backdating_days)
+    except Invalid as error:
+        problems.update(error.fields)
+
+
+def _check_head(given: Given | Head, problems: _Problems) -> None:
     if given.starts_at and given.ends_at and given.ends_at <= given.starts_at:
         problems["ends_at"] = [lazy_gettext("The end must be later than the start.")]
     for name, text, length in (
@@ -84,11 +112,26 @@ def _check_head(given: Given, problems: _Problems) -> None:
             problems[name] = [too_long(length)]
 
 
-def _check_marks(found: Register, given: Given, problems: _Problems) -> None:
-    registered = {line.household_id for line in found.lines}
-    for key, mark in given.marks.items():
+def _check_lessons(lessons: object, topic: str, problems: _Problems) -> None:
+    if not lessons and not topic.strip():
+        problems["lessons"] = [lazy_gettext("Choose a lesson, or write the topic.")]
+
+
+def _check_known(lessons: Collection[int], problems: _Problems) -> None:
+    try:
+        to_mask(lessons)
+    except ValueError:
+        problems["lessons"] = [lazy_gettext("Choose lessons from the list.")]
+
+
+def _check_notes(marks: Mapping[uuid.UUID, Mark], problems: _Problems) -> None:
+    for key, mark in marks.items():
         if len(mark.note) > NOTE_LENGTH:
             problems[str(key)] = [too_long(NOTE_LENGTH)]
+
+
+def _check_register(found: Register, given: Given, problems: _Problems) -> None:
+    registered = {line.household_id for line in found.lines}
     if strangers := sum(key not in registered for key in given.marks):
         problems[""] = [not_in_register(strangers)]
     if given.status is MeetingStatus.DRAFT:

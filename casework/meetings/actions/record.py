@@ -17,9 +17,10 @@ from casework.core.signals import household_facts_changed
 from casework.curriculum.rules import to_mask
 from casework.meetings.actions.checking import Given, check_can_save
 from casework.meetings.actions.writing import MeetingRow, write_changes, write_marks, write_meeting
-from casework.meetings.queries.register import Saved, register
+from casework.meetings.queries.register import register
 from casework.meetings.rules import (
     BACKDATING_DAYS,
+    Head,
     Mark,
     MeetingStatus,
     Totals,
@@ -38,19 +39,6 @@ class Recorded:
     totals: Totals
     #: Marks that this save wrote; 0 for a repeated one.
     marks_written: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    lesson_mask: int
-    topic: str
-    starts_at: time | None
-    ends_at: time | None
-    place: str
-
-    @classmethod
-    def of(cls, saved: Saved) -> _Head:
-        return cls(saved.lesson_mask, saved.topic, saved.starts_at, saved.ends_at, saved.place)
 
 
 class ChangedMeanwhile(Conflict):
@@ -86,45 +74,44 @@ def record_meeting(
     check_can_save(actor, found, given, backdating_days)
     saved = found.meeting
 
-    head = _Head(to_mask(lessons), topic, starts_at, ends_at, place)
+    head = Head(to_mask(lessons), topic, starts_at, ends_at, place)
     before = found.marks
     after = {**before, **marks}
     changed = {key: mark for key, mark in marks.items() if before.get(key) != mark}
     figures = totals(after.values())
-    as_saved = saved and saved.status is status and _Head.of(saved) == head and not changed
+    as_saved = saved and saved.status is status and saved.head == head and not changed
     if saved and as_saved:
         return Recorded(saved.id, found.group.name, status, saved.version, figures, 0)
     if base_version != (saved.version if saved else 0):
-        raise _changed_meanwhile()
+        raise changed_meanwhile()
 
     row = MeetingRow(
         area_id=found.group.area_id,
         group_id=group_id,
         held_on=held_on,
-        lesson_mask=head.lesson_mask,
-        adaptive_topic=topic,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        place=place,
+        head=head,
         status=status,
         present=figures.present,
         total=figures.total,
+        # Whoever marks a family on the page has seen what was said of it, and settles it.
+        differing=sum(line.is_differing and line.household_id not in marks for line in found.lines),
         version=base_version + 1,
     )
     if not write_meeting(actor, row, base_version):
-        raise _changed_meanwhile()
+        raise changed_meanwhile()
     write_marks(actor, row, changed)
     corrects = saved is not None and saved.status is MeetingStatus.SENT
     if corrects:
         write_changes(actor, row, {key: (before.get(key), mark) for key, mark in changed.items()})
     if status is MeetingStatus.SENT:
-        taught_anew = not corrects or (saved and saved.lesson_mask != head.lesson_mask)
+        taught_anew = not corrects or (saved and saved.head.lesson_mask != head.lesson_mask)
         _tell(actor, row.area_id, after if taught_anew else changed)
     _audit(actor, row, figures, corrects=corrects, changed=len(changed))
     return Recorded(row.id, found.group.name, status, row.version, figures, len(changed))
 
 
-def _changed_meanwhile() -> ChangedMeanwhile:
+def changed_meanwhile() -> ChangedMeanwhile:
+    """What a page that was overtaken is told."""
     return ChangedMeanwhile(
         lazy_gettext("This register was changed meanwhile. Compare, then save again.")
     )

@@ -23,39 +23,55 @@ class Difference:
 
     meeting_id: uuid.UUID
     held_on: date
-    stored: tuple[int, int]
-    #: Present and total.
-    counted: tuple[int, int]
+    stored: tuple[int, int, int]
+    #: Present, total and differing.
+    counted: tuple[int, int, int]
 
 
 def differences(area_id: int) -> list[Difference]:
     """Every meeting of an area whose stored totals are wrong, in one statement."""
     present = func.count(case((Attendance.presence == Presence.PRESENT, 1)))
-    total = func.count(Attendance.household_id)
+    differing = func.count(case((Attendance.presence == Presence.NOT_MARKED, 1)))
+    total = func.count(Attendance.household_id) - differing
     rows = db.session.execute(
         select(
             Meeting.id,
             Meeting.held_on,
             Meeting.present,
             Meeting.total,
+            Meeting.differing,
             present.label("counted_present"),
             total.label("counted_total"),
+            differing.label("counted_differing"),
         )
         .outerjoin(
             Attendance,
             and_(Attendance.area_id == area_id, Attendance.meeting_id == Meeting.id),
         )
         .where(Meeting.area_id == area_id)
-        .group_by(Meeting.area_id, Meeting.id, Meeting.held_on, Meeting.present, Meeting.total)
-        .having(or_(Meeting.present != present, Meeting.total != total))
+        .group_by(
+            Meeting.area_id,
+            Meeting.id,
+            Meeting.held_on,
+            Meeting.present,
+            Meeting.total,
+            Meeting.differing,
+        )
+        .having(
+            or_(
+                Meeting.present != present,
+                Meeting.total != total,
+                Meeting.differing != differing,
+            )
+        )
         .order_by(Meeting.held_on, Meeting.id)
     )
     return [
         Difference(
             row.id,
             row.held_on,
-            (row.present, row.total),
-            (row.counted_present, row.counted_total),
+            (row.present, row.total, row.differing),
+            (row.counted_present, row.counted_total, row.counted_differing),
         )
         for row in rows
     ]
@@ -68,7 +84,7 @@ def repair(actor: Actor, area_id: int) -> Sequence[Difference]:
         db.session.execute(
             update(Meeting)
             .where(Meeting.area_id == area_id, Meeting.id == each.meeting_id)
-            .values(present=each.counted[0], total=each.counted[1])
+            .values(present=each.counted[0], total=each.counted[1], differing=each.counted[2])
         )
     if wrong:
         record_audit(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import date, time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Executable, bindparam, insert
@@ -16,8 +16,10 @@ from casework.core.db import db
 from casework.core.ids import meeting_id
 from casework.core.kept import Kept
 from casework.core.upsert import ManyRows, insert_into
-from casework.meetings.models import Attendance, AttendanceChange, Meeting
-from casework.meetings.rules import Mark, MeetingStatus
+from casework.meetings.models import Attendance, AttendanceChange, Meeting, RegisterClaim
+from casework.meetings.queries.claims import Said
+from casework.meetings.queries.stored import as_json, head_as_json
+from casework.meetings.rules import Head, Mark, MarkedHow, MeetingStatus, Presence
 
 #: What a mark says; a correction compares these.
 _OF_A_MARK = ("presence", "understanding", "note", "marked_how", "assessed_how")
@@ -28,19 +30,36 @@ class MeetingRow:
     area_id: int
     group_id: uuid.UUID
     held_on: date
-    lesson_mask: int
-    adaptive_topic: str
-    starts_at: time | None
-    ends_at: time | None
-    place: str
+    head: Head
     status: MeetingStatus
     present: int
     total: int
     version: int
+    differing: int = 0
+    is_head_differing: bool = False
 
     @property
     def id(self) -> uuid.UUID:
         return meeting_id(self.group_id, self.held_on)
+
+    def columns(self) -> dict[str, Any]:
+        return {
+            "area_id": self.area_id,
+            "id": self.id,
+            "group_id": self.group_id,
+            "held_on": self.held_on,
+            "lesson_mask": self.head.lesson_mask,
+            "adaptive_topic": self.head.topic,
+            "starts_at": self.head.starts_at,
+            "ends_at": self.head.ends_at,
+            "place": self.head.place,
+            "status": self.status,
+            "present": self.present,
+            "total": self.total,
+            "differing": self.differing,
+            "is_head_differing": self.is_head_differing,
+            "version": self.version,
+        }
 
 
 def write_meeting(actor: Actor, row: MeetingRow, expected_version: int) -> bool:
@@ -51,8 +70,7 @@ def write_meeting(actor: Actor, row: MeetingRow, expected_version: int) -> bool:
     """
     written = _upsert_meeting.execute(
         {
-            **asdict(row),
-            "id": row.id,
+            **row.columns(),
             "speakers": [],
             "summary": "",
             "recorded_by": actor.user_id,
@@ -78,10 +96,16 @@ def _upsert_meeting() -> Executable:
     ).returning(Meeting.version)
 
 
-def write_marks(actor: Actor, row: MeetingRow, marks: Mapping[uuid.UUID, Mark]) -> None:
-    """Write these marks; one that stands already as it is given stays untouched."""
+def write_marks(
+    actor: Actor,
+    row: MeetingRow,
+    marks: Mapping[uuid.UUID, Mark],
+    differing: Iterable[uuid.UUID] = (),
+) -> None:
+    """Write these marks, and that those of other families differ; what stands already as it is
+    given stays untouched."""
     _MARKS.write(
-        (row.area_id, row.id, actor.user_id, clock.now()),
+        (row.area_id, row.id, actor.user_id, clock.now(), row.version),
         [
             (
                 household_id,
@@ -92,24 +116,29 @@ def write_marks(actor: Actor, row: MeetingRow, marks: Mapping[uuid.UUID, Mark]) 
                 mark.assessed_how,
             )
             for household_id, mark in marks.items()
-        ],
+        ]
+        + [(household_id, *_DIFFERING) for household_id in differing],
     )
 
+
+_DIFFERING = (Presence.NOT_MARKED, None, "", MarkedHow.SINGLE, None)
 
 _MARKS = ManyRows(
     Attendance,
     key=("area_id", "meeting_id", "household_id"),
-    same=("area_id", "meeting_id", "marked_by", "marked_at"),
+    same=("area_id", "meeting_id", "marked_by", "marked_at", "version"),
     each=("household_id", *_OF_A_MARK),
     unless_equal=_OF_A_MARK,
 )
 
 
 def write_changes(
-    actor: Actor, row: MeetingRow, changes: Mapping[uuid.UUID, tuple[Mark | None, Mark]]
+    actor: Actor,
+    row: MeetingRow,
+    changes: Mapping[uuid.UUID, tuple[Mark | None, Mark | None]],
 ) -> None:
-    """Append what a correction changed: a household's mark before (None: it had none) and
-    after."""
+    """Append what a correction changed: a household's mark before and after, None where it had
+    none or where it differs from then on."""
     if not changes:
         return
     db.session.connection().execute(
@@ -120,8 +149,8 @@ def write_changes(
                 "meeting_id": row.id,
                 "version": row.version,
                 "household_id": household_id,
-                "before": {} if before is None else _as_json(before),
-                "after": _as_json(after),
+                "before": as_json(before),
+                "after": as_json(after),
                 "changed_by": actor.user_id,
                 "changed_by_name": actor.name,
                 "changed_at": clock.now(),
@@ -131,11 +160,24 @@ def write_changes(
     )
 
 
-def _as_json(mark: Mark) -> dict[str, Any]:
-    return {
-        "presence": mark.presence.value,
-        "understanding": mark.understanding and mark.understanding.value,
-        "note": mark.note,
-        "marked_how": mark.marked_how.value,
-        "assessed_how": mark.assessed_how and mark.assessed_how.value,
-    }
+def write_claims(area_id: int, meeting_id: uuid.UUID, claims: Iterable[Said]) -> None:
+    """Append what was said of a meeting."""
+    rows = [
+        {
+            "area_id": area_id,
+            "meeting_id": meeting_id,
+            "id": said.claim.id,
+            "device_id": said.claim.device,
+            "seq": said.claim.seq,
+            "base_version": said.claim.base_version,
+            "version": said.claim.version,
+            "head": said.claim.head and head_as_json(said.claim.head),
+            "marks": {str(key): as_json(mark) for key, mark in said.claim.marks.items()},
+            "said_by": said.claim.said_by,
+            "said_by_name": said.name,
+            "received_at": said.received_at,
+        }
+        for said in claims
+    ]
+    if rows:
+        db.session.connection().execute(insert(RegisterClaim), rows)

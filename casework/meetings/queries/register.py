@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -31,7 +31,7 @@ from casework.households import scope
 from casework.households.queries.registers import register_on
 from casework.households.rules import HouseholdStatus
 from casework.meetings.models import Attendance, Meeting
-from casework.meetings.rules import Mark, MeetingStatus
+from casework.meetings.rules import Head, Mark, MeetingStatus, Presence
 
 #: Families that are still paid, and so still expected.
 _EXPECTED = (HouseholdStatus.ACTIVE, HouseholdStatus.APPROVED)
@@ -53,11 +53,7 @@ class Saved:
     id: uuid.UUID
     version: int
     status: MeetingStatus
-    lesson_mask: int
-    topic: str
-    starts_at: time | None
-    ends_at: time | None
-    place: str
+    head: Head
     recorded_by: uuid.UUID
     recorded_at: datetime
 
@@ -66,8 +62,12 @@ class Saved:
 class Line:
     household_id: uuid.UUID
     name: str
-    #: None: belongs in the register and is not marked yet.
+    #: None: belongs in the register and has no mark yet, or one that differs.
     mark: Mark | None
+    #: Version of the meeting that the mark was made with; 0 where there is none.
+    version: int = 0
+    #: Marked differently by different devices, and not settled.
+    is_differing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +98,38 @@ def register(
     Raises: NotFound when the group does not exist for the actor.
     """
     area = actor.area_id if area_id is None else area_id
-    if area is None:
+    if actor.role is Role.FACILITATOR:
+        rows = _in_care.execute(_given(actor, area, group_id, held_on)).all()
+    else:
+        statement = _statement(scope.groups_ever(actor))
+        given = _given(actor, area, group_id, held_on)
+        rows = db.session.connection().execute(statement, given).all()
+    return _register(rows, held_on)
+
+
+def register_led(actor: Actor, group_id: uuid.UUID, held_on: date) -> Register:
+    """`register` for the facilitator who led the group on that day or leads it now.
+
+    Raises: NotFound when she is neither.
+    """
+    return _register(_led.execute(_given(actor, actor.area_id, group_id, held_on)).all(), held_on)
+
+
+def _given(
+    actor: Actor, area_id: int | None, group_id: uuid.UUID, held_on: date
+) -> dict[str, object]:
+    if area_id is None:
         raise NotFound
-    given = {
-        "area_id": area,
+    return {
+        "area_id": area_id,
         "actor_id": actor.user_id,
         "group_id": group_id,
         "held_on": held_on,
         "meeting_id": meeting_id(group_id, held_on),
     }
-    is_hers = actor.role is Role.FACILITATOR
-    if is_hers:
-        rows = _in_care.execute(given).all()
-    else:
-        statement = _statement(scope.groups_ever(actor))
-        rows = db.session.connection().execute(statement, given).all()
+
+
+def _register(rows: Sequence[Row[Any]], held_on: date) -> Register:
     if not rows:
         raise NotFound
     first = rows[0]
@@ -132,12 +149,19 @@ def register(
     )
 
 
+_AREA = bindparam("area_id", type_=Integer)
+_ACTOR = bindparam("actor_id", type_=Uuid)
+
+
 @Kept
 def _in_care() -> Select[*tuple[Any, ...]]:
     """The statement for facilitators."""
-    return _statement(
-        scope.groups_in_care(bindparam("area_id", type_=Integer), bindparam("actor_id", type_=Uuid))
-    )
+    return _statement(scope.groups_in_care(_AREA, _ACTOR))
+
+
+@Kept
+def _led() -> Select[*tuple[Any, ...]]:
+    return _statement(scope.groups_led(_AREA, _ACTOR, bindparam("held_on", type_=Date)))
 
 
 def _statement(group: Subquery) -> Select[*tuple[Any, ...]]:
@@ -175,6 +199,7 @@ def _statement(group: Subquery) -> Select[*tuple[Any, ...]]:
             Attendance.note,
             Attendance.marked_how,
             Attendance.assessed_how,
+            Attendance.version.label("mark_version"),
         )
         .select_from(group)
         .outerjoin(Meeting, and_(Meeting.area_id == area_id, Meeting.id == of_the_day))
@@ -198,10 +223,12 @@ def _is_expected(row: Row[Any]) -> bool:
 
 
 def _line(row: Row[Any]) -> Line:
-    mark = None
-    if row.presence is not None:
-        mark = Mark(row.presence, row.understanding, row.note, row.marked_how, row.assessed_how)
-    return Line(row.household_id, row.caretaker_name, mark)
+    if row.presence is None:
+        return Line(row.household_id, row.caretaker_name, None)
+    if row.presence is Presence.NOT_MARKED:
+        return Line(row.household_id, row.caretaker_name, None, is_differing=True)
+    mark = Mark(row.presence, row.understanding, row.note, row.marked_how, row.assessed_how)
+    return Line(row.household_id, row.caretaker_name, mark, row.mark_version)
 
 
 def _saved(row: Row[Any]) -> Saved | None:
@@ -211,11 +238,7 @@ def _saved(row: Row[Any]) -> Saved | None:
         row.meeting_id,
         row.version,
         row.status,
-        row.lesson_mask,
-        row.adaptive_topic,
-        row.starts_at,
-        row.ends_at,
-        row.place,
+        Head(row.lesson_mask, row.adaptive_topic, row.starts_at, row.ends_at, row.place),
         row.recorded_by,
         row.recorded_at,
     )

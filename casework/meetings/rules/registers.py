@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 
 
@@ -73,6 +73,18 @@ def settle(presence: Presence, understanding: Understanding | None) -> Understan
     Source: the ministry's monthly monitoring form ("Tidak Dapat Dinilai").
     """
     return understanding if presence is Presence.PRESENT else Understanding.NOT_ASSESSABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a register says of the meeting itself."""
+
+    #: Lessons taught, a bit each (`curriculum.rules`).
+    lesson_mask: int
+    topic: str = ""
+    starts_at: time | None = None
+    ends_at: time | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

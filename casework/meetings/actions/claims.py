@@ -1,0 +1,211 @@
+"""Taking what a phone says of a meeting, whenever it comes (docs/decisions/0011)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import lazy_gettext
+
+from casework.access.actor import Actor
+from casework.audit.actions import record as record_audit
+from casework.audit.tags import Tag
+from casework.core import clock
+from casework.core.errors import Conflict
+from casework.core.signals import household_facts_changed
+from casework.meetings.actions.checking import check_can_take
+from casework.meetings.actions.record import changed_meanwhile
+from casework.meetings.actions.writing import (
+    MeetingRow,
+    write_changes,
+    write_claims,
+    write_marks,
+    write_meeting,
+)
+from casework.meetings.queries.claims import Said, claims_of, name_of
+from casework.meetings.queries.register import Register, Saved, register_led
+from casework.meetings.rules import (
+    BACKDATING_DAYS,
+    THE_PAGE,
+    Claim,
+    Head,
+    Mark,
+    MeetingStatus,
+    Standing,
+    Totals,
+    standing,
+    totals,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a phone says of a meeting."""
+
+    #: That of the command.
+    id: uuid.UUID
+    device: uuid.UUID
+    #: Counts the commands of this phone.
+    seq: int
+    #: Version of the meeting on the phone when this was said; 0: it knew of none.
+    base_version: int
+    #: None: what stands of the meeting itself is left as it is.
+    head: Head | None
+    #: Families that it says nothing of are left as they are.
+    marks: Mapping[uuid.UUID, Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What stands then."""
+
+    meeting_id: uuid.UUID
+    group_name: str
+    status: MeetingStatus
+    version: int
+    totals: Totals
+    #: Families whose mark differs, and whether the meeting itself does.
+    differing: Collection[uuid.UUID]
+    is_head_differing: bool
+    #: Families with a mark that are not in the register of that day: moved away, or graduated.
+    left_out: Collection[uuid.UUID]
+    #: Families in the register that have no mark yet.
+    unmarked: Collection[uuid.UUID]
+
+
+def take_word(
+    actor: Actor,
+    group_id: uuid.UUID,
+    held_on: date,
+    word: Word,
+    *,
+    backdating_days: int = BACKDATING_DAYS,
+) -> Taken:
+    """Keep what a phone says, and store what stands after all that was said.
+
+    Raises: NotFound, Refused, Invalid; ChangedMeanwhile when another save came between: the
+    same word can be taken at once in another transaction.
+    """
+    found = register_led(actor, group_id, held_on)
+    check_can_take(actor, found, word.head, word.marks, backdating_days)
+    saved = found.meeting
+    said = claims_of(found.group.area_id, saved.id) if saved else []
+    if any(each.claim.id == word.id for each in said):
+        raise Conflict(lazy_gettext("This was sent before."))
+    of_the_page = _of_the_page(found, saved, said) if saved else []
+    version = (saved.version if saved else 0) + 1
+    mine = Claim(
+        id=word.id,
+        device=word.device,
+        seq=word.seq,
+        # No phone can have seen what never was, as when an older copy was restored here.
+        base_version=min(word.base_version, version - 1),
+        version=version,
+        said_by=actor.user_id,
+        head=word.head,
+        marks=word.marks,
+    )
+    new = [*of_the_page, Said(mine, actor.name, clock.now())]
+    now = standing(each.claim for each in (*said, *new))
+    return _store(actor, found, now, new, version)
+
+
+def _of_the_page(found: Register, saved: Saved, said: Sequence[Said]) -> list[Said]:
+    """What was saved on the page, as far as it still stands and has left no claim yet: one for
+    each version. Whatever had been said before such a save, the page had shown."""
+    marks: dict[int, dict[uuid.UUID, Mark]] = {saved.version: {}}
+    for line in found.lines:
+        if line.mark:
+            marks.setdefault(line.version, {})[line.household_id] = line.mark
+    claimed = {each.claim.version for each in said}
+    versions = sorted(marks.keys() - claimed)
+    name = name_of(saved.recorded_by) if versions else ""
+    return [
+        Said(
+            Claim(
+                id=uuid.uuid5(saved.id, str(version)),
+                device=THE_PAGE,
+                seq=version,
+                base_version=version - 1,
+                version=version,
+                said_by=saved.recorded_by,
+                head=saved.head if version == saved.version else None,
+                marks=marks[version],
+            ),
+            name,
+            saved.recorded_at,
+        )
+        for version in versions
+    ]
+
+
+def _store(
+    actor: Actor, found: Register, now: Standing, new: Sequence[Said], version: int
+) -> Taken:
+    saved, before = found.meeting, found.marks
+    registered = {line.household_id for line in found.lines}
+    marks = {key: mark for key, mark in now.marks.items() if key in registered}
+    differing = sorted(registered & now.differing.keys())
+    unmarked = sorted(registered - marks.keys() - set(differing))
+    was_sent = saved is not None and saved.status is MeetingStatus.SENT
+    status = MeetingStatus.SENT if was_sent or not unmarked else MeetingStatus.DRAFT
+    figures = totals(marks.values())
+    row = MeetingRow(
+        area_id=found.group.area_id,
+        group_id=found.group.id,
+        held_on=found.held_on,
+        head=now.head,
+        status=status,
+        present=figures.present,
+        total=figures.total,
+        differing=len(differing),
+        is_head_differing=now.is_head_differing,
+        version=version,
+    )
+    if not write_meeting(actor, row, version - 1):
+        raise changed_meanwhile()
+    changed = {key: mark for key, mark in marks.items() if before.get(key) != mark}
+    newly_differing = [
+        line.household_id
+        for line in found.lines
+        if line.household_id in now.differing and not line.is_differing
+    ]
+    write_marks(actor, row, changed, newly_differing)
+    write_claims(row.area_id, row.id, new)
+    if was_sent:
+        after = {**changed, **dict.fromkeys(newly_differing)}
+        write_changes(actor, row, {key: (before.get(key), mark) for key, mark in after.items()})
+    if status is MeetingStatus.SENT:
+        taught_anew = saved is None or not was_sent or saved.head != row.head
+        told = registered if taught_anew else {*changed, *newly_differing}
+        if told:
+            household_facts_changed.send(actor, area_id=row.area_id, household_ids=list(told))
+    left_out = sorted(now.marks.keys() - registered)
+    record_audit(
+        actor,
+        Tag.MEETING_RECEIVED,
+        subject_type="meeting",
+        subject_id=row.id,
+        area_id=row.area_id,
+        held_on=row.held_on.isoformat(),
+        status=status.value,
+        present=figures.present,
+        total=figures.total,
+        marks_changed=len(changed),
+        differing=len(differing),
+        left_out=[str(key) for key in left_out],
+        command=str(new[-1].claim.id),
+    )
+    return Taken(
+        meeting_id=row.id,
+        group_name=found.group.name,
+        status=status,
+        version=version,
+        totals=figures,
+        differing=differing,
+        is_head_differing=now.is_head_differing,
+        left_out=left_out,
+        unmarked=unmarked,
+    )

@@ -1,0 +1,134 @@
+"""What several devices said of one meeting, put together; pure.
+
+A phone tells what it was told while it had no signal, and may reach us days later, after another
+phone, or after its own later word. So each save is kept as a claim beside what its author had
+seen, and what stands is worked out from all the claims: in whatever order they come, the same
+stands in the end (docs/decisions/0011).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from casework.meetings.rules.registers import (
+    NOTE_LENGTH,
+    Head,
+    Mark,
+    MarkedHow,
+    Presence,
+    Understanding,
+)
+
+#: The device of what was saved on the page itself, by whichever browser: a page is saved only
+#: over what it showed, so these are in one order anyhow.
+THE_PAGE = uuid.UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one save said: of the meeting itself, of some families, or of both."""
+
+    id: uuid.UUID
+    device: uuid.UUID
+    #: Counts the claims of its device; that is how its author knew of her own earlier ones.
+    seq: int
+    #: Version of the meeting that its author had seen; 0: none.
+    base_version: int
+    #: Version that the meeting got when this came.
+    version: int
+    said_by: uuid.UUID
+    #: None: it says nothing of the meeting itself.
+    head: Head | None
+    marks: Mapping[uuid.UUID, Mark]
+
+    def knew(self, other: Claim) -> bool:
+        """Whether its author had the other claim before her, and so means this one instead."""
+        if self.device == other.device:
+            return self.seq > other.seq
+        return other.version <= self.base_version
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What claims come to."""
+
+    head: Head
+    #: Whether the claims differ over the head; where they do, it says only what all say.
+    is_head_differing: bool
+    marks: Mapping[uuid.UUID, Mark]
+    #: Of families whose mark differs: the claims that say so. They have no mark.
+    differing: Mapping[uuid.UUID, Sequence[Claim]]
+
+
+def standing(claims: Iterable[Claim]) -> Standing:
+    """What stands after these claims, whatever order they came in. At least one has a head."""
+    # In one order, so that the notes joined below and the list of who differs are always alike.
+    claims = sorted(claims, key=lambda claim: (claim.device, claim.seq, claim.id))
+    heads = [claim.head for claim in latest(claims, [c for c in claims if c.head]) if claim.head]
+    marks: dict[uuid.UUID, Mark] = {}
+    differing: dict[uuid.UUID, Sequence[Claim]] = {}
+    for household in {key for claim in claims for key in claim.marks}:
+        last = latest(claims, [claim for claim in claims if household in claim.marks])
+        mark = together([claim.marks[household] for claim in last])
+        if mark is None:
+            differing[household] = last
+        else:
+            marks[household] = mark
+    return Standing(_common(heads), len(set(heads)) > 1, marks, differing)
+
+
+def latest(claims: Sequence[Claim], about: Sequence[Claim]) -> list[Claim]:
+    """Of the claims about something, those whose author's later word or whose reader's word
+    on the same does not stand instead."""
+    found = [claim for claim in about if not any(other.knew(claim) for other in about)]
+    # A broken counter could make claims that each know the other; then all are shown.
+    return found or list(about)
+
+
+def together(marks: Sequence[Mark]) -> Mark | None:
+    """One mark that says what all of these say; None where they differ.
+
+    An understanding that nobody has assessed yet contradicts none. Notes are all kept.
+    """
+    presence = _one({mark.presence for mark in marks})
+    assessed = {mark.understanding for mark in marks} - {None}
+    notes = " / ".join(dict.fromkeys(mark.note for mark in marks if mark.note))
+    if presence is None or len(assessed) > 1 or len(notes) > NOTE_LENGTH:
+        return None
+    understanding: Understanding | None = next(iter(assessed), None)
+    is_chosen = presence is Presence.PRESENT and understanding is not None
+    return Mark(
+        presence,
+        understanding,
+        notes,
+        _how(mark.marked_how for mark in marks),
+        _how(each for mark in marks if (each := mark.assessed_how)) if is_chosen else None,
+    )
+
+
+def _how(ways: Iterable[MarkedHow]) -> MarkedHow:
+    """In bulk only where nobody looked at the one family."""
+    return MarkedHow.BULK if set(ways) == {MarkedHow.BULK} else MarkedHow.SINGLE
+
+
+def _common(heads: Sequence[Head]) -> Head:
+    mask = heads[0].lesson_mask
+    for head in heads:
+        mask &= head.lesson_mask
+    return Head(
+        mask,
+        _one({head.topic for head in heads}) or "",
+        _one({head.starts_at for head in heads}),
+        _one({head.ends_at for head in heads}),
+        _one({head.place for head in heads}) or "",
+    )
+
+
+_Value = TypeVar("_Value", bound=Hashable)
+
+
+def _one(values: set[_Value]) -> _Value | None:
+    return next(iter(values)) if len(values) == 1 else None
