@@ -14,6 +14,9 @@ PRESENCES = {
     Presence.NOT_MARKED: lazy_gettext("Not marked"),
 }
 
+#: A family that devices have marked differently.
+DIFFERS = lazy_gettext("Different")
+
 UNDERSTANDINGS = {
     Understanding.POOR: lazy_gettext("Poor"),
     Understanding.GOOD: lazy_gettext("Good"),

@@ -166,7 +166,7 @@ def _what(now: Standing) -> object:
     """But for the versions, which say when a claim came."""
     return (
         now.head,
-        now.is_head_differing,
+        [each.id for each in now.heads],
         now.marks,
         {key: [each.id for each in claims] for key, claims in now.differing.items()},
     )

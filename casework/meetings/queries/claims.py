@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.meetings.models import RegisterClaim
 from casework.meetings.queries.stored import head_of, mark_of
-from casework.meetings.rules import Claim
+from casework.meetings.rules import Claim, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,26 @@ def claims_of(area_id: int, meeting_id: uuid.UUID) -> list[Said]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """What those who differ say."""
+
+    #: By family, in one order.
+    families: Mapping[uuid.UUID, Sequence[Said]]
+    #: Of the meeting itself; empty where they agree.
+    heads: Sequence[Said]
+
+
+def differing(area_id: int, meeting_id: uuid.UUID) -> Differing:
+    """As `claims_of`; for a meeting where something differs."""
+    said = {each.claim.id: each for each in claims_of(area_id, meeting_id)}
+    now = standing(each.claim for each in said.values())
+    return Differing(
+        {key: [said[claim.id] for claim in claims] for key, claims in now.differing.items()},
+        [said[claim.id] for claim in now.heads] if now.is_head_differing else [],
+    )
 
 
 def name_of(user_id: uuid.UUID) -> str:

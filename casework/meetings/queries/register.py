@@ -54,6 +54,7 @@ class Saved:
     version: int
     status: MeetingStatus
     head: Head
+    is_head_differing: bool
     recorded_by: uuid.UUID
     recorded_at: datetime
 
@@ -188,6 +189,7 @@ def _statement(group: Subquery) -> Select[*tuple[Any, ...]]:
             Meeting.starts_at,
             Meeting.ends_at,
             Meeting.place,
+            Meeting.is_head_differing,
             Meeting.recorded_by,
             Meeting.recorded_at,
             line.c.household_id,
@@ -239,6 +241,7 @@ def _saved(row: Row[Any]) -> Saved | None:
         row.version,
         row.status,
         Head(row.lesson_mask, row.adaptive_topic, row.starts_at, row.ends_at, row.place),
+        row.is_head_differing,
         row.recorded_by,
         row.recorded_at,
     )

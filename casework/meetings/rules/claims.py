@@ -55,32 +55,38 @@ class Claim:
 class Standing:
     """What claims come to."""
 
+    #: Where the claims differ over it, only what all of them say.
     head: Head
-    #: Whether the claims differ over the head; where they do, it says only what all say.
-    is_head_differing: bool
+    #: The claims about it.
+    heads: Sequence[Claim]
     marks: Mapping[uuid.UUID, Mark]
     #: Of families whose mark differs: the claims that say so. They have no mark.
     differing: Mapping[uuid.UUID, Sequence[Claim]]
+
+    @property
+    def is_head_differing(self) -> bool:
+        return len({claim.head for claim in self.heads}) > 1
 
 
 def standing(claims: Iterable[Claim]) -> Standing:
     """What stands after these claims, whatever order they came in. At least one has a head."""
     # In one order, so that the notes joined below and the list of who differs are always alike.
     claims = sorted(claims, key=lambda claim: (claim.device, claim.seq, claim.id))
-    heads = [claim.head for claim in latest(claims, [c for c in claims if c.head]) if claim.head]
+    heads = latest([claim for claim in claims if claim.head])
     marks: dict[uuid.UUID, Mark] = {}
     differing: dict[uuid.UUID, Sequence[Claim]] = {}
     for household in {key for claim in claims for key in claim.marks}:
-        last = latest(claims, [claim for claim in claims if household in claim.marks])
+        last = latest([claim for claim in claims if household in claim.marks])
         mark = together([claim.marks[household] for claim in last])
         if mark is None:
             differing[household] = last
         else:
             marks[household] = mark
-    return Standing(_common(heads), len(set(heads)) > 1, marks, differing)
+    head = _common([claim.head for claim in heads if claim.head])
+    return Standing(head, heads, marks, differing)
 
 
-def latest(claims: Sequence[Claim], about: Sequence[Claim]) -> list[Claim]:
+def latest(about: Sequence[Claim]) -> list[Claim]:
     """Of the claims about something, those whose author's later word or whose reader's word
     on the same does not stand instead."""
     found = [claim for claim in about if not any(other.knew(claim) for other in about)]

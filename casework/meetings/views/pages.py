@@ -26,6 +26,7 @@ from casework.meetings.forms import Row, Sheet, register_field
 from casework.meetings.labels import PRESENCES, UNDERSTANDINGS
 from casework.meetings.queries.register import Line, Register
 from casework.meetings.rules import MeetingStatus, Presence, totals
+from casework.meetings.views.differing import what_differs
 from casework.web.locale import moment
 
 #: Rows without a mark that the error summary names; the others carry their own red bar.
@@ -59,6 +60,7 @@ def sheet_page(
 ) -> ResponseReturnValue:
     """The sheet itself. Status 409 beside what somebody else saved, 422 with errors, or 200."""
     numbers = {line.household_id: number for number, line in enumerate(found.lines, 1)}
+    told = what_differs(found)
     errors = _summary(sheet, found.lines, numbers)
     held = [each.lesson_mask for each in past if each.status is MeetingStatus.SENT]
     suggested = next_lesson(held)
@@ -86,7 +88,8 @@ def sheet_page(
         modules=_modules(locale, on_top, held),
         lessons_open=not on_top or bool(sheet.topic) or "topic" in sheet.errors,
         details_open=not {"starts_at", "ends_at", "place"}.isdisjoint(sheet.errors),
-        rows=_rows(found, sheet, locale, compare=bool(conflict)),
+        rows=_rows(found, sheet, locale, told.families, compare=bool(conflict)),
+        differing=told.notice,
         register=register_field(numbers),
         marked=len(sheet.marks),
         bulk=_dotted(numbers, (row for row in sheet.rows.values() if row.is_bulk)),
@@ -185,14 +188,21 @@ def _modules(locale: str, on_top: set[int], held: Sequence[int]) -> list[tuple[s
     ]
 
 
-def _rows(found: Register, sheet: Sheet, locale: str, *, compare: bool) -> list[Any]:
+def _rows(
+    found: Register,
+    sheet: Sheet,
+    locale: str,
+    differing: Mapping[uuid.UUID, str],
+    *,
+    compare: bool,
+) -> list[Any]:
     """Of a row where nothing is marked its finished markup, of others what goes into it."""
     before, after = _blank_row(current_app.jinja_env.get_template(_ROW), locale)
     rows: list[Any] = []
     for number, line in enumerate(found.lines, 1):
         key = str(number)
         rows.append(
-            _row(number, line, sheet, compare=compare)
+            _row(number, line, sheet, differing.get(line.household_id, ""), compare=compare)
             or Markup(f"{key.join(before)}{escape(line.name)}{key.join(after)}")  # noqa: S704
         )
     return rows
@@ -208,10 +218,11 @@ def _blank_row(template: Template, locale: str) -> tuple[list[str], list[str]]:
     return before.split("@key@"), after.split("@key@")
 
 
-def _row(number: int, line: Line, sheet: Sheet, *, compare: bool) -> dict[str, Any] | None:
-    """None where nothing is marked and nothing is to be said."""
+def _row(
+    number: int, line: Line, sheet: Sheet, meta: str, *, compare: bool
+) -> dict[str, Any] | None:
+    """None where nothing is marked and nothing is to be said. `meta` is what differs."""
     row = sheet.rows.get(line.household_id) or Row(line.household_id)
-    meta = ""
     if compare and line.mark and line.mark != row.mark:
         meta = _("Saved now: %(mark)s", mark=PRESENCES[line.mark.presence])
     elif row.is_bulk:

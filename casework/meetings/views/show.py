@@ -13,11 +13,13 @@ from flask.typing import ResponseReturnValue
 from casework.access.permissions import Permission
 from casework.curriculum.rules import from_mask
 from casework.meetings import policy
-from casework.meetings.labels import PRESENCES, UNDERSTANDINGS
+from casework.meetings.labels import DIFFERS, PRESENCES, UNDERSTANDINGS
 from casework.meetings.queries import meetings
 from casework.meetings.queries.register import Line, register
-from casework.meetings.rules import MarkedHow, Presence, Understanding, totals
+from casework.meetings.queries.stored import mark_of
+from casework.meetings.rules import MarkedHow, Presence, totals
 from casework.meetings.views import blueprint
+from casework.meetings.views.differing import mark_in_words, what_differs
 from casework.meetings.views.pages import lesson_names
 from casework.web.guard import require
 from casework.web.locale import moment
@@ -30,13 +32,15 @@ def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
     actor = current_actor()
     meeting = meetings.find(actor, meeting_id)
     found = register(actor, meeting.group_id, meeting.held_on, area_id=meeting.area_id)
+    told = what_differs(found)
     lessons = [each.running_no for each in from_mask(meeting.lesson_mask)]
     names = {line.household_id: line.name for line in found.lines}
     return render_template(
         "meetings/show.html",
         meeting=meeting,
         figures=totals(found.marks.values()),
-        lines=[_line(line) for line in found.lines],
+        lines=[_line(line, told.families.get(line.household_id, "")) for line in found.lines],
+        differing=told.notice,
         unmarked=sum(line.mark is None for line in found.lines),
         lessons=lesson_names(lessons, meeting.adaptive_topic),
         history=_history(meetings.changes(meeting.area_id, meeting_id), names),
@@ -44,10 +48,15 @@ def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: Line, differing: str) -> dict[str, Any]:
     mark = line.mark
     if mark is None:
-        return {"name": line.name, "presence": Presence.NOT_MARKED.value, "note": ""}
+        return {
+            "name": line.name,
+            "presence": Presence.NOT_MARKED.value,
+            "words": str(DIFFERS) if line.is_differing else "",
+            "note": differing,
+        }
     is_present = mark.presence is Presence.PRESENT
     return {
         "name": line.name,
@@ -80,11 +89,4 @@ def _history(rows: Any, names: Mapping[uuid.UUID, str]) -> list[dict[str, Any]]:
 
 def _mark(stored: Mapping[str, Any]) -> str:
     """A mark of the history in words."""
-    if not stored:
-        return str(PRESENCES[Presence.NOT_MARKED])
-    words = [str(PRESENCES[Presence(stored["presence"])])]
-    if stored["presence"] == Presence.PRESENT and stored["understanding"]:
-        words.append(str(UNDERSTANDINGS[Understanding(stored["understanding"])]).lower())
-    if stored["note"]:
-        words.append(f"“{stored['note']}”")
-    return ", ".join(words)
+    return mark_in_words(mark_of(stored)) if stored else str(PRESENCES[Presence.NOT_MARKED])
