@@ -29,6 +29,7 @@ FEATURES = (
     "graduation",
     "counts",
     "rosters",
+    "offline",
     "desk",
     "demo",
 )

@@ -5,7 +5,7 @@
 --
 -- casework_serving is what the application may do: read and write rows, change no table. What
 -- is only ever added (the trail, the ledger, the steps of a nomination and the hands in it,
--- corrections of marks, what phones said) it may neither change nor delete, whatever a fault or
+-- corrections of marks, what phones said and were answered) it may neither change nor delete, whatever a fault or
 -- an intruder makes it try.
 -- It is a role to be granted to the login of the application:
 --
@@ -30,7 +30,8 @@ REVOKE UPDATE, DELETE, TRUNCATE ON
     ledger_entry,
     nomination_event,
     nomination_hand,
-    register_claim
+    register_claim,
+    sync_receipt
 FROM casework_serving;
 
 -- Which migration the tables are at is the owner's business.

@@ -1,5 +1,7 @@
 """What every test may use; the fixtures live by theme in tests/fixtures/."""
 
+from hypothesis import settings
+
 pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.application",
@@ -8,3 +10,6 @@ pytest_plugins = [
     "tests.fixtures.demo",
     "tests.fixtures.browser",
 ]
+
+#: `make test ARGS="--hypothesis-profile nightly"`: what the machine does when nobody waits.
+settings.register_profile("nightly", max_examples=1000)

@@ -25,3 +25,4 @@ class Permission(StrEnum):
     SELF_MANAGE = "self:manage"
     TARGET_SET = "target:set"
     USER_MANAGE = "user:manage"
+    WORK_OFFLINE = "work:offline"

@@ -52,6 +52,7 @@ ROLES: Mapping[Role, RoleRules] = {
                 P.MEETING_RECORD,
                 P.NOMINATION_MAKE,
                 P.READINESS_ANSWER,
+                P.WORK_OFFLINE,
             }
         ),
         idle=timedelta(hours=12),

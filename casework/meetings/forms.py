@@ -19,6 +19,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 
+from casework.core.typed import one_line
 from casework.curriculum.rules import from_mask, lesson
 from casework.meetings.queries.register import Register
 from casework.meetings.rules import (
@@ -201,15 +202,15 @@ def _read_head(form: MultiDict[str, str], sheet: Sheet) -> None:
             sheet.complain("lessons", lazy_gettext("Choose lessons from the list."))
         elif number not in sheet.lessons:
             sheet.lessons.append(number)
-    sheet.topic = clean(form.get("topic", ""))
-    sheet.place = clean(form.get("place", ""))
+    sheet.topic = one_line(form.get("topic", ""))
+    sheet.place = one_line(form.get("place", ""))
     sheet.base_version = _number(form.get("base_version", "0"))
 
 
 def _read_row(form: MultiDict[str, str], number: int, household_id: uuid.UUID, sheet: Sheet) -> Row:
     presence = form.get(f"p{number}", "")
     understanding = form.get(f"u{number}", "")
-    note = clean(form.get(f"n{number}", ""))
+    note = one_line(form.get(f"n{number}", ""))
     row = Row(
         household_id,
         _PRESENCES.get(presence),
@@ -224,13 +225,6 @@ def _read_row(form: MultiDict[str, str], number: int, household_id: uuid.UUID, s
             lazy_gettext("Write at most %(length)s characters.", length=NOTE_LENGTH),
         )
     return row
-
-
-def clean(text: str) -> str:
-    """One line of visible text: control characters and runs of spaces become one space."""
-    if not text:  # as nearly every note of a register
-        return ""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _households(text: str) -> list[uuid.UUID]:

@@ -18,6 +18,7 @@ from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.core.reading import SERVING
 from casework.core.transaction import READ_ONLY
+from casework.web.errors import answer, wants_json
 from casework.web.flashes import Kind, flash
 from casework.web.login import actor_or_none
 
@@ -56,6 +57,8 @@ def _in_address() -> Iterator[str]:
 
 
 def _to_sign_in() -> ResponseReturnValue:
+    if wants_json():
+        return answer(401, _("Sign in again. Nothing is lost."), "sign_in")
     here = request.full_path.rstrip("?")
     if request.method == "GET":
         return redirect(url_for("accounts.login", next=here))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Flask, g, has_request_context, session
+from flask import Flask, g, has_request_context, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from casework.access.actor import Actor
@@ -25,6 +25,10 @@ _OWNER = "owner"
 
 #: The cookie is written again at most this often; shorter would only cost bytes on every page.
 _SEEN_STEP = 60
+
+
+#: Addresses that a phone asks by itself: that is no use of the login (safety row 7.3.1).
+_BY_THEMSELVES = {"/sync"}
 
 
 class SignedIn(UserMixin):
@@ -103,6 +107,6 @@ def init_app(app: Flask, find_actor: Callable[[str], Actor | None]) -> None:
         idle = timedelta(seconds=now - int(session.get(_SEEN, 0)))
         if idle > ROLES[actor.role].idle:
             return None
-        if idle.total_seconds() >= _SEEN_STEP:
+        if idle.total_seconds() >= _SEEN_STEP and request.path not in _BY_THEMSELVES:
             session[_SEEN] = now
         return SignedIn(token, actor)

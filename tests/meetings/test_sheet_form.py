@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from casework.meetings.forms import clean, read, register_field
+from casework.meetings.forms import read, register_field
 from casework.meetings.rules import Mark, MarkedHow, MeetingStatus, Presence, Understanding
 
 ONE, TWO, THREE = (uuid.UUID(int=n) for n in (1, 2, 3))
@@ -81,20 +81,6 @@ def test_the_rest_present_leaves_marked_rows_alone() -> None:
         assert found.marks[other] == Mark(
             Presence.PRESENT, Understanding.GOOD, "", MarkedHow.BULK, MarkedHow.BULK
         )
-
-
-@pytest.mark.parametrize(
-    ("given_text", "cleaned"),
-    [
-        ("a\x00b", "a b"),
-        ("satu\r\n  dua\u2028tiga", "satu dua tiga"),
-        ("\ud800x", "x"),
-        ("  ", ""),
-        ("Ibu Ény 🙂", "Ibu Ény 🙂"),
-    ],
-)
-def test_free_text_is_one_visible_line(given_text: str, cleaned: str) -> None:
-    assert clean(given_text) == cleaned
 
 
 _NAMES = st.sampled_from(

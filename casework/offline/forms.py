@@ -1,0 +1,216 @@
+"""Shape of the bodies of commands: strictly typed, every key named, nothing else taken."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from typing import Any, TypeVar
+
+from flask_babel import lazy_gettext
+
+from casework.core.errors import Invalid
+from casework.core.money import MOST_RUPIAH
+from casework.core.typed import one_line
+from casework.curriculum.rules import to_mask
+from casework.economics.actions import Seen
+from casework.economics.rules import BorrowsFrom
+from casework.households.rules import PROGRAMME_BEGAN
+from casework.meetings.rules import (
+    Head,
+    Mark,
+    MarkedHow,
+    Presence,
+    Understanding,
+    settle,
+)
+from casework.offline.actions import Answers, Body, Observed, RegisterSaid
+from casework.offline.rules import MOST, Command, Kind, identifier
+
+#: Far more than any group has.
+_MOST_MARKS = 200
+_NOTE = 500
+
+
+def read_body(command: Command) -> Body:
+    """What the command says, by its kind. Raises: Invalid."""
+    return _READERS[command.kind](command.body)
+
+
+def register_said(body: Mapping[str, Any]) -> RegisterSaid:
+    """Keys group, held_on, base_version, head (or null: nothing said of the meeting itself) and
+    marks. Raises: Invalid."""
+    given = _Reader(body, "group", "held_on", "base_version", "head", "marks")
+    marks = given.take("marks", dict)
+    if len(marks) > _MOST_MARKS:
+        raise _broken("marks")
+    return RegisterSaid(
+        group_id=given.id("group"),
+        held_on=given.day("held_on"),
+        base_version=given.number("base_version", MOST),
+        head=_head(given.maybe("head", dict)),
+        marks={_short_id(key): _mark(mark) for key, mark in marks.items()},
+    )
+
+
+def observed(body: Mapping[str, Any]) -> Observed:
+    """Keys household and those of `economics.actions.Seen`; null: not asked. Raises: Invalid."""
+    given = _Reader(
+        body, "household", "observed_on", "keeps_budget", "saves_per_month", "savings_total",
+        "uses_bank_account", "borrows_from", "income_per_month", "note",
+    )  # fmt: skip
+    lender = given.maybe("borrows_from", str)
+    return Observed(
+        given.id("household"),
+        Seen(
+            observed_on=given.day("observed_on", PROGRAMME_BEGAN),
+            keeps_budget=given.maybe("keeps_budget", bool),
+            saves_per_month=given.rupiah("saves_per_month"),
+            savings_total=given.rupiah("savings_total"),
+            uses_bank_account=given.maybe("uses_bank_account", bool),
+            borrows_from=_read("borrows_from", lambda: BorrowsFrom(lender) if lender else None),
+            income_per_month=given.rupiah("income_per_month"),
+            note=given.text("note", _NOTE),
+        ),
+    )
+
+
+def answers(body: Mapping[str, Any]) -> Answers:
+    """Keys household, answered_on and answers, which are true or false by question.
+
+    Raises: Invalid.
+    """
+    given = _Reader(body, "household", "answered_on", "answers")
+    said = given.take("answers", dict)
+    if not all(type(value) is bool for value in said.values()):
+        raise _broken("answers")
+    return Answers(given.id("household"), given.day("answered_on", PROGRAMME_BEGAN), said)
+
+
+_READERS: Mapping[Kind, Callable[[Mapping[str, Any]], Body]] = {
+    Kind.ATTENDANCE: register_said,
+    Kind.OBSERVATION: observed,
+    Kind.READINESS: answers,
+}
+
+
+def _head(head: Mapping[str, Any] | None) -> Head | None:
+    if head is None:
+        return None
+    given = _Reader(head, "lessons", "topic", "starts_at", "ends_at", "place")
+    lessons = given.take("lessons", list)
+    if not all(type(each) is int for each in lessons):
+        raise _broken("lessons")
+    return Head(
+        lesson_mask=_read("lessons", lambda: to_mask(lessons)),
+        topic=given.text("topic", MOST),
+        starts_at=given.time("starts_at"),
+        ends_at=given.time("ends_at"),
+        place=given.text("place", MOST),
+    )
+
+
+def _mark(mark: object) -> Mark:
+    """[presence, understanding or null, letters, note]; of the letters, b means that it was
+    marked with the rest and f that the understanding was filled in with the others'."""
+    if not isinstance(mark, list) or len(mark) != 4:
+        raise _broken("marks")
+    presence, understanding, how, note = mark
+    if not (isinstance(how, str) and isinstance(note, str) and set(how) <= {"b", "f"}):
+        raise _broken("marks")
+    found = _read("marks", lambda: Presence(presence))
+    grasp = _read("marks", lambda: understanding and Understanding(understanding))
+    is_chosen = found is Presence.PRESENT and grasp is not None
+    return _read(
+        "marks",
+        lambda: Mark(
+            found,
+            settle(found, grasp),
+            one_line(note),
+            MarkedHow.BULK if "b" in how else MarkedHow.SINGLE,
+            (MarkedHow.BULK if "f" in how else MarkedHow.SINGLE) if is_chosen else None,
+        ),
+    )
+
+
+def _short_id(text: str) -> uuid.UUID:
+    """22 letters, as on the sheet: an id in full is two thirds longer."""
+    try:
+        raw = base64.b64decode(f"{text}==", altchars=b"-_", validate=True)
+        return uuid.UUID(bytes=raw)
+    except (binascii.Error, ValueError) as error:
+        raise _broken("marks") from error
+
+
+_Value = TypeVar("_Value")
+
+
+class _Reader:
+    """Takes values out of a body, each by its name and type."""
+
+    def __init__(self, body: object, *names: str) -> None:
+        if not isinstance(body, dict) or set(body) != set(names):
+            raise _broken("")
+        self._body = body
+
+    def take(self, name: str, of_type: type[_Value]) -> _Value:
+        value = self._body[name]
+        # For Python, True is a number.
+        if type(value) is not of_type:
+            raise _broken(name)
+        return value
+
+    def maybe(self, name: str, of_type: type[_Value]) -> _Value | None:
+        return None if self._body[name] is None else self.take(name, of_type)
+
+    def id(self, name: str) -> uuid.UUID:
+        return _read(name, lambda: identifier(self.take(name, str)))
+
+    def day(self, name: str, earliest: date = date.min) -> date:
+        day = _read(name, lambda: date.fromisoformat(self.take(name, str)))
+        if day < earliest:
+            raise Invalid.field(name, lazy_gettext("This date is too long ago. Check the year."))
+        return day
+
+    def time(self, name: str) -> time | None:
+        text = self.maybe(name, str)
+        found = _read(name, lambda: text and time.fromisoformat(text))
+        return found.replace(second=0, microsecond=0, tzinfo=None) if found else None
+
+    def number(self, name: str, most: int) -> int:
+        number = self.take(name, int)
+        if not 0 <= number <= most:
+            raise _broken(name)
+        return number
+
+    def rupiah(self, name: str) -> int | None:
+        if self._body[name] is None:
+            return None
+        amount = self.number(name, MOST)
+        if amount > MOST_RUPIAH:
+            raise Invalid.field(name, lazy_gettext("This amount is too large. Check the zeros."))
+        return amount
+
+    def text(self, name: str, most: int) -> str:
+        text = one_line(self.take(name, str))
+        if len(text) > most:
+            raise Invalid.field(
+                name, lazy_gettext("Write at most %(length)s characters.", length=most)
+            )
+        return text
+
+
+def _read(name: str, read: Callable[[], _Value]) -> _Value:
+    try:
+        return read()
+    except ValueError as error:
+        raise _broken(name) from error
+
+
+def _broken(name: str) -> Invalid:
+    """The program's fault and not the person's, who can only tell us."""
+    return Invalid.field(
+        name, lazy_gettext("This data cannot be read here. Update the app, then tell us.")
+    )

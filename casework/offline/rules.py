@@ -1,0 +1,170 @@
+"""Commands as phones send them, and the answers they get; pure.
+
+A command is frozen when it is made: sent again it is the same to the letter, and something else
+said later is another command (docs/decisions/0012).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+#: In one sending. A phone with more sends again.
+MOST_COMMANDS = 50
+#: A week's work of the largest caseload is a tenth of this.
+MOST_BYTES = 512 * 1024
+#: Larger than any counter of a phone or of a meeting.
+MOST = 2**31 - 1
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Kind(StrEnum):
+    ATTENDANCE = "attendance"
+    OBSERVATION = "observation"
+    READINESS = "readiness"
+
+
+class Outcome(StrEnum):
+    """What became of a command."""
+
+    #: Saved as it was said.
+    APPLIED = "applied"
+    #: Saved, and something in it is to be looked at.
+    LOOK = "look"
+    #: Kept; somebody else says otherwise, and nothing stands until one of them settles it.
+    DIFFERS = "differs"
+    #: Not saved, and why.
+    REFUSED = "refused"
+
+    # The following leave no receipt: the command stays on the phone.
+    #: Made by another person than the one who is signed in.
+    NOT_YOURS = "not_yours"
+    #: Another command with this id was answered.
+    REUSED = "reused"
+    #: Not a command that this server can read.
+    UNREADABLE = "unreadable"
+    #: Nothing was done; to be sent again.
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    id: uuid.UUID
+    #: Who made it; nobody else can send it.
+    owner: uuid.UUID
+    kind: Kind
+    device: uuid.UUID
+    #: Counts the commands of the device; one that was thrown away leaves a gap.
+    seq: int
+    #: By the phone's clock, which decides nothing.
+    made_at: datetime
+    body: Mapping[str, Any]
+    #: Of all that was sent.
+    digest: str
+
+
+class Unreadable(ValueError):
+    """Not a command, or not a sending of commands; for whoever mends the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotACommand:
+    """Something in a sending that cannot be read, with its id where it has one."""
+
+    id: str
+    why: str
+
+
+def read_sending(text: str) -> list[Command | NotACommand]:
+    """The commands of one sending, in its order: `{"commands": [...]}`.
+
+    One that cannot be read is no reason not to read the others.
+
+    Raises: Unreadable where there are no commands at all, or too many.
+    """
+    try:
+        sent = json.loads(text, object_pairs_hook=_each_once)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"not JSON: {error}") from error
+    commands = sent.get("commands") if isinstance(sent, dict) else None
+    if not isinstance(commands, list) or not 0 < len(commands) <= MOST_COMMANDS:
+        raise Unreadable(f"a sending has a list of 1 to {MOST_COMMANDS} commands")
+    return [_command_or_not(each) for each in commands]
+
+
+def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _command_or_not(sent: object) -> Command | NotACommand:
+    try:
+        return _command(sent)
+    except Unreadable as error:
+        name = sent.get("id") if isinstance(sent, dict) else None
+        return NotACommand(name if isinstance(name, str) else "", str(error))
+
+
+def _command(sent: object) -> Command:
+    if not isinstance(sent, dict) or sent.keys() != _SHAPE.keys():
+        raise Unreadable(f"a command has exactly {', '.join(_SHAPE)}")
+    for name, of_type in _SHAPE.items():
+        # For Python, True is a number.
+        if type(sent[name]) is not of_type:
+            raise Unreadable(f"{name} is no {of_type.__name__}")
+    if not 0 < sent["seq"] <= MOST:
+        raise Unreadable("seq counts from 1")
+    try:
+        return Command(
+            id=identifier(sent["id"]),
+            owner=identifier(sent["owner"]),
+            kind=Kind(sent["kind"]),
+            device=identifier(sent["device"]),
+            seq=sent["seq"],
+            made_at=_moment(sent["made_at"]),
+            body=sent["body"],
+            digest=_digest(sent),
+        )
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
+
+
+_SHAPE: Mapping[str, type] = {
+    "id": str,
+    "owner": str,
+    "kind": str,
+    "device": str,
+    "seq": int,
+    "made_at": str,
+    "body": dict,
+}
+
+
+def identifier(text: str) -> uuid.UUID:
+    """In one spelling only, so that the same id is the same text. Raises: ValueError."""
+    if not _UUID.fullmatch(text):
+        raise ValueError("not an id")
+    return uuid.UUID(text)
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return moment
+
+
+def _digest(sent: Mapping[str, Any]) -> str:
+    plain = json.dumps(sent, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    # A lone surrogate is a letter to JSON and not to UTF-8.
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()

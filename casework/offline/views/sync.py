@@ -1,0 +1,145 @@
+"""Where phones send their commands."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from casework.access.actor import Actor
+from casework.access.permissions import Permission
+from casework.core import clock
+from casework.core.db import db
+from casework.core.errors import Busy, CaseworkError, Invalid, Refused
+from casework.core.transaction import transaction
+from casework.meetings.actions.record import ChangedMeanwhile
+from casework.meetings.rules import BACKDATING_DAYS
+from casework.offline.actions import AnsweredMeanwhile, carry_out, refuse
+from casework.offline.forms import read_body
+from casework.offline.queries import Receipt, receipts
+from casework.offline.rules import (
+    MOST_BYTES,
+    Command,
+    NotACommand,
+    Outcome,
+    Unreadable,
+    read_sending,
+)
+from casework.offline.views import OUTBOX_HEADER, blueprint
+from casework.web.guard import require
+from casework.web.login import current_actor
+
+#: A meeting that several phones tell of at the same moment.
+_TRIES = 4
+
+_Answer = dict[str, Any]
+
+
+@blueprint.post("/sync")
+@require(Permission.WORK_OFFLINE)
+def send() -> ResponseReturnValue:
+    """Take the commands of a phone: `{"commands": [...]}`.
+
+    Answers each with its id and outcome, in the order they were sent. A command that has a
+    receipt leaves the phone; `later` and what is not named here is sent again.
+    """
+    actor = current_actor()
+    _check_it_is_ours()
+    commands = _commands()
+    known = receipts(actor, [each.id for each in commands if isinstance(each, Command)])
+    db.session.rollback()
+    answers = [_answered(actor, each, known) for each in commands]
+    return jsonify(server_time=clock.now().isoformat(), answers=answers)
+
+
+def _check_it_is_ours() -> None:
+    """That a page of this site sent it, in place of a form's token (safety row 3.5.1)."""
+    came_from = request.headers.get("Sec-Fetch-Site")
+    if came_from is None:  # browsers of before 2023
+        origin = urlsplit(request.headers.get("Origin", ""))
+        is_ours = (origin.scheme, origin.netloc) == (request.scheme, request.host)
+    else:
+        is_ours = came_from == "same-origin"
+    if not is_ours or OUTBOX_HEADER not in request.headers:
+        raise Refused(_("Only the app itself sends this."), code="not_the_app")
+
+
+def _commands() -> list[Command | NotACommand]:
+    if request.mimetype != "application/json" or (request.content_length or 0) > MOST_BYTES:
+        raise Invalid.field("", _("Only the app itself sends this."))
+    try:
+        return read_sending(request.get_data().decode())
+    except (Unreadable, UnicodeDecodeError) as error:
+        raise Invalid({"": [str(error)]}, code="unreadable") from error
+
+
+def _answered(
+    actor: Actor, command: Command | NotACommand, known: Mapping[uuid.UUID, Receipt]
+) -> _Answer:
+    if isinstance(command, NotACommand):
+        return _answer(command.id, Outcome.UNREADABLE, command.why)
+    if command.owner != actor.user_id:
+        return _answer(command.id, Outcome.NOT_YOURS)
+    if command.id in known:
+        return _once_more(command, known[command.id])
+    try:
+        return _receipt(_carried_out(actor, command))
+    except AnsweredMeanwhile:
+        return _once_more(command, receipts(actor, [command.id])[command.id])
+    except Busy:
+        return _answer(command.id, Outcome.LATER)
+    except OperationalError:
+        raise
+    except Exception:
+        # One that breaks something must not keep the others on the phone.
+        code = f"G-{secrets.token_hex(2).upper()}"
+        current_app.logger.exception("unexpected error %s in command %s", code, command.id)
+        db.session.rollback()
+        return _answer(command.id, Outcome.LATER, code)
+
+
+def _carried_out(actor: Actor, command: Command) -> Receipt:
+    days = int(current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS))
+    for _try in range(_TRIES):
+        try:
+            with transaction():
+                return carry_out(actor, command, read_body(command), backdating_days=days)
+        except (ChangedMeanwhile, IntegrityError):
+            # Another one of the same meeting was first, so this one is told what stands now.
+            continue
+        except Busy:
+            raise
+        except CaseworkError as error:
+            with transaction():
+                return refuse(actor, command, error)
+    raise Busy(code="meeting")
+
+
+def _once_more(command: Command, kept: Receipt) -> _Answer:
+    """The answer it got the first time, unless it says something else than it did then."""
+    if kept.digest != command.digest:
+        return _answer(command.id, Outcome.REUSED)
+    return _receipt(kept)
+
+
+def _receipt(kept: Receipt) -> _Answer:
+    return _answer(
+        kept.id,
+        kept.outcome,
+        kept.message,
+        received_at=kept.received_at.isoformat(),
+        **kept.details,
+    )
+
+
+def _answer(
+    command_id: uuid.UUID | str, outcome: Outcome, message: str = "", **more: Any
+) -> _Answer:
+    return {"id": str(command_id), "outcome": outcome.value, "message": message, **more}

@@ -1,0 +1,251 @@
+"""Several phones and the page tell of one meeting, in any order and any number of times, against
+a small model of the rules that knows nothing of versions and counters."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy.orm import Session
+
+from casework.core.db import db
+from casework.core.ids import meeting_id
+from casework.core.transaction import transaction
+from casework.meetings.actions.record import record_meeting
+from casework.meetings.actions.recount import differences
+from casework.meetings.models import Attendance, Meeting, RegisterClaim
+from casework.meetings.rules import Mark, Presence, settle
+from casework.offline.models import SyncReceipt
+from tests.meetings.conftest import TODAY, Arranged, arrange
+from tests.meetings.test_taking_words import hand_over
+from tests.offline.conftest import Phone, browser_of, send
+
+FAMILIES = 3
+PRESENCES = ("present", "sick", "absent")
+#: A fifth of what pure properties get: 20 runs, 200 with `--hypothesis-profile nightly`.
+SHARE = 5
+
+_marks = st.dictionaries(
+    st.integers(0, FAMILIES - 1), st.sampled_from(PRESENCES), min_size=1, max_size=FAMILIES
+)
+
+
+@dataclass(eq=False)
+class Statement:
+    """What somebody said, and what she knew of when she said it."""
+
+    marks: dict[int, str]
+    knew: set[Statement]
+    command: dict[str, Any] | None = None
+    sender: Teller | None = None
+    answer: dict[str, Any] | None = None
+
+
+@dataclass(eq=False)
+class Teller:
+    phone: Phone
+    browser: FlaskClient
+    #: Version of the meeting that the phone has, and what it stands for.
+    version: int = 0
+    seen: set[Statement] = field(default_factory=set)
+    said: set[Statement] = field(default_factory=set)
+
+
+def expected(arrived: list[Statement]) -> dict[int, str]:
+    """By family: what stands, or `not_marked` where those who did not know of each other differ."""
+    found = {}
+    for family in range(FAMILIES):
+        about = [each for each in arrived if family in each.marks]
+        last = [each for each in about if not any(each in other.knew for other in about)]
+        values = {each.marks[family] for each in last}
+        if values:
+            found[family] = values.pop() if len(values) == 1 else "not_marked"
+    return found
+
+
+class Telling(RuleBasedStateMachine):
+    app: Flask
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.group: Arranged = arrange(name=f"Melati {uuid.uuid4()}", households=FAMILIES)
+        #: Led the group on that day, and has handed it over since.
+        former = self.group.actor
+        self.owner = hand_over(self.group, days_ago=0)
+        hers, of_former = browser_of(self.app, self.owner), browser_of(self.app, former)
+        self.tellers = [
+            Teller(Phone(self.owner), hers),
+            Teller(Phone(self.owner), hers),
+            Teller(Phone(former), of_former),
+        ]
+        self.waiting: list[Statement] = []
+        self.arrived: list[Statement] = []
+
+    @initialize(marks=_marks)
+    def begin(self, marks: dict[int, str]) -> None:
+        self._say(0, marks)
+
+    @rule(who=st.integers(0, 2), words=st.lists(_marks, min_size=1, max_size=3))
+    def say(self, who: int, words: list[dict[int, str]]) -> None:
+        """Without signal; it waits on the phone."""
+        for marks in words:
+            self._say(who, marks)
+
+    def _say(self, who: int, marks: dict[int, str]) -> None:
+        teller = self.tellers[who]
+        command = teller.phone.attendance(
+            self.group,
+            {self.group.households[at]: presence for at, presence in marks.items()},
+            held_on=DAY.isoformat(),
+            base_version=teller.version,
+        )
+        said = Statement(marks, teller.seen | teller.said, command, teller)
+        teller.said.add(said)
+        self.waiting.append(said)
+
+    @precondition(lambda self: self.waiting)
+    @rule(data=st.data())
+    def arrive(self, data: st.DataObject) -> None:
+        at = data.draw(st.integers(0, len(self.waiting) - 1))
+        self._deliver(self.waiting.pop(at))
+
+    @precondition(lambda self: len(self.waiting) > 1)
+    @rule(data=st.data())
+    def arrive_together(self, data: st.DataObject) -> None:
+        """What one phone has, in whatever order it is in the sending."""
+        teller = self.waiting[0].sender
+        hers = [each for each in self.waiting if each.sender is teller]
+        self.waiting = [each for each in self.waiting if each.sender is not teller]
+        for each in data.draw(st.permutations(hers)):
+            self._deliver(each)
+
+    @precondition(lambda self: any(each.command for each in self.arrived))
+    @rule(data=st.data())
+    def arrive_again(self, data: st.DataObject) -> None:
+        """The answer was lost on the way."""
+        said = data.draw(st.sampled_from([each for each in self.arrived if each.command]))
+        assert said.sender is not None
+        (answer,) = send(said.sender.browser, said.command).json["answers"]
+        assert answer == said.answer
+
+    @rule(who=st.integers(0, 2))
+    def have_signal(self, who: int) -> None:
+        """The phone fetches what stands."""
+        teller = self.tellers[who]
+        teller.version = self._version()
+        teller.seen = set(self.arrived)
+
+    @rule(marks=st.lists(st.sampled_from(PRESENCES), min_size=FAMILIES, max_size=FAMILIES))
+    def save_on_the_page(self, marks: list[str]) -> None:
+        standing = expected(self.arrived)
+        given = dict(enumerate(marks))
+        with transaction():
+            record_meeting(
+                self.owner,
+                self.group.group_id,
+                held_on=DAY,
+                lessons=(5,),
+                marks={
+                    self.group.households[at]: _mark(presence) for at, presence in given.items()
+                },
+                base_version=self._version(),
+            )
+        # A mark that stood so already is not said anew.
+        said = {at: value for at, value in given.items() if standing.get(at) != value}
+        self.arrived.append(Statement(said, set(self.arrived)))
+
+    def _deliver(self, said: Statement) -> None:
+        assert said.sender is not None
+        response = send(said.sender.browser, said.command)
+        (said.answer,) = response.json["answers"]
+        self.arrived.append(said)
+        differs = "not_marked" in expected(self.arrived).values()
+        assert said.answer["outcome"] in (
+            {"differs"} if differs else {"applied", "look", "differs"}
+        )
+
+    def _version(self) -> int:
+        return self._meeting().version if self._meeting() else 0
+
+    def _meeting(self) -> Meeting | None:
+        db.session.rollback()
+        return db.session.get(Meeting, (self.group.area_id, self._id()))
+
+    def _id(self) -> uuid.UUID:
+        return meeting_id(self.group.group_id, DAY)
+
+    @invariant()
+    def what_stands_is_what_the_rules_say(self) -> None:
+        meeting = self._meeting()
+        if meeting is None:
+            assert not self.arrived
+            return
+        places = {family: at for at, family in enumerate(self.group.households)}
+        stands = {
+            places[row.household_id]: row.presence.value
+            for row in db.session.scalars(db.select(Attendance).filter_by(meeting_id=self._id()))
+        }
+        wanted = expected(self.arrived)
+        assert stands == wanted
+        values = list(wanted.values())
+        assert meeting.differing == values.count("not_marked")
+        assert meeting.total == len(values) - meeting.differing
+        assert meeting.present == values.count("present")
+        assert differences(self.group.area_id) == []
+
+    @invariant()
+    def every_word_is_kept_once(self) -> None:
+        sent = {uuid.UUID(each.command["id"]) for each in self.arrived if each.command}
+        db.session.rollback()
+        owners = {teller.phone.owner.user_id for teller in self.tellers}
+        receipts = db.session.scalars(
+            db.select(SyncReceipt.id).where(SyncReceipt.owner_id.in_(owners))
+        ).all()
+        claims = db.session.scalars(
+            db.select(RegisterClaim.id).where(
+                RegisterClaim.meeting_id == self._id(),
+                RegisterClaim.device_id != uuid.UUID(int=0),
+            )
+        ).all()
+        assert sorted(receipts) == sorted(claims) == sorted(sent)
+
+    def teardown(self) -> None:
+        """In the end everything arrives."""
+        while self.waiting:
+            self._deliver(self.waiting.pop())
+        self.what_stands_is_what_the_rules_say()
+        self.every_word_is_kept_once()
+
+
+DAY = TODAY.replace(day=TODAY.day - 1)
+
+
+def _mark(presence: str) -> Mark:
+    return Mark(Presence(presence), settle(Presence(presence), None))
+
+
+@pytest.mark.timeout(900)  # where it fails, it looks for the shortest way there
+def test_whatever_comes_in_whatever_order(app: Flask, db_session: Session) -> None:
+    run_state_machine_as_test(
+        type("Told", (Telling,), {"app": app}),
+        settings=settings(
+            max_examples=settings.default.max_examples // SHARE,
+            stateful_step_count=20,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
