@@ -15,6 +15,9 @@ from casework.rosters.reading.roster import BadRow
 REASON_COLUMN = "ALASAN"
 _ENDING = "-salah"
 
+#: A spreadsheet keeps 15 significant digits, so a whole number from here on is damaged.
+_EXACT = 10**15
+
 
 def bad_rows_csv(checked: Check) -> Iterator[bytes]:
     """The rows as they came, so that they can be mended and read again; the reasons in the
@@ -42,7 +45,16 @@ def _cells(row: BadRow, kept: list[int]) -> list[Cell]:
 def _as_it_came(cell: Cell) -> Cell:
     if isinstance(cell, str):
         return unguard(cell)
+    if isinstance(cell, int | float) and abs(cell) >= _EXACT:
+        return _as_excel_shows(cell)
     return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
+def _as_excel_shows(number: float) -> str:
+    """9901020304050600 -> 9,90102E+15, as text. Written out, the digits that survived would look
+    like a number somebody was given, and be taken for one once the rest of the row is mended."""
+    mantissa, _e, exponent = f"{number:.5E}".partition("E")
+    return f"{mantissa.rstrip('0').rstrip('.').replace('.', ',')}E{exponent}"
 
 
 def _reason(row: BadRow) -> str:
