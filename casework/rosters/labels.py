@@ -44,6 +44,10 @@ REASONS = {
     CellProblem.DIGITS_LOST: lazy_gettext(
         "ten zeros at the end: digits were lost in Excel. Type it again from the card."
     ),
+    CellProblem.LAST_DIGIT_LOST: lazy_gettext(
+        "Excel has cut off the last digit, as of nearly all numbers in this column. Take the "
+        "list from its source again, with the column as text, or type the digit from the card."
+    ),
     CellProblem.NOT_A_DATE: lazy_gettext("not a date. Write it like 31/12/1980."),
     CellProblem.IMPOSSIBLE_DATE: lazy_gettext("there is no such date."),
     CellProblem.FUTURE_DATE: lazy_gettext("must not be after today."),

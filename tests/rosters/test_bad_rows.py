@@ -131,6 +131,30 @@ def test_other_numbers_come_back_as_they_were(words: None, cell: object, written
     assert cell_of(handed_back(read(as_xlsx([row]))), "NOMINAL") == written
 
 
+CUT = [final_closing_row(n, NIK=nik(n * 10)) for n in range(1, 13)]
+
+
+@pytest.mark.parametrize("kept", [12, 10, 9, 1])
+@pytest.mark.parametrize(
+    "dress", [str, lambda number: f'="{number}"', lambda number: f"{number[:4]} {number[4:]}"]
+)
+def test_a_number_cut_with_its_column_is_refused_alone_too(
+    words: None, kept: int, dress: Callable[[str], str]
+) -> None:
+    rows = [row | {"NIK": dress(str(row["NIK"]))} for row in CUT]
+    header, *lines = handed_back(read(as_csv(rows))).splitlines(keepends=True)
+    assert len(lines) == 12
+    again = read(b"".join([header, *lines[:kept]]))
+    assert [each.code for each in again.problems] == [CellProblem.LAST_DIGIT_LOST] * kept
+    assert cell_of(header + lines[0], "NIK") == "990100000000001?"
+    assert handed_back(again).splitlines()[1:] == [line.strip() for line in lines[:kept]]
+
+
+def test_the_last_digit_of_a_cut_number_can_be_typed_again(words: None) -> None:
+    mended = handed_back(read(as_csv(CUT))).replace(b"?", b"3")
+    assert [row.nik for row in read(mended).rows] == [nik(n * 10 + 3) for n in range(1, 13)]
+
+
 DAMAGED_ROWS = [family(1), family(2, NIK=9901020304050600, HAMIL="banyak")]
 
 
