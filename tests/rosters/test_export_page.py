@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime
 from typing import Any
 
+import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -129,6 +131,15 @@ def test_csv_and_workbook_hold_the_same(supervisor: FlaskClient) -> None:
     assert [{k: str(v or "") for k, v in row.items()} for row in rows] == [
         {k: "" if v == "0" else v for k, v in row.items()} for row in plain
     ]
+
+
+def test_columns_of_a_workbook_are_as_wide_as_what_they_hold(supervisor: FlaskClient) -> None:
+    """A NIK that is cut off at the edge of its column is read wrongly from a print."""
+    data = export(supervisor, format="xlsx").data
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    for cells in sheet.iter_cols():
+        width = sheet.column_dimensions[cells[0].column_letter].width
+        assert width >= max(len(str(cell.value or "")) for cell in cells) + 1, cells[0].value
 
 
 def test_the_file_is_named_by_region_and_day_and_by_nobody(supervisor: FlaskClient) -> None:

@@ -21,7 +21,7 @@ from casework.regions.queries.lookup import RegionRow, region
 from casework.regions.rules import lies_in
 from casework.rosters.actions.importing import check_stage
 from casework.rosters.policy import numbers_for
-from casework.rosters.queries.exported import Filters, header, rows
+from casework.rosters.queries.exported import Filters, header, rows, widths
 from casework.rosters.rules import NumbersShown, TableFormat
 
 MOST_REASON = 300
@@ -62,7 +62,7 @@ class Export:
         """
         shown, lines = self.wanted.numbers, self._lines(most)
         if self.wanted.format is TableFormat.XLSX:
-            return write_xlsx(lines, header(shown), _SHEET)
+            return write_xlsx(lines, header(shown), _SHEET, widths=widths(shown))
         return write_csv(lines, header(shown), for_excel=True)
 
     def _lines(self, most: int | None) -> Iterator[tuple[object, ...]]:
