@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import format_date, format_decimal, lazy_gettext, lazy_ngettext
+from flask_babel import format_date, format_decimal, lazy_gettext, lazy_ngettext, ngettext
 from flask_babel.speaklater import LazyString
 
 from casework.rosters.reading.errors import CellProblem, FileFault, UnreadableFile
 from casework.rosters.reading.rows import RowProblem
-from casework.rosters.rules import ImportStatus, NumbersShown, TableFormat, months_of
+from casework.rosters.rules import ImportStatus, NamedGroup, NumbersShown, TableFormat, months_of
 
 IMPORT_STATUSES = {
     ImportStatus.CHECKED: lazy_gettext("Not applied yet"),
@@ -126,6 +126,18 @@ def stage_words(stage: str) -> str:
     first, last = months_of(stage)
     months = f"{format_date(first, 'LLLL')}–{format_date(last, 'LLLL y')}"
     return f"{stage} ({months})"
+
+
+def group_words(group: NamedGroup) -> str:
+    """Melati – Molas, Bunaken (12 keluarga)"""
+    return ngettext(
+        "%(name)s – %(place)s (%(families)s family)",
+        "%(name)s – %(place)s (%(families)s families)",
+        group.families,
+        name=group.name,
+        place=group.place,
+        families=format_decimal(group.families),
+    )
 
 
 @dataclass(frozen=True)

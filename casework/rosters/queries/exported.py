@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -54,6 +55,8 @@ class Filters:
     verdict: Verdict | None = None
     #: Name of a group.
     group: str = ""
+    #: The group itself; comes before its name.
+    group_id: uuid.UUID | None = None
 
 
 def header(shown: NumbersShown) -> list[str]:
@@ -150,7 +153,9 @@ def _statement(actor: Actor, filters: Filters) -> Select[*tuple[Any, ...]]:
         query = query.where(func.coalesce(verdict.c.verdict, filters.verdict) == filters.verdict)
     elif filters.verdict is not None:
         query = query.where(verdict.c.verdict == filters.verdict)
-    if filters.group:
+    if filters.group_id is not None:
+        query = query.where(seen.c.group_id == filters.group_id)
+    elif filters.group:
         query = query.where(func.lower(seen.c.group_name) == filters.group.strip().lower())
     return query.order_by(seen.c.area_id, seen.c.village_code, seen.c.caretaker_name, seen.c.id)
 
