@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -11,9 +11,9 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from casework.access.actor import Actor
 from casework.households.labels import HOUSEHOLD_STATUSES
 from casework.readiness.labels import VERDICTS
-from casework.rosters.labels import NUMBERS_SHOWN, TABLE_FORMATS, stage_words
+from casework.rosters.labels import NUMBERS_SHOWN, TABLE_FORMATS, group_words, stage_words
 from casework.rosters.policy import numbers_for
-from casework.rosters.rules import TableFormat
+from casework.rosters.rules import NamedGroup, TableFormat
 from casework.web.forms import CaseworkForm
 
 
@@ -33,9 +33,18 @@ class ExportForm(CaseworkForm):
     stage = SelectField(_("Latest stage"), default="")
     readiness = SelectField(_("Readiness"), default="")
     group = StringField(_("Group"))
+    #: Asked only when several have the name; the action says which those are.
+    which_group = SelectField(_("Which group"), choices=[], default="", validate_choice=False)
     format = RadioField(_("Kind of file"))
     numbers = RadioField(_("NIK and No KK"))
     reason = TextAreaField(_("Reason for full numbers"))
+
+    def offer_groups(self, groups: Sequence[NamedGroup]) -> None:
+        """What a name may mean."""
+        self.which_group.choices = [
+            ("", _("Choose")),
+            *((str(group.id), group_words(group)) for group in groups),
+        ]
 
     def offer(self, actor: Actor, regions: Any, stages: list[str]) -> None:
         """What this person may choose from."""

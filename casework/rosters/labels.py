@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import format_date, format_decimal, lazy_gettext, lazy_ngettext
+from flask_babel import format_date, format_decimal, gettext, lazy_gettext, lazy_ngettext, ngettext
 from flask_babel.speaklater import LazyString
 
+from casework.rosters.reading.columns import COMPONENTS, Column, Columns
 from casework.rosters.reading.errors import CellProblem, FileFault, UnreadableFile
 from casework.rosters.reading.rows import RowProblem
-from casework.rosters.rules import ImportStatus, NumbersShown, TableFormat, months_of
+from casework.rosters.rules import ImportStatus, NamedGroup, NumbersShown, TableFormat, months_of
 
 IMPORT_STATUSES = {
     ImportStatus.CHECKED: lazy_gettext("Not applied yet"),
@@ -43,6 +44,10 @@ REASONS = {
     ),
     CellProblem.DIGITS_LOST: lazy_gettext(
         "ten zeros at the end: digits were lost in Excel. Type it again from the card."
+    ),
+    CellProblem.LAST_DIGIT_LOST: lazy_gettext(
+        "Excel has cut off the last digit, as of nearly all numbers in this column. Take the "
+        "list from its source again, with the column as text, or type the digit from the card."
     ),
     CellProblem.NOT_A_DATE: lazy_gettext("not a date. Write it like 31/12/1980."),
     CellProblem.IMPOSSIBLE_DATE: lazy_gettext("there is no such date."),
@@ -122,6 +127,39 @@ def stage_words(stage: str) -> str:
     first, last = months_of(stage)
     months = f"{format_date(first, 'LLLL')}–{format_date(last, 'LLLL y')}"
     return f"{stage} ({months})"
+
+
+#: Column of a household -> column of the file that says what is in it.
+_SAID_BY = {
+    "caretaker_name": Column.CARETAKER_NAME,
+    "nik_index": Column.NIK,
+    "no_kk_index": Column.NO_KK,
+    "caretaker_born_on": Column.BORN_ON,
+    **{column.value: column for column in COMPONENTS},
+    "address_sealed": Column.ADDRESS,
+    "village_code": Column.VILLAGE,
+}
+
+
+def changed_words(values: Mapping[str, Any], columns: Columns) -> str:
+    """The columns in which a file says something new of a family, under their names there:
+    "NO KK, SD". Empty when it only names the family again."""
+    words = [columns.label(column) for name, column in _SAID_BY.items() if name in values]
+    if "moved_from_id" in values:
+        words.append(gettext("Moved here"))
+    return ", ".join(words)
+
+
+def group_words(group: NamedGroup) -> str:
+    """Melati – Molas, Bunaken (12 keluarga)"""
+    return ngettext(
+        "%(name)s – %(place)s (%(families)s family)",
+        "%(name)s – %(place)s (%(families)s families)",
+        group.families,
+        name=group.name,
+        place=group.place,
+        families=format_decimal(group.families),
+    )
 
 
 @dataclass(frozen=True)

@@ -30,10 +30,12 @@ class RosterImport(Base):
     file_name: Mapped[str] = mapped_column(String(120))
     sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
     content_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    #: How many rows: keys rows, added, changed, unchanged, outdated, bad.
+    #: How many: keys rows, added, moved_here, changed, unchanged, outdated, bad, missing.
     summary: Mapped[dict[str, Any]]
     #: The first of what is wrong, numbers masked: keys row, column, label, value, code, params.
     problems: Mapped[list[dict[str, Any]]]
+    #: Whom it leaves out: number of a regency -> ids of households; null in rows from before.
+    missing: Mapped[dict[str, Any] | None]
     uploaded_by: Mapped[uuid.UUID]
     uploaded_by_name: Mapped[str] = mapped_column(String(120))
     uploaded_at: Mapped[datetime]

@@ -1,8 +1,10 @@
-"""Payment stages, and what becomes of a roster file; pure."""
+"""Payment stages, what becomes of a roster file, what an export is made of; pure."""
 
 from __future__ import annotations
 
 import re
+import uuid
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -23,6 +25,18 @@ class NumbersShown(StrEnum):
     NONE = "none"
     MASKED = "masked"
     FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedGroup:
+    """One of the groups that a name may mean."""
+
+    id: uuid.UUID
+    name: str
+    #: From the village up, as far as it takes to tell them apart.
+    place: str
+    #: Of its families those that lie in the region asked for.
+    families: int
 
 
 _STAGE = re.compile(r"(20\d\d)-([1-4])")

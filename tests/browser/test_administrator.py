@@ -49,6 +49,47 @@ def test_a_roster_is_checked_then_applied(visitor: Visitor) -> None:
     visitor.check("roster-checked")
 
 
+def test_a_check_says_who_is_new_changed_and_missing(visitor: Visitor) -> None:
+    visitor.sign_in("administrator")
+    visitor.open("/rosters/import")
+    page = visitor.page
+    page.locator("select[name=stage]").select_option(index=0)
+    header, first, *others = final_closing(
+        invent(groups(SMALL.sizes), date(2026, 11, 24))[:20]
+    ).splitlines(keepends=True)
+    unknown = b";".join([b"Ibu Baru", b"9971014704789999", b"9971012107219999"])
+    newcomer = b";".join([unknown, *first.split(b";")[3:]])
+    page.locator("input[type=file]").set_input_files(
+        {
+            "name": "fc.csv",
+            "mimeType": "text/csv",
+            "buffer": b"".join([header, *others, newcomer]),
+        }
+    )
+    visitor.follow(page.locator("main form[method=post] button[type=submit]"))
+    visitor.check("roster-next-stage")
+    address = page.url
+    for figure in ("new", "changed", "missing"):
+        visitor.follow(page.locator(f"a.stat[href$='/{figure}']"))
+        visitor.check(f"roster-{figure}")
+        expect(page.locator("main")).to_contain_text("Ibu Baru" if figure == "new" else "Melati")
+        visitor.open(address)
+
+
+def test_a_group_is_chosen_among_those_of_its_name(visitor: Visitor) -> None:
+    visitor.sign_in("administrator")
+    visitor.open("/rosters/export")
+    page = visitor.page
+    page.locator("input[name=group]").fill("melati")
+    send = page.locator("main form[method=post] button[type=submit]")
+    visitor.follow(send)
+    visitor.check("roster-export-which-group")
+    page.locator("select[name=which_group]").select_option(index=1)
+    with page.expect_download() as download:
+        send.click()
+    assert download.value.path().read_bytes().startswith(b"PK")
+
+
 def test_a_roster_is_handed_out(visitor: Visitor) -> None:
     visitor.sign_in("administrator")
     visitor.open("/rosters/export")

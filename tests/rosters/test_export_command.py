@@ -11,7 +11,7 @@ from click.testing import Result
 from casework.audit.models import NO_AREA
 from casework.audit.tags import Tag
 from casework.core.transaction import transaction
-from tests.factories.households import HouseholdFactory
+from tests.factories.households import GroupFactory, HouseholdFactory, MembershipFactory
 from tests.factories.places import BITUNG, MAASING, MANADO, MOLAS, PAUDEAN, area_of
 from tests.rosters.exported import csv_rows, xlsx_rows
 from tests.rosters.files import trail
@@ -79,6 +79,24 @@ def test_filters_narrow_the_rows(export: Export, out: Path) -> None:
     assert names(out) == []
     export("--region", MANADO, "--group", "Melati")
     assert names(out) == []
+
+
+def test_of_groups_that_are_named_alike_one_is_chosen_by_its_id(export: Export, out: Path) -> None:
+    groups = {}
+    with transaction():
+        for name, village in (("Dewi", MOLAS), ("Erna", MAASING)):
+            groups[name] = GroupFactory(name="Melati", village=village)
+            family = HouseholdFactory(caretaker_name=name, village=village)
+            MembershipFactory(household=family, group=groups[name])
+    refused = export("--region", MANADO, "--group", "Melati")
+    assert refused.exit_code == 2
+    assert "2 kelompok di sini bernama Melati." in refused.output
+    assert f"{groups['Erna'].id}  Melati – Maasing, Tuminting (1 keluarga)" in refused.output
+    assert not out.exists()
+    export("--region", MANADO, "--group", str(groups["Erna"].id))
+    assert names(out) == ["Erna"]
+    export("--region", MANADO, "--village", MOLAS, "--group", "Melati")
+    assert names(out) == ["Dewi"]
 
 
 def test_full_numbers_need_a_reason(export: Export, out: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime
 from typing import Any
 
+import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,7 +21,7 @@ from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.graduation.models import Nomination
 from casework.graduation.states import NominationStatus
-from casework.households.models import Household
+from casework.households.models import Group, Household
 from casework.households.rules import HouseholdStatus
 from casework.ledger.rules import ExitKind
 from casework.readiness.models import Readiness
@@ -131,6 +133,15 @@ def test_csv_and_workbook_hold_the_same(supervisor: FlaskClient) -> None:
     ]
 
 
+def test_columns_of_a_workbook_are_as_wide_as_what_they_hold(supervisor: FlaskClient) -> None:
+    """A NIK that is cut off at the edge of its column is read wrongly from a print."""
+    data = export(supervisor, format="xlsx").data
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    for cells in sheet.iter_cols():
+        width = sheet.column_dimensions[cells[0].column_letter].width
+        assert width >= max(len(str(cell.value or "")) for cell in cells) + 1, cells[0].value
+
+
 def test_the_file_is_named_by_region_and_day_and_by_nobody(supervisor: FlaskClient) -> None:
     with clock.at(datetime(2026, 11, 12, 17, tzinfo=UTC)):
         answer = export(supervisor, region=MOLAS)
@@ -177,6 +188,90 @@ def test_filters_narrow_the_rows(supervisor: FlaskClient, aminah: Household) -> 
     nothing = export(supervisor, group="Mawar")
     assert nothing.status_code == 422
     assert "Tidak ada keluarga yang cocok." in nothing.text
+
+
+@pytest.fixture
+def two_named_melati(aminah: Household) -> list[Group]:
+    """Another group Melati, in Maasing, with Dewi in it; and one in Bitung."""
+    made = []
+    with transaction():
+        for name, village in (("Dewi", MAASING), ("Erna di Bitung", PAUDEAN)):
+            group = GroupFactory(name="Melati", village=village)
+            MembershipFactory(
+                household=HouseholdFactory(caretaker_name=name, village=village), group=group
+            )
+            made.append(group)
+    return made
+
+
+def test_a_name_that_several_groups_have_is_asked_back(
+    supervisor: FlaskClient, two_named_melati: list[Group]
+) -> None:
+    assert "Kelompok yang mana" not in supervisor.get("/rosters/export").text
+    answer = export(supervisor, group="melati")
+    assert answer.status_code == 422
+    assert "2 kelompok di sini bernama melati. Pilih salah satu." in answer.text
+    assert "Kelompok yang mana" in answer.text
+    assert "Melati – Molas, Bunaken (1 keluarga)" in answer.text
+    assert "Melati – Maasing, Tuminting (1 keluarga)" in answer.text
+    assert "Paudean" not in answer.text
+    assert not trail(Tag.ROSTER_EXPORTED)
+    chosen = str(two_named_melati[0].id)
+    assert names(export(supervisor, group="melati", which_group=chosen)) == ["Dewi"]
+    (line,) = trail(Tag.ROSTER_EXPORTED)
+    assert line.data["filters"] == {"group": "melati", "group_id": chosen}
+
+
+def test_a_village_of_its_own_tells_which_group_is_meant(
+    supervisor: FlaskClient, two_named_melati: list[Group]
+) -> None:
+    assert names(export(supervisor, region=MAASING, group="Melati")) == ["Dewi"]
+
+
+def test_a_choice_of_before_does_not_outlive_the_name(
+    supervisor: FlaskClient, two_named_melati: list[Group]
+) -> None:
+    manado, bitung = (str(group.id) for group in two_named_melati)
+    with transaction():
+        MembershipFactory(
+            household=HouseholdFactory(caretaker_name="Fitri", village=MOLAS),
+            group=GroupFactory(name="Mawar", village=MOLAS),
+        )
+    assert names(export(supervisor, group="Mawar", which_group=manado)) == ["Fitri"]
+    assert len(names(export(supervisor, which_group=manado))) == 4
+    for stale in (bitung, "", "nonsense"):
+        assert export(supervisor, group="Melati", which_group=stale).status_code == 422
+
+
+def test_families_of_a_village_may_be_in_groups_of_two_that_are_named_alike(
+    supervisor: FlaskClient, two_named_melati: list[Group]
+) -> None:
+    with transaction():
+        neighbour = HouseholdFactory(caretaker_name="Gina", village=MOLAS)
+        MembershipFactory(household=neighbour, group=two_named_melati[0])
+    assert export(supervisor, region=MOLAS, group="Melati").status_code == 422
+    answer = export(
+        supervisor, region=MOLAS, group="Melati", which_group=str(two_named_melati[0].id)
+    )
+    assert names(answer) == ["Gina"]
+
+
+def test_a_name_of_too_many_groups_asks_for_a_smaller_region(
+    supervisor: FlaskClient, two_named_melati: list[Group], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casework.rosters.queries.named_groups.MOST", 1)
+    answer = export(supervisor, group="Melati")
+    assert answer.status_code == 422
+    assert "Lebih dari 1 kelompok bernama Melati. Pilih wilayah yang lebih kecil." in answer.text
+    assert "Kelompok yang mana" not in answer.text
+
+
+def test_above_a_regency_a_group_is_told_with_its_regency(
+    client: FlaskClient, two_named_melati: list[Group]
+) -> None:
+    signed_in(client, viewer=True, region=NORTH_SULAWESI)
+    page = export(client, region=NORTH_SULAWESI, group="Melati").text
+    assert "Melati – Paudean, Lembeh Selatan, Kota Bitung (1 keluarga)" in page
 
 
 def add_verdict(family: Household, verdict: Verdict) -> None:

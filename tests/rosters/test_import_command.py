@@ -158,6 +158,13 @@ def test_every_bad_row_is_named_and_nothing_is_applied(
     assert not households()
 
 
+def test_a_list_whose_numbers_excel_has_cut_is_refused(take_in: Run) -> None:
+    result = take_in([family(n, NIK=nik(n * 10)) for n in range(1, 11)])
+    assert result.exit_code == 1
+    assert "kolom NIK: angka terakhirnya sudah dipotong Excel" in result.output
+    assert not households()
+
+
 def test_a_dry_run_says_the_same_and_changes_nothing(take_in: Run) -> None:
     assert take_in(families(2), "--dry-run").exit_code == 0
     assert take_in([family(1, NIK="1")], "--dry-run").exit_code == 1

@@ -87,6 +87,8 @@ class Plan:
     outdated: int = 0
     contradictions: list[Contradiction] = field(default_factory=list)
     elsewhere: list[Elsewhere] = field(default_factory=list)
+    #: Every known household that a row of the roster speaks of, in whatever regency.
+    named: Collection[uuid.UUID] = ()
 
     @property
     def arrivals(self) -> int:
@@ -151,7 +153,7 @@ def plan(
     now = clock.now()
     plans = []
     for area_id, rows in matches.items():
-        result = Plan(area_id, stage)
+        result = Plan(area_id, stage, named=named.keys())
         for match in rows:
             _add(result, match, named, now)
         plans.append(result)

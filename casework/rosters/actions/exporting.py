@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from flask_babel import format_decimal, lazy_gettext
@@ -21,8 +21,10 @@ from casework.regions.queries.lookup import RegionRow, region
 from casework.regions.rules import lies_in
 from casework.rosters.actions.importing import check_stage
 from casework.rosters.policy import numbers_for
-from casework.rosters.queries.exported import Filters, header, rows
-from casework.rosters.rules import NumbersShown, TableFormat
+from casework.rosters.queries import named_groups
+from casework.rosters.queries.exported import Filters, header, rows, widths
+from casework.rosters.queries.named_groups import groups_named
+from casework.rosters.rules import NamedGroup, NumbersShown, TableFormat
 
 MOST_REASON = 300
 _SHEET = "KPM"
@@ -62,7 +64,7 @@ class Export:
         """
         shown, lines = self.wanted.numbers, self._lines(most)
         if self.wanted.format is TableFormat.XLSX:
-            return write_xlsx(lines, header(shown), _SHEET)
+            return write_xlsx(lines, header(shown), _SHEET, widths=widths(shown))
         return write_csv(lines, header(shown), for_excel=True)
 
     def _lines(self, most: int | None) -> Iterator[tuple[object, ...]]:
@@ -86,9 +88,23 @@ class Export:
         return f"kpm-{where}-{day.isoformat()}.{self.wanted.format.value}"
 
 
+class SharedName(Invalid):
+    """Several groups have the name that was given; which is meant, only its giver knows."""
+
+    def __init__(self, name: str, groups: Sequence[NamedGroup]) -> None:
+        words = lazy_gettext(
+            "%(count)s groups here are called %(name)s. Choose one of them.",
+            count=len(groups),
+            name=name,
+        )
+        super().__init__({"which_group": [words]})
+        self.groups = groups
+
+
 def begin(actor: Actor, wanted: Wanted) -> Export:
     """Raises: Invalid for a region that is not there (or not the actor's), a wrong stage, a
-    missing reason; Refused for numbers this person never gets."""
+    missing reason, a name that several groups have; Refused for numbers this person never
+    gets."""
     if wanted.numbers not in numbers_for(actor):
         raise Refused(lazy_gettext("You may not export NIK and No KK this way."))
     reason = wanted.reason.strip()
@@ -102,7 +118,31 @@ def begin(actor: Actor, wanted: Wanted) -> Export:
     if wanted.filters.stage:
         check_stage(wanted.filters.stage)
     place, seeing = narrowed(actor, wanted.region_code)
-    return Export(replace(wanted, reason=reason[:MOST_REASON]), seeing, place)
+    filters = _of_one_group(seeing, wanted.filters) if wanted.filters.group else wanted.filters
+    return Export(replace(wanted, filters=filters, reason=reason[:MOST_REASON]), seeing, place)
+
+
+def _of_one_group(actor: Actor, filters: Filters) -> Filters:
+    """The group that is meant by its name, among several by what was chosen besides.
+
+    Raises: Invalid; SharedName with those to choose from.
+    """
+    name = filters.group.strip()
+    found = groups_named(actor, name)
+    if len(found) < 2:
+        return replace(filters, group_id=found[0].id if found else None)
+    if filters.group_id in {each.id for each in found}:
+        return filters
+    if len(found) > named_groups.MOST:
+        raise Invalid.field(
+            "group",
+            lazy_gettext(
+                "More than %(most)s groups are called %(name)s. Choose a smaller region.",
+                most=named_groups.MOST,
+                name=name,
+            ),
+        )
+    raise SharedName(name, found)
 
 
 def narrowed(actor: Actor, region_code: str | None) -> tuple[RegionRow | None, Actor]:
@@ -133,6 +173,7 @@ def record_export(actor: Actor, export: Export) -> None:
         "stage": wanted.filters.stage,
         "readiness": wanted.filters.verdict,
         "group": wanted.filters.group,
+        "group_id": wanted.filters.group_id,
     }
     record(
         actor,

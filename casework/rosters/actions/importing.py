@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from flask_babel import lazy_gettext
 from sqlalchemy import select
@@ -24,6 +25,7 @@ from casework.regions.queries import areas
 from casework.regions.queries.lookup import names_within
 from casework.regions.rules import RegionLevel
 from casework.rosters.policy import why_not_import
+from casework.rosters.queries.missing import left_out
 from casework.rosters.reading.columns import COMPONENTS, Column
 from casework.rosters.reading.errors import CellProblem
 from casework.rosters.reading.places import VillageIndex
@@ -50,6 +52,8 @@ class Summary:
     unchanged: int
     outdated: int
     bad: int
+    #: Families that are not in the file; nothing is changed about them.
+    missing: int
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ class Check:
     plans: tuple[Plan, ...]
     #: What cannot be taken: wrong by itself, or contradicting what is known.
     bad_rows: tuple[BadRow, ...]
+    #: Whom the file leaves out: number of a regency -> households (`queries.missing`).
+    missing: Mapping[int, list[uuid.UUID]] = field(default_factory=dict)
 
     @property
     def problems(self) -> list[RowProblem]:
@@ -76,6 +82,7 @@ class Check:
             unchanged=sum(each.unchanged for each in self.plans),
             outdated=sum(each.outdated for each in self.plans),
             bad=len(self.bad_rows),
+            missing=sum(map(len, self.missing.values())),
         )
 
 
@@ -127,11 +134,22 @@ def check(roster: Roster, stage: str, *, for_change: bool = False) -> Check:
     Raises: Invalid for a stage that is none.
     """
     check_stage(stage)
+    enrolments = _by_area(roster)
     with keeping_all():
-        plans = plan(stage, _by_area(roster), engaged=nominated, for_change=for_change)
+        plans = plan(stage, enrolments, engaged=nominated, for_change=for_change)
+        missing = {
+            each.area_id: left_out(
+                each.area_id,
+                stage,
+                villages={row.village_code for row in enrolments[each.area_id]},
+                named=each.named,
+                bad_rows=roster.bad_rows,
+            )
+            for each in plans
+        }
     refused = _refused(roster, plans)
     bad = sorted([*roster.bad_rows, *refused], key=lambda row: row.number)
-    return Check(stage, roster, tuple(plans), tuple(bad))
+    return Check(stage, roster, tuple(plans), tuple(bad), missing)
 
 
 def apply(actor: Actor, roster: Roster, stage: str, *, sha256: bytes, skip_bad: bool) -> Check:

@@ -147,6 +147,10 @@ def _findings(checked: Check) -> dict[str, Any]:
     return {
         "summary": asdict(checked.summary),
         "problems": [_stored(each) for each in checked.problems[:MOST_PROBLEMS]],
+        "missing": {
+            str(area_id): [household_id.hex for household_id in ids]
+            for area_id, ids in checked.missing.items()
+        },
     }
 
 

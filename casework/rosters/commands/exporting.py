@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import sys
+import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -14,9 +16,10 @@ from casework.core.transaction import transaction
 from casework.households.rules import HouseholdStatus
 from casework.readiness.rules import Verdict
 from casework.rosters.actions import exporting
-from casework.rosters.actions.exporting import Export, Wanted
+from casework.rosters.actions.exporting import Export, SharedName, Wanted
 from casework.rosters.commands.files import refuse_existing, write_new
-from casework.rosters.commands.refusals import refusals
+from casework.rosters.commands.refusals import Stop, refusals
+from casework.rosters.labels import group_words
 from casework.rosters.queries.exported import Filters
 from casework.rosters.rules import NumbersShown, TableFormat
 from casework.web.locale import command_locale
@@ -42,7 +45,7 @@ def _one_of(*members: str) -> click.Choice[str]:
 @click.option("--stage", default="", help="Only families last named by this stage's roster.")
 @click.option("--readiness", type=_one_of(*Verdict), help="Only families with this verdict.")
 @click.option("--village", help="Only this village of the region, by its code.")
-@click.option("--group", default="", help="Only the group of this name.")
+@click.option("--group", default="", help="Only the group of this name, or of this id.")
 @click.option(
     "--numbers",
     type=_one_of(NumbersShown.MASKED, NumbersShown.FULL),
@@ -87,7 +90,8 @@ def export_roster(
         if village is not None:
             _place, seeing = exporting.narrowed(actor, within)
             within = exporting.narrowed(seeing, village)[1].region_code
-        export = exporting.begin(
+        group_id = _id_in(group)
+        export = _begin(
             actor,
             Wanted(
                 region_code=within,
@@ -97,7 +101,8 @@ def export_roster(
                     status=HouseholdStatus(status) if status else None,
                     stage=stage,
                     verdict=Verdict(readiness) if readiness else None,
-                    group=group,
+                    group="" if group_id else group,
+                    group_id=group_id,
                 ),
                 reason=reason,
             ),
@@ -111,6 +116,20 @@ def export_roster(
             path=str(out),
         )
         click.echo(words)
+
+
+def _id_in(group: str) -> uuid.UUID | None:
+    with suppress(ValueError):
+        return uuid.UUID(group)
+    return None
+
+
+def _begin(actor: Actor, wanted: Wanted) -> Export:
+    try:
+        return exporting.begin(actor, wanted)
+    except SharedName as error:
+        lines = [f"  {each.id}  {group_words(each)}" for each in error.groups]
+        raise Stop("\n".join([str(error), *lines])) from None
 
 
 def _write(actor: Actor, export: Export, out: Path) -> None:

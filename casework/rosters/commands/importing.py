@@ -159,6 +159,16 @@ def _say_outcome(done: _Outcome) -> None:
     if found.moved_here:
         moved = format_decimal(found.moved_here)
         click.echo(_("Of these, %(moved)s moved here from another regency or city.", moved=moved))
+    if found.missing:
+        words = ngettext(
+            "Not in this list: %(count)s family in its villages that an earlier stage named."
+            " Nothing is changed about it.",
+            "Not in this list: %(count)s families in its villages that an earlier stage named."
+            " Nothing is changed about them.",
+            found.missing,
+            count=format_decimal(found.missing),
+        )
+        click.echo(words)
     if not done.applied:
         click.echo(_("Nothing was applied."))
     elif found.bad:

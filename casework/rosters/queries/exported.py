@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +31,7 @@ from casework.regions.models import Region
 from casework.regions.rules import parent_of, regency_of, time_zone_of, with_ancestors
 from casework.regions.scope import in_areas, lying_in
 from casework.rosters.reading.columns import ALIASES, COMPONENTS, Column
+from casework.rosters.reading.values import NUMBER_LENGTH
 from casework.rosters.rules import NumbersShown
 
 #: Rows fetched at a time.
@@ -53,6 +55,8 @@ class Filters:
     verdict: Verdict | None = None
     #: Name of a group.
     group: str = ""
+    #: The group itself; comes before its name.
+    group_id: uuid.UUID | None = None
 
 
 def header(shown: NumbersShown) -> list[str]:
@@ -69,6 +73,31 @@ def header(shown: NumbersShown) -> list[str]:
         "USULAN",
         "TANGGAL KEPUTUSAN",
     ]
+
+
+#: Characters; of words as long as most are, of numbers whole: what is cut off at the edge of a
+#: column is not missed by who reads it.
+_WIDTHS = {
+    ALIASES[Column.CARETAKER_NAME][0]: 30,
+    ALIASES[Column.NIK][0]: NUMBER_LENGTH + 3,
+    ALIASES[Column.NO_KK][0]: NUMBER_LENGTH + 3,
+    ALIASES[Column.VILLAGE_CODE][0]: 16,
+    ALIASES[Column.VILLAGE][0]: 24,
+    ALIASES[Column.DISTRICT][0]: 24,
+    ALIASES[Column.REGENCY][0]: 28,
+    "KELOMPOK": 24,
+    "PENDAMPING": 28,
+    "STATUS": 24,
+    "KESIAPAN": 24,
+    "USULAN": 24,
+    "TANGGAL KEPUTUSAN": 20,
+}
+_NARROW = 10
+
+
+def widths(shown: NumbersShown) -> list[float]:
+    """Of the columns under `header`, in a workbook."""
+    return [_WIDTHS.get(name, _NARROW) for name in header(shown)]
 
 
 def rows(actor: Actor, filters: Filters, shown: NumbersShown) -> Iterator[tuple[object, ...]]:
@@ -124,7 +153,9 @@ def _statement(actor: Actor, filters: Filters) -> Select[*tuple[Any, ...]]:
         query = query.where(func.coalesce(verdict.c.verdict, filters.verdict) == filters.verdict)
     elif filters.verdict is not None:
         query = query.where(verdict.c.verdict == filters.verdict)
-    if filters.group:
+    if filters.group_id is not None:
+        query = query.where(seen.c.group_id == filters.group_id)
+    elif filters.group:
         query = query.where(func.lower(seen.c.group_name) == filters.group.strip().lower())
     return query.order_by(seen.c.area_id, seen.c.village_code, seen.c.caretaker_name, seen.c.id)
 

@@ -130,13 +130,18 @@ class Columns:
 
     def cell(self, row: SourceRow, column: Column) -> Cell:
         """What the row holds there; empty text where there is no such column or cell."""
+        position = self.position(row.cells, column)
+        return "" if position is None else row.cells[position]
+
+    def position(self, cells: Sequence[Cell], column: Column) -> int | None:
+        """Which of the row's cells counts; None where there is no such column or cell."""
         positions = self.positions.get(column, ())
         if len(positions) == 1:
-            return row.cells[positions[0]] if positions[0] < len(row.cells) else ""
+            return positions[0] if positions[0] < len(cells) else None
         for position in positions:
-            if position < len(row.cells) and text_of(row.cells[position]):
-                return row.cells[position]
-        return ""
+            if position < len(cells) and text_of(cells[position]):
+                return position
+        return None
 
     def label(self, column: Column) -> str:
         """The column's name as the file writes it, so that its reader finds it."""

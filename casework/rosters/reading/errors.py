@@ -57,6 +57,8 @@ class CellProblem(StrEnum):
     NUMBER_CELL = "number_cell"
     #: Sixteen digits with ten zeros at the end: somebody "repaired" a scientific number.
     DIGITS_LOST = "digits_lost"
+    #: Ends in 0 like nearly all numbers of its column: a spreadsheet has cut them (`cut`).
+    LAST_DIGIT_LOST = "last_digit_lost"
     NOT_A_DATE = "not_a_date"
     IMPOSSIBLE_DATE = "impossible_date"
     FUTURE_DATE = "future_date"

@@ -27,6 +27,9 @@ class BadRow:
     number: int
     cells: tuple[Cell, ...] = field(repr=False)
     problems: tuple[RowProblem, ...]
+    #: What can be read of them: the row names a family, whatever else is wrong with it.
+    nik: str | None = field(default=None, repr=False)
+    no_kk: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,13 @@ def read_roster(
     for problem in check_file(checked, columns):
         shared.setdefault(problem.row, []).append(problem)
     bad = tuple(
-        BadRow(row.number, cells[row.number], (*row.problems, *shared.get(row.number, ())))
+        BadRow(
+            row.number,
+            cells[row.number],
+            (*row.problems, *shared.get(row.number, ())),
+            row.nik,
+            row.no_kk,
+        )
         for row in checked
         if row.problems or row.number in shared
     )

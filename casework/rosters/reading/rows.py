@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, repeat
 from typing import Any
 
 from casework.core.masking import mask_nik
 from casework.rosters.reading import values
 from casework.rosters.reading.cells import Cell, SourceRow, text_of
 from casework.rosters.reading.columns import COMPONENTS, Column, Columns
+from casework.rosters.reading.cut import is_cut
 from casework.rosters.reading.errors import CellFault, CellProblem
 from casework.rosters.reading.places import Place, PlaceProblem, VillageResolver
 
@@ -195,28 +197,37 @@ def _household(number: int, found: Mapping[Column, Any], village_code: str) -> R
 
 
 def check_file(rows: Iterable[Checked], columns: Columns) -> list[RowProblem]:
-    """What only the whole file shows: a NIK or No KK that several rows share. Each of them is
-    named: which one is right, only the office knows."""
+    """What only the whole file shows: a NIK or No KK that several rows share, and columns of
+    which a spreadsheet has cut the last digit. Each row is named: which one is right, only the
+    office knows."""
     rows = list(rows)
     problems = []
     for column in (Column.NIK, Column.NO_KK):
+        label = columns.label(column)
         seen: defaultdict[str, list[int]] = defaultdict(list)
         for row in rows:
             if number := row.nik if column is Column.NIK else row.no_kk:
                 seen[number].append(row.number)
+        cut = is_cut(chain.from_iterable(repeat(each, len(seen[each])) for each in seen))
         for number, places in seen.items():
-            problems += [
-                RowProblem(
-                    place,
-                    column,
-                    columns.label(column),
-                    mask_nik(number),
-                    CellProblem.TWICE_IN_FILE,
-                    {"rows": _others(place, places)},
-                )
-                for place in places
-                if len(places) > 1
-            ]
+            if cut and number.endswith("0"):
+                # That it stands there twice follows from the cut, and would lead astray.
+                code = CellProblem.LAST_DIGIT_LOST
+                problems += [
+                    RowProblem(place, column, label, mask_nik(number), code) for place in places
+                ]
+            elif len(places) > 1:
+                problems += [
+                    RowProblem(
+                        place,
+                        column,
+                        label,
+                        mask_nik(number),
+                        CellProblem.TWICE_IN_FILE,
+                        {"rows": _others(place, places)},
+                    )
+                    for place in places
+                ]
     return sorted(problems, key=lambda problem: problem.row)
 
 

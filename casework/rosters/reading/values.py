@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from casework.core.masking import mask_nik
 from casework.rosters.reading.cells import Cell, text_of
+from casework.rosters.reading.cut import UNKNOWN
 from casework.rosters.reading.errors import CellFault, CellProblem
 
 #: Digits of a NIK and of a No KK. Source: Law 23/2006 on population administration, art. 13.
@@ -22,6 +23,7 @@ MAX_COUNT = 20
 _FIRST_YEAR = 1900
 _EXCEL_EPOCH = date(1899, 12, 30)
 
+_WITHOUT_LAST = re.compile(rf"[0-9]{{{NUMBER_LENGTH - 1}}}{re.escape(UNKNOWN)}")
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 #: ="1275..." is how some programs keep a spreadsheet from reading a number.
 _FORMULA_TEXT = re.compile(r'="([0-9 ]*)"')
@@ -55,14 +57,13 @@ def personal_number(cell: Cell) -> str:
         return _number_cell(cell)
     if isinstance(cell, str) and _SOUND(cell):
         return cell
-    text = text_of(cell).lstrip("'")
-    if wrapped := _FORMULA_TEXT.fullmatch(text):
-        text = wrapped.group(1)
-    text = text.replace(" ", "")
+    text = undressed(cell)
     if not text:
         raise CellFault(CellProblem.MISSING)
     if _SCIENTIFIC.fullmatch(text):
         raise CellFault(CellProblem.SCIENTIFIC)
+    if _WITHOUT_LAST.fullmatch(text):
+        raise CellFault(CellProblem.LAST_DIGIT_LOST)
     if not re.fullmatch(r"[0-9]+", text):
         raise CellFault(CellProblem.NOT_DIGITS)
     if len(text) != NUMBER_LENGTH:
@@ -72,6 +73,14 @@ def personal_number(cell: Cell) -> str:
     if text.endswith(_ZEROS_OF_A_REPAIR):
         raise CellFault(CellProblem.DIGITS_LOST)
     return text
+
+
+def undressed(cell: Cell) -> str:
+    """A number without what keeps spreadsheets from reading it, and without blanks."""
+    text = text_of(cell).lstrip("'")
+    if wrapped := _FORMULA_TEXT.fullmatch(text):
+        text = wrapped.group(1)
+    return text.replace(" ", "")
 
 
 def _number_cell(cell: float) -> str:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -17,7 +20,7 @@ from casework.readiness.rules import Verdict
 from casework.regions.queries.lookup import RegionRow, children, names_within
 from casework.regions.rules import RegionLevel, level_of, lies_in, parent_of
 from casework.rosters.actions import exporting
-from casework.rosters.actions.exporting import Export, Wanted
+from casework.rosters.actions.exporting import Export, SharedName, Wanted
 from casework.rosters.forms import ExportForm
 from casework.rosters.policy import numbers_for
 from casework.rosters.queries.exported import Filters
@@ -54,7 +57,7 @@ def export_page() -> ResponseReturnValue:
     form = ExportForm()
     form.offer(actor, _regions(place, below), stages_around(clock.today(actor.time_zone)))
     if form.validate_on_submit():
-        with refusals_on(form):
+        with refusals_on(form), _names_explained(form):
             return _file(actor, exporting.begin(actor, _wanted(form)))
     return render_template(
         "rosters/export.html",
@@ -68,6 +71,16 @@ def export_page() -> ResponseReturnValue:
     ), form.status
 
 
+@contextmanager
+def _names_explained(form: ExportForm) -> Iterator[None]:
+    """A name that several groups have is asked back with those groups."""
+    try:
+        yield
+    except SharedName as error:
+        form.offer_groups(error.groups)
+        raise
+
+
 def _wanted(form: ExportForm) -> Wanted:
     status, verdict = form.household_status.data, form.readiness.data
     return Wanted(
@@ -79,9 +92,19 @@ def _wanted(form: ExportForm) -> Wanted:
             stage=form.stage.data or "",
             verdict=Verdict(verdict) if verdict else None,
             group=(form.group.data or "").strip(),
+            group_id=_chosen_group(form),
         ),
         reason=form.reason.data or "",
     )
+
+
+def _chosen_group(form: ExportForm) -> uuid.UUID | None:
+    """None, too, once the name it belonged to is gone."""
+    if not (form.group.data or "").strip():
+        return None
+    with suppress(ValueError):
+        return uuid.UUID(form.which_group.data)
+    return None
 
 
 def _file(actor: Actor, export: Export) -> Response:
