@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Subquery, and_, case, func, select
+from sqlalchemy import Row, Subquery, and_, case, func, select
 
 from casework.access.actor import Actor
 from casework.core import clock
@@ -17,6 +19,7 @@ from casework.graduation.models import Nomination
 from casework.graduation.queries.lists import Waiting, waiting
 from casework.graduation.states import open_statuses
 from casework.households import scope
+from casework.households.rules import Care
 from casework.ledger.rules import CountedState, ExitKind
 from casework.meetings.models import Meeting
 from casework.meetings.rules import MeetingStatus
@@ -26,6 +29,8 @@ from casework.regions.scope import in_areas
 
 #: Facilitators shown at first: a supervisor has 20 to 270 (domain 1, 11).
 _SHOWN = 300
+
+_STRANDED = (Care.DISABLED, Care.OTHER_ROLE, Care.MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,10 @@ class FacilitatorRow:
     drafts: int
     #: Households that the instrument calls ready and that nobody has nominated.
     ready: int
+    #: Why the groups that she cannot look after any more want another facilitator, and how many
+    #: they are.
+    care: Care
+    stranded: int
 
     @property
     def missing(self) -> int:
@@ -91,6 +100,7 @@ def _facilitators(actor: Actor, today: date) -> list[FacilitatorRow]:
             met.label("met"),
             func.count(case((meetings.c.sent == 0, 1))).label("drafts"),
             func.coalesce(func.sum(ready.c.households), 0).label("ready"),
+            *(func.count(case((groups.c.care == care, 1))).label(care) for care in _STRANDED),
         )
         .outerjoin(
             meetings,
@@ -111,9 +121,17 @@ def _facilitators(actor: Actor, today: date) -> list[FacilitatorRow]:
             row.met,
             row.drafts,
             int(row.ready),
+            *_stranded(row),
         )
         for row in rows
     ]
+
+
+def _stranded(row: Row[Any]) -> tuple[Care, int]:
+    # A person is disabled or has another role for all her groups; only a move may leave some.
+    found: Mapping[Care, int] = {care: row._mapping[care] for care in _STRANDED}
+    care = next((care for care in _STRANDED if found[care]), Care.GIVEN)
+    return care, found.get(care, 0)
 
 
 def _met_since(actor: Actor, first: date) -> Subquery:

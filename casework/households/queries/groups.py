@@ -15,7 +15,7 @@ from casework.core.errors import NotFound
 from casework.core.paging import PAGE_SIZE, Page
 from casework.households import scope
 from casework.households.models import Assignment, Household, Membership
-from casework.households.rules import IN_PROGRAMME
+from casework.households.rules import IN_PROGRAMME, Care
 from casework.regions.queries.places import places
 from casework.regions.rules import parent_of, with_ancestors
 from casework.regions.scope import lying_in
@@ -25,11 +25,12 @@ def groups(
     actor: Actor,
     *,
     facilitator_id: uuid.UUID | None = None,
+    unattended: bool = False,
     closed: bool = False,
     after: uuid.UUID | None = None,
 ) -> Page[Row[Any]]:
-    """A page of groups by village and name, each with its number of families; or of those that
-    are closed."""
+    """A page of groups by village and name, each with its number of families; of those that
+    wait for a facilitator, or of those that are closed."""
     seen, place = scope.groups_ever(actor) if closed else scope.groups(actor), places()
     members = func.count(Membership.household_id)
     query = (
@@ -40,6 +41,7 @@ def groups(
             seen.c.closed_on,
             seen.c.facilitator_id,
             seen.c.facilitator_name,
+            seen.c.care,
             place.c.name.label("village_name"),
             members.label("members"),
         )
@@ -59,6 +61,7 @@ def groups(
             seen.c.closed_on,
             seen.c.facilitator_id,
             seen.c.facilitator_name,
+            seen.c.care,
             place.c.name,
         )
         .order_by(seen.c.village_code, seen.c.name, seen.c.id)
@@ -68,6 +71,8 @@ def groups(
         query = query.where(seen.c.closed_on.is_not(None))
     if facilitator_id is not None:
         query = query.where(seen.c.facilitator_id == facilitator_id)
+    if unattended:
+        query = query.where(seen.c.care != Care.GIVEN)
     if after is not None:
         last = scope.group_ever(actor, after)
         query = query.where(
@@ -180,14 +185,19 @@ def groups_around(actor: Actor, village_code: str) -> list[Row[Any]]:
     )
 
 
-def facilitators_for(village_code: str) -> list[Row[uuid.UUID, str, int]]:
-    """Active facilitators whose region includes the village, with the number of their groups:
-    id, name, groups."""
+def facilitators_for(village_code: str) -> list[Row[uuid.UUID, str, bool, int]]:
+    """Facilitators who are not disabled and whose region includes the village, with the number
+    of their groups: id, name, has_password, groups."""
     person = people()
     around = with_ancestors(village_code)[1:]
     return list(
         db.session.execute(
-            select(person.c.id, person.c.name, func.count(Assignment.group_id).label("groups"))
+            select(
+                person.c.id,
+                person.c.name,
+                person.c.has_password,
+                func.count(Assignment.group_id).label("groups"),
+            )
             .outerjoin(
                 Assignment,
                 and_(Assignment.facilitator_id == person.c.id, Assignment.to_on.is_(None)),
@@ -197,7 +207,7 @@ def facilitators_for(village_code: str) -> list[Row[uuid.UUID, str, int]]:
                 person.c.is_active,
                 or_(*[person.c.region_code == code for code in around]),
             )
-            .group_by(person.c.id, person.c.name)
+            .group_by(person.c.id, person.c.name, person.c.has_password)
             .order_by(person.c.name, person.c.id)
         )
     )

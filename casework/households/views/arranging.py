@@ -6,6 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
+from sqlalchemy import Row
 
 from casework.access.permissions import Permission
 from casework.core import clock
@@ -71,18 +72,7 @@ def assign(group_id: uuid.UUID) -> ResponseReturnValue:
     form.facilitator.choices = choices(
         [
             ("", _("Choose")),
-            *(
-                (
-                    str(person.id),
-                    ngettext(
-                        "%(name)s (%(num)d group)",
-                        "%(name)s (%(num)d groups)",
-                        person.groups,
-                        name=person.name,
-                    ),
-                )
-                for person in people
-            ),
+            *((str(person.id), _in_words(person)) for person in people),
         ]
     )
     if form.validate_on_submit():
@@ -103,6 +93,17 @@ def assign(group_id: uuid.UUID) -> ResponseReturnValue:
         others=[person for person in people if person.id != group.facilitator_id],
         may_add_people=actor.may(Permission.USER_MANAGE),
     ), form.status
+
+
+def _in_words(person: Row[uuid.UUID, str, bool, int]) -> str:
+    """A facilitator as the list of choices shows her."""
+    words = ngettext(
+        "%(name)s (%(num)d group)",
+        "%(name)s (%(num)d groups)",
+        person.groups,
+        name=person.name,
+    )
+    return words if person.has_password else _("%(who)s, not yet active", who=words)
 
 
 @blueprint.route("/households/<uuid:household_id>/group", methods=["GET", "POST"])

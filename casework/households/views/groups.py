@@ -32,15 +32,21 @@ def groups() -> ResponseReturnValue:
     facilitator_id = request.args.get("facilitator", type=uuid.UUID)
     after = request.args.get("after", type=uuid.UUID)
     closed = manages and "closed" in request.args
-    page = queries.groups(actor, facilitator_id=facilitator_id, closed=closed, after=after)
+    unattended = manages and "unattended" in request.args
+    page = queries.groups(
+        actor, facilitator_id=facilitator_id, unattended=unattended, closed=closed, after=after
+    )
     return render_template(
         "households/groups.html",
         page=page,
         manages=manages,
         facilitator_id=facilitator_id,
+        unattended=unattended,
         closed=closed,
         after=after,
-        without=queries.without_group(actor) if manages and not after and not closed else [],
+        without=queries.without_group(actor)
+        if manages and not (after or closed or unattended)
+        else [],
     )
 
 
