@@ -55,7 +55,7 @@ def put_in(group_id: uuid.UUID) -> ResponseReturnValue:
                     group=group.name,
                 ),
             )
-            return redirect(url_for("households.group", group_id=group_id))
+            return redirect(url_for("desk.group", group_id=group_id))
     return render_template(
         "households/put_in.html", form=form, group=group, today=today, waiting=len(waiting)
     ), form.status
@@ -83,7 +83,7 @@ def assign(group_id: uuid.UUID) -> ResponseReturnValue:
             assignments.assign(actor, group_id, facilitator_id, form.on.data)
         if not form.has_problems:
             flash(Kind.DONE, _("%(group)s has its facilitator.", group=group.name))
-            return redirect(url_for("households.group", group_id=group_id))
+            return redirect(url_for("desk.group", group_id=group_id))
     return render_template(
         "households/assign.html",
         form=form,
@@ -132,8 +132,8 @@ def move(household_id: uuid.UUID) -> ResponseReturnValue:
             flash(Kind.DONE, _("%(name)s is saved.", name=household.caretaker_name))
             back_to = group_id or household.group_id
             if back_to is None:
-                return redirect(url_for("households.groups"))
-            return redirect(url_for("households.group", group_id=back_to))
+                return redirect(url_for("desk.groups"))
+            return redirect(url_for("desk.group", group_id=back_to))
     return render_template(
         "households/move.html",
         form=form,
