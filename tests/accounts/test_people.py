@@ -131,6 +131,15 @@ class TestAdding:
         added = db_session.scalars(select(User).where(User.username == "siti.r")).one()
         assert added.region_code == BUNAKEN
 
+    def test_the_region_may_be_left_empty_by_the_nation_only(
+        self, client: FlaskClient, office: FlaskClient, rina: User
+    ) -> None:
+        for page in ("/users/new", f"/users/{rina.id}"):
+            assert "Nama atau kode, di dalam Kota Manado." in office.get(page).text
+            assert "Kosongkan untuk seluruh Indonesia" not in office.get(page).text
+        sign_in(client, made(administrator=True, region=None))
+        assert "Kosongkan untuk seluruh Indonesia" in client.get("/users/new").text
+
     def test_a_facilitator_needs_a_regency(self, client: FlaskClient, rina: User) -> None:
         sign_in(client, made(administrator=True, region=NORTH_SULAWESI))
         answer = client.post("/users/new", data={**SITI, "region": NORTH_SULAWESI})
