@@ -14,7 +14,7 @@ from casework.households.forms import EditGroupForm, NewGroupForm, choices
 from casework.households.queries import groups as queries
 from casework.households.views import blueprint
 from casework.regions.queries.lookup import villages_within
-from casework.regions.queries.meant import as_typed, region_meant
+from casework.regions.queries.meant import as_typed, in_words, region_meant
 from casework.regions.rules import RegionLevel
 from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on
@@ -45,6 +45,7 @@ def new_group() -> ResponseReturnValue:
     return render_template(
         "households/new_group.html",
         form=form,
+        in_words=in_words,
         villages=villages_within(actor.region_code) if actor.area_id is not None else [],
     ), form.status
 
