@@ -41,9 +41,7 @@ def region_meant(
         return candidates[0].code
     if not candidates:
         raise Invalid.field(field, lazy_gettext("There is no such region within your own."))
-    named = ", ".join(
-        f"{hit.code} {in_words(hit.name, hit.code)}" for hit in candidates[:_MOST_NAMED]
-    )
+    named = ", ".join(_offered(hit) for hit in candidates[:_MOST_NAMED])
     raise Invalid.field(
         field,
         lazy_gettext(
@@ -56,13 +54,17 @@ def suggestions(actor: Actor) -> list[str]:
     """The own region and those directly below it, as the field takes them."""
     own = lookup.region(actor.region_code) if actor.region_code else None
     rows = ([own] if own else []) + lookup.children(actor.region_code)
-    return [f"{row.code} {in_words(row.name, row.code)}" for row in rows]
+    return [_offered(row) for row in rows]
 
 
 def as_typed(code: str | None) -> str:
     """A region as the field shows it; empty for the nation."""
     found = lookup.region(code) if code else None
-    return f"{found.code} {in_words(found.name, found.code)}" if found else ""
+    return _offered(found) if found else ""
+
+
+def _offered(row: lookup.RegionRow) -> str:
+    return f"{row.code} {in_words(row.name, row.code)}"
 
 
 def in_words(name: str, code: str) -> str:
