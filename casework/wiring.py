@@ -37,7 +37,7 @@ FEATURES = (
 #: The main menu, in order; each person sees what the own role may reach.
 MENU: tuple[MenuItem, ...] = (
     MenuItem(lazy_gettext("Home"), "desk.home", "home", Permission.SELF_MANAGE),
-    MenuItem(lazy_gettext("Groups"), "households.groups", "group", Permission.GROUP_READ),
+    MenuItem(lazy_gettext("Groups"), "desk.groups", "group", Permission.GROUP_READ),
     MenuItem(lazy_gettext("Families"), "households.index", "family", Permission.HOUSEHOLD_READ),
     MenuItem(
         lazy_gettext("Nominations"),

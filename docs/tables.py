@@ -54,7 +54,7 @@ def permissions(app: Flask) -> str:
 def _addresses(app: Flask) -> Iterator[str]:
     with app.app_context():
         for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint)):
-            if rule.endpoint == "static":
+            if rule.endpoint == "static" or rule.build_only:
                 continue
             methods = ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
             needs = declared(rule.endpoint)

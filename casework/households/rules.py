@@ -66,6 +66,19 @@ def has_moved(status: HouseholdStatus, last_stage: str, stage: str, *, engaged: 
     return last_stage < stage and not engaged and may_become(status, HouseholdStatus.MOVED)
 
 
+class Care(StrEnum):
+    """Whether somebody looks after a group: who is not `GIVEN` could not be given it today
+    (`policy.check_facilitator`), and somebody else has to be found."""
+
+    GIVEN = "given"
+    NOBODY = "nobody"
+    DISABLED = "disabled"
+    #: Has another role by now.
+    OTHER_ROLE = "other_role"
+    #: The region she has by now does not include the group's village.
+    MOVED = "moved"
+
+
 #: Those who may belong to a group: the rest have left the programme.
 IN_PROGRAMME = frozenset({HouseholdStatus.ACTIVE, HouseholdStatus.APPROVED})
 

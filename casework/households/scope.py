@@ -10,7 +10,19 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, and_, exists, or_, select
+from sqlalchemy import (
+    Case,
+    Enum,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.access.actor import Actor
@@ -19,6 +31,7 @@ from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.households.models import Assignment, Group, Household, Membership
+from casework.households.rules import Care
 from casework.regions.scope import probed_areas, within
 
 _HOUSEHOLD = (
@@ -101,7 +114,7 @@ def groups(actor: Actor) -> Subquery:
     """Every group that exists for the actor and is not closed.
 
     Columns: area_id, id, name, village_code, meeting_place, leader_id, closed_on,
-    facilitator_id, facilitator_name (the last two null where nobody is assigned).
+    facilitator_id, facilitator_name (both null where nobody is assigned), care.
     """
     if actor.role is Role.FACILITATOR:
         return groups_in_care(actor.area_id, actor.user_id)
@@ -183,12 +196,36 @@ def _groups() -> Select[*tuple[Any, ...]]:
 
 
 def _named(seen: Select[*tuple[Any, ...]]) -> Subquery:
-    """With the name of the facilitator."""
+    """With the name of the facilitator, and whether she can look after it."""
     facilitator = people()
     return (
-        seen.add_columns(facilitator.c.name.label("facilitator_name"))
+        seen.add_columns(
+            facilitator.c.name.label("facilitator_name"), _care(facilitator).label("care")
+        )
         .outerjoin(facilitator, facilitator.c.id == Assignment.facilitator_id)
         .subquery("group_in_scope")
+    )
+
+
+_CARE = Enum(
+    Care, native_enum=False, length=32, values_callable=lambda all_: [one.value for one in all_]
+)
+
+
+def _care(facilitator: Subquery) -> Case[Care]:
+    """`rules.Care` of a group, told from whoever it was given to."""
+    region = facilitator.c.region_code
+    is_around = or_(
+        region.is_(None),
+        Group.village_code == region,
+        Group.village_code.startswith(region + "."),
+    )
+    return case(
+        (Assignment.facilitator_id.is_(None), literal(Care.NOBODY, _CARE)),
+        (~facilitator.c.is_active, literal(Care.DISABLED, _CARE)),
+        (facilitator.c.role != Role.FACILITATOR, literal(Care.OTHER_ROLE, _CARE)),
+        (~is_around, literal(Care.MOVED, _CARE)),
+        else_=literal(Care.GIVEN, _CARE),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 
-from casework.meetings.rules import MarkedHow, MeetingStatus, Presence, Understanding
+from casework.meetings.rules import MarkedHow, MeetingStatus, MonthState, Presence, Understanding
 
 PRESENCES = {
     Presence.PRESENT: lazy_gettext("Present"),
@@ -32,4 +32,10 @@ MARKED_HOW = {
 MEETING_STATUSES = {
     MeetingStatus.DRAFT: lazy_gettext("Draft"),
     MeetingStatus.SENT: lazy_gettext("Sent"),
+}
+
+MONTH_STATES = {
+    MonthState.NOT_YET: lazy_gettext("Not met yet"),
+    MonthState.DRAFT: lazy_gettext("Draft"),
+    MonthState.MET: lazy_gettext("Met already"),
 }

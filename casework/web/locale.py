@@ -62,11 +62,15 @@ def month(value: date) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """12 Nov 2026 09.14, on the reader's wall clock"""
+    """12 Nov 2026 09.14 WITA: on the reader's wall clock, which is named wherever a time stands.
+    The public page shows the nation's (WIB), an office reads of people in three zones, and a
+    picture or a print of a page is read elsewhere.
+    """
     if value is None:
         return ""
     local = value.astimezone(ZoneInfo(time_zone()))
-    return format_datetime(local, "d MMM y HH.mm", locale=babel_locale())
+    # Not Babel's name of the zone: in English that would be "GMT+8".
+    return f"{format_datetime(local, 'd MMM y HH.mm', locale=babel_locale())} {local:%Z}"
 
 
 def number(value: int | None) -> str:

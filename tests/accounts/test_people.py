@@ -16,6 +16,7 @@ from casework.access.roles import Role
 from casework.accounts.models import User
 from casework.audit.models import AuditEntry
 from casework.core.transaction import transaction
+from casework.regions.models import Region
 from tests.answers import told
 from tests.factories.accounts import PASSWORD, UserFactory, sign_in
 from tests.factories.places import (
@@ -130,6 +131,37 @@ class TestAdding:
         assert office.post("/users/new", data={**SITI, "region": typed}).status_code == 200
         added = db_session.scalars(select(User).where(User.username == "siti.r")).one()
         assert added.region_code == BUNAKEN
+
+    def test_a_district_and_a_village_of_one_name_are_told_apart(
+        self, office: FlaskClient, rina: User, db_session: Session
+    ) -> None:
+        with transaction() as session:
+            session.get_one(Region, MOLAS).name = "Bunaken"
+        page = office.get("/users/new").text
+        assert f'value="{BUNAKEN} Bunaken (kecamatan)"' in page
+        asked = office.post("/users/new", data={**SITI, "region": "Bunaken"})
+        assert asked.status_code == 422
+        assert f"{BUNAKEN} Bunaken (kecamatan), {MOLAS} Bunaken (desa/kelurahan)" in asked.text
+        for number, typed in enumerate(
+            ["bunaken (Desa/Kelurahan)", f"{MOLAS} Bunaken (desa/kelurahan)"]
+        ):
+            data = {**SITI, "username": f"siti.{number}", "region": typed}
+            assert office.post("/users/new", data=data).status_code == 200
+            added = db_session.scalars(select(User).where(User.username == data["username"])).one()
+            assert added.region_code == MOLAS
+            assert "Bunaken (desa/kelurahan)" in office.get(f"/users/{added.id}").text
+        assert "Bunaken (desa/kelurahan)" in office.get("/users/").text
+        wrong = office.post("/users/new", data={**SITI, "region": "Bunaken (pulau)"})
+        assert "Tidak ada wilayah" in wrong.text
+
+    def test_the_region_may_be_left_empty_by_the_nation_only(
+        self, client: FlaskClient, office: FlaskClient, rina: User
+    ) -> None:
+        for page in ("/users/new", f"/users/{rina.id}"):
+            assert "Nama atau kode, di dalam Kota Manado." in office.get(page).text
+            assert "Kosongkan untuk seluruh Indonesia" not in office.get(page).text
+        sign_in(client, made(administrator=True, region=None))
+        assert "Kosongkan untuk seluruh Indonesia" in client.get("/users/new").text
 
     def test_a_facilitator_needs_a_regency(self, client: FlaskClient, rina: User) -> None:
         sign_in(client, made(administrator=True, region=NORTH_SULAWESI))

@@ -26,6 +26,7 @@ from casework.readiness.rules import Verdict
 from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.households import HouseholdFactory, group_with
 from tests.factories.places import BITUNG, PAUDEAN
+from tests.fixtures.statements import Statements
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 
@@ -114,10 +115,85 @@ def test_a_supervisor_sees_who_has_not_met_first(households: list[Household]) ->
         home = supervisor_home(supervisor)
     rows = [(row.name, row.groups, row.met, row.drafts, row.ready) for row in home.facilitators]
     assert set(rows) == {("Sarah", 2, 1, 0, 3), ("Budi", 1, 0, 1, 0), ("", 1, 0, 0, 0)}
-    assert [row.missing for row in home.facilitators] == sorted(
-        (row.missing for row in home.facilitators), reverse=True
-    )
-    assert (home.groups, home.met) == (4, 1)
+    # A draft is not a meeting, and more than none.
+    assert [row.missing for row in home.facilitators[:2]] == [1, 1]
+    assert (home.facilitators[2].name, home.facilitators[2].missing) == ("Budi", 0)
+    assert (home.groups, home.met, home.missing) == (4, 1, 2)
+
+
+def test_every_figure_of_a_facilitator_leads_to_the_rows_it_counts(
+    households: list[Household], client: FlaskClient
+) -> None:
+    with transaction() as session:
+        rina = UserFactory(supervisor=True)
+        session.add(nomination(households[0], 1, NominationStatus.APPROVED))
+    with clock.at(NOW):
+        actor = sign_in(client, rina)
+        home = supervisor_home(actor)
+        page = client.get("/").text
+        for row in home.facilitators:
+            whose = row.facilitator_id or "none"
+            for address, figure in {
+                f"/groups/?facilitator={whose}": row.groups,
+                f"/groups/?facilitator={whose}&state=met": row.met,
+                f"/groups/?facilitator={whose}&state=not_yet": row.missing,
+                f"/groups/?facilitator={whose}&state=draft": row.drafts,
+                f"/households/ready?facilitator={whose}": row.ready,
+            }.items():
+                led = f'href="{address.replace("&", "&amp;")}"' in page
+                assert led == (figure > 0), address
+                assert rows_of(client, address) == figure, address
+        assert 'href="/groups/?state=not_yet"' in page
+        assert rows_of(client, "/groups/?state=not_yet") == home.missing
+        assert 'href="/nominations/?status=approved"' in page
+
+
+def rows_of(client: FlaskClient, address: str) -> int:
+    """How many rows a list shows, without what stands before it."""
+    return client.get(address).text.count('class="row-title"')
+
+
+def test_the_ready_are_listed_by_name_page_by_page(
+    db_session: Session, client: FlaskClient, statements: Statements
+) -> None:
+    with transaction() as session:
+        made = HouseholdFactory.create_batch(60, caretaker_name="Sama Nama")
+        session.add_all(map(ready, made))
+        group_with(None, households=3)
+        stranger = HouseholdFactory(village=PAUDEAN)
+        session.add(ready(stranger))
+        rina = UserFactory(supervisor=True)
+    sign_in(client, rina)
+    statements.reset()
+    first = client.get("/households/ready").text
+    assert statements.count <= 4
+    (address,) = re.findall(r'href="([^"]*)" rel="next"', first)
+    assert first.count('class="row-title"') == 50
+    assert rows_of(client, address.replace("&amp;", "&")) == 10
+    assert rows_of(client, "/households/ready?facilitator=none") == 0
+
+
+def test_a_facilitator_finds_only_her_own_among_the_ready(
+    households: list[Household], client: FlaskClient
+) -> None:
+    with transaction():
+        stranger = UserFactory()
+    sign_in(client, stranger)
+    page = client.get("/households/ready?facilitator=none").text
+    assert "Tidak ada keluarga siap yang belum diusulkan." in page
+
+
+def test_what_waits_too_long_leads_to_its_list(
+    households: list[Household], client: FlaskClient
+) -> None:
+    with transaction() as session:
+        rina = UserFactory(supervisor=True)
+        session.add(nomination(households[0], 30, NominationStatus.SUBMITTED))
+        session.add(nomination(households[1], 2, NominationStatus.SUBMITTED))
+    with clock.at(NOW):
+        sign_in(client, rina)
+        (address,) = re.findall(r'href="(/nominations/\?overdue=1)"', client.get("/").text)
+        assert rows_of(client, address) == 1
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from casework.accounts.queries import directory
 from casework.accounts.views import blueprint
 from casework.core.signals import care_asked
 from casework.core.transaction import transaction
-from casework.regions.queries.meant import as_typed, region_meant, suggestions
+from casework.regions.queries.meant import as_typed, in_words, region_meant, suggestions
 from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on
 from casework.web.guard import require
@@ -38,7 +38,13 @@ def users() -> ResponseReturnValue:
             actor, role=role, after=request.args.get("after", type=uuid.UUID)
         )
     return render_template(
-        "accounts/users.html", form=form, page=page, role=role, roles=Role, searched=searched
+        "accounts/users.html",
+        form=form,
+        page=page,
+        role=role,
+        roles=Role,
+        searched=searched,
+        in_words=in_words,
     ), form.status
 
 
@@ -85,6 +91,7 @@ def user(user_id: uuid.UUID) -> ResponseReturnValue:
         "accounts/user.html",
         form=form,
         person=person,
+        in_words=in_words,
         is_self=actor.user_id == user_id,
         suggestions=suggestions(actor),
         logins=len(directory.live_sessions(user_id)),

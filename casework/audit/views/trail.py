@@ -25,7 +25,7 @@ from casework.web.login import current_actor
 #: The page of what an entry speaks of: endpoint and the name of its id.
 PAGES = {
     "account": ("accounts.user", "user_id"),
-    "group": ("households.group", "group_id"),
+    "group": ("desk.group", "group_id"),
     "household": ("desk.household", "household_id"),
     "meeting": ("meetings.show", "meeting_id"),
     "nomination": ("graduation.show", "nomination_id"),

@@ -11,7 +11,7 @@ from casework.accounts.models import User
 from casework.accounts.scope import in_reach
 from casework.core.db import db
 from casework.households import scope
-from casework.households.rules import HouseholdStatus
+from casework.households.rules import Care, HouseholdStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class AdministratorHome:
 
     households: int | None
     without_group: int | None
+    #: Nobody's, and those of somebody who cannot look after them any more.
     groups_without_facilitator: int | None
     last_stage: str | None
     people: int
@@ -44,13 +45,13 @@ def administrator_home(actor: Actor) -> AdministratorHome:
         ).where(seen.c.status == HouseholdStatus.ACTIVE)
     ).one()
     groups = scope.groups(actor)
-    unassigned = db.session.scalar(
-        select(func.count()).select_from(groups).where(groups.c.facilitator_id.is_(None))
+    unattended = db.session.scalar(
+        select(func.count()).select_from(groups).where(groups.c.care != Care.GIVEN)
     )
     return AdministratorHome(
         households=households.active,
         without_group=households.without_group,
-        groups_without_facilitator=unassigned,
+        groups_without_facilitator=unattended,
         last_stage=households.last_stage,
         people=people.active,
         not_activated=people.not_activated,

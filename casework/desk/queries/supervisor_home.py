@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Subquery, and_, case, func, select
+from sqlalchemy import Row, Subquery, and_, case, func, select
 
 from casework.access.actor import Actor
 from casework.core import clock
 from casework.core.db import db
 from casework.counts.queries.figures import What, progress
 from casework.counts.rules import Progress
-from casework.graduation.models import Nomination
+from casework.desk.queries.ready import ready_by_group
 from casework.graduation.queries.lists import Waiting, waiting
-from casework.graduation.states import open_statuses
 from casework.households import scope
+from casework.households.rules import Care
 from casework.ledger.rules import CountedState, ExitKind
 from casework.meetings.models import Meeting
 from casework.meetings.rules import MeetingStatus
-from casework.readiness.models import Readiness
-from casework.readiness.rules import Verdict
 from casework.regions.scope import in_areas
 
 #: Facilitators shown at first: a supervisor has 20 to 270 (domain 1, 11).
 _SHOWN = 300
+
+_STRANDED = (Care.DISABLED, Care.OTHER_ROLE, Care.MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,15 @@ class FacilitatorRow:
     drafts: int
     #: Households that the instrument calls ready and that nobody has nominated.
     ready: int
+    #: Why the groups that she cannot look after any more want another facilitator, and how many
+    #: they are.
+    care: Care
+    stranded: int
 
     @property
     def missing(self) -> int:
-        return self.groups - self.met
+        """Groups of which not even a draft is there."""
+        return self.groups - self.met - self.drafts
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,10 @@ class SupervisorHome:
     @property
     def met(self) -> int:
         return sum(row.met for row in self.facilitators)
+
+    @property
+    def missing(self) -> int:
+        return sum(row.missing for row in self.facilitators)
 
 
 def supervisor_home(actor: Actor) -> SupervisorHome:
@@ -80,8 +91,9 @@ def _facilitators(actor: Actor, today: date) -> list[FacilitatorRow]:
     """Every facilitator with groups in the region, most groups without a meeting first."""
     groups = scope.groups(actor)
     meetings = _met_since(actor, today.replace(day=1))
-    ready = _ready(actor)
+    ready = ready_by_group(actor)
     met = func.count(case((meetings.c.sent > 0, 1)))
+    drafts = func.count(case((meetings.c.sent == 0, 1)))
     counted = func.count(groups.c.id)
     rows = db.session.execute(
         select(
@@ -89,8 +101,9 @@ def _facilitators(actor: Actor, today: date) -> list[FacilitatorRow]:
             groups.c.facilitator_name,
             counted.label("groups"),
             met.label("met"),
-            func.count(case((meetings.c.sent == 0, 1))).label("drafts"),
+            drafts.label("drafts"),
             func.coalesce(func.sum(ready.c.households), 0).label("ready"),
+            *(func.count(case((groups.c.care == care, 1))).label(care) for care in _STRANDED),
         )
         .outerjoin(
             meetings,
@@ -100,7 +113,7 @@ def _facilitators(actor: Actor, today: date) -> list[FacilitatorRow]:
             ready, and_(ready.c.area_id == groups.c.area_id, ready.c.group_id == groups.c.id)
         )
         .group_by(groups.c.facilitator_id, groups.c.facilitator_name)
-        .order_by((counted - met).desc(), groups.c.facilitator_name)
+        .order_by((counted - met - drafts).desc(), drafts.desc(), groups.c.facilitator_name)
         .limit(_SHOWN)
     )
     return [
@@ -111,9 +124,17 @@ def _facilitators(actor: Actor, today: date) -> list[FacilitatorRow]:
             row.met,
             row.drafts,
             int(row.ready),
+            *_stranded(row),
         )
         for row in rows
     ]
+
+
+def _stranded(row: Row[Any]) -> tuple[Care, int]:
+    # A person is disabled or has another role for all her groups; only a move may leave some.
+    found: Mapping[Care, int] = {care: row._mapping[care] for care in _STRANDED}
+    care = next((care for care in _STRANDED if found[care]), Care.GIVEN)
+    return care, found.get(care, 0)
 
 
 def _met_since(actor: Actor, first: date) -> Subquery:
@@ -124,27 +145,4 @@ def _met_since(actor: Actor, first: date) -> Subquery:
         .where(in_areas(actor, Meeting.area_id), Meeting.held_on >= first)
         .group_by(Meeting.area_id, Meeting.group_id)
         .subquery("met")
-    )
-
-
-def _ready(actor: Actor) -> Subquery:
-    seen = scope.households(actor)
-    taken = (
-        select(Nomination.id)
-        .where(
-            Nomination.area_id == seen.c.area_id,
-            Nomination.household_id == seen.c.id,
-            Nomination.status.in_(open_statuses()),
-        )
-        .exists()
-    )
-    return (
-        select(seen.c.area_id, seen.c.group_id, func.count().label("households"))
-        .join(
-            Readiness,
-            and_(Readiness.area_id == seen.c.area_id, Readiness.household_id == seen.c.id),
-        )
-        .where(Readiness.verdict == Verdict.READY, ~taken)
-        .group_by(seen.c.area_id, seen.c.group_id)
-        .subquery("ready")
     )

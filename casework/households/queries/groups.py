@@ -5,14 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import Row, Subquery, and_, func, or_, select, tuple_
+from sqlalchemy import Row, Subquery, and_, func, or_, select
 
 from casework.access.actor import Actor
 from casework.access.roles import Role
 from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.core.errors import NotFound
-from casework.core.paging import PAGE_SIZE, Page
 from casework.households import scope
 from casework.households.models import Assignment, Household, Membership
 from casework.households.rules import IN_PROGRAMME
@@ -21,60 +20,11 @@ from casework.regions.rules import parent_of, with_ancestors
 from casework.regions.scope import lying_in
 
 
-def groups(
-    actor: Actor,
-    *,
-    facilitator_id: uuid.UUID | None = None,
-    closed: bool = False,
-    after: uuid.UUID | None = None,
-) -> Page[Row[Any]]:
-    """A page of groups by village and name, each with its number of families; or of those that
-    are closed."""
-    seen, place = scope.groups_ever(actor) if closed else scope.groups(actor), places()
-    members = func.count(Membership.household_id)
-    query = (
-        select(
-            seen.c.id,
-            seen.c.name,
-            seen.c.village_code,
-            seen.c.closed_on,
-            seen.c.facilitator_id,
-            seen.c.facilitator_name,
-            place.c.name.label("village_name"),
-            members.label("members"),
-        )
-        .join(place, place.c.code == seen.c.village_code)
-        .outerjoin(
-            Membership,
-            and_(
-                Membership.area_id == seen.c.area_id,
-                Membership.group_id == seen.c.id,
-                Membership.to_on.is_(None),
-            ),
-        )
-        .group_by(
-            seen.c.id,
-            seen.c.name,
-            seen.c.village_code,
-            seen.c.closed_on,
-            seen.c.facilitator_id,
-            seen.c.facilitator_name,
-            place.c.name,
-        )
-        .order_by(seen.c.village_code, seen.c.name, seen.c.id)
-        .limit(PAGE_SIZE + 1)
-    )
-    if closed:
-        query = query.where(seen.c.closed_on.is_not(None))
-    if facilitator_id is not None:
-        query = query.where(seen.c.facilitator_id == facilitator_id)
-    if after is not None:
-        last = scope.group_ever(actor, after)
-        query = query.where(
-            tuple_(seen.c.village_code, seen.c.name, seen.c.id)
-            > tuple_(last.village_code, last.name, last.id)
-        )
-    return Page.of(db.session.execute(query).all())
+def own_groups(actor: Actor) -> list[Row[uuid.UUID, str]]:
+    """The groups in a facilitator's care, by village and name: id, name."""
+    seen = scope.groups(actor)
+    query = select(seen.c.id, seen.c.name).order_by(seen.c.village_code, seen.c.name, seen.c.id)
+    return list(db.session.execute(query))
 
 
 def without_group(actor: Actor) -> list[Row[str, str, int]]:
@@ -180,14 +130,19 @@ def groups_around(actor: Actor, village_code: str) -> list[Row[Any]]:
     )
 
 
-def facilitators_for(village_code: str) -> list[Row[uuid.UUID, str, int]]:
-    """Active facilitators whose region includes the village, with the number of their groups:
-    id, name, groups."""
+def facilitators_for(village_code: str) -> list[Row[uuid.UUID, str, bool, int]]:
+    """Facilitators who are not disabled and whose region includes the village, with the number
+    of their groups: id, name, has_password, groups."""
     person = people()
     around = with_ancestors(village_code)[1:]
     return list(
         db.session.execute(
-            select(person.c.id, person.c.name, func.count(Assignment.group_id).label("groups"))
+            select(
+                person.c.id,
+                person.c.name,
+                person.c.has_password,
+                func.count(Assignment.group_id).label("groups"),
+            )
             .outerjoin(
                 Assignment,
                 and_(Assignment.facilitator_id == person.c.id, Assignment.to_on.is_(None)),
@@ -197,7 +152,7 @@ def facilitators_for(village_code: str) -> list[Row[uuid.UUID, str, int]]:
                 person.c.is_active,
                 or_(*[person.c.region_code == code for code in around]),
             )
-            .group_by(person.c.id, person.c.name)
+            .group_by(person.c.id, person.c.name, person.c.has_password)
             .order_by(person.c.name, person.c.id)
         )
     )

@@ -6,6 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
+from sqlalchemy import Row
 
 from casework.access.permissions import Permission
 from casework.core import clock
@@ -54,7 +55,7 @@ def put_in(group_id: uuid.UUID) -> ResponseReturnValue:
                     group=group.name,
                 ),
             )
-            return redirect(url_for("households.group", group_id=group_id))
+            return redirect(url_for("desk.group", group_id=group_id))
     return render_template(
         "households/put_in.html", form=form, group=group, today=today, waiting=len(waiting)
     ), form.status
@@ -71,18 +72,7 @@ def assign(group_id: uuid.UUID) -> ResponseReturnValue:
     form.facilitator.choices = choices(
         [
             ("", _("Choose")),
-            *(
-                (
-                    str(person.id),
-                    ngettext(
-                        "%(name)s (%(num)d group)",
-                        "%(name)s (%(num)d groups)",
-                        person.groups,
-                        name=person.name,
-                    ),
-                )
-                for person in people
-            ),
+            *((str(person.id), _in_words(person)) for person in people),
         ]
     )
     if form.validate_on_submit():
@@ -93,7 +83,7 @@ def assign(group_id: uuid.UUID) -> ResponseReturnValue:
             assignments.assign(actor, group_id, facilitator_id, form.on.data)
         if not form.has_problems:
             flash(Kind.DONE, _("%(group)s has its facilitator.", group=group.name))
-            return redirect(url_for("households.group", group_id=group_id))
+            return redirect(url_for("desk.group", group_id=group_id))
     return render_template(
         "households/assign.html",
         form=form,
@@ -103,6 +93,17 @@ def assign(group_id: uuid.UUID) -> ResponseReturnValue:
         others=[person for person in people if person.id != group.facilitator_id],
         may_add_people=actor.may(Permission.USER_MANAGE),
     ), form.status
+
+
+def _in_words(person: Row[uuid.UUID, str, bool, int]) -> str:
+    """A facilitator as the list of choices shows her."""
+    words = ngettext(
+        "%(name)s (%(num)d group)",
+        "%(name)s (%(num)d groups)",
+        person.groups,
+        name=person.name,
+    )
+    return words if person.has_password else _("%(who)s, not yet active", who=words)
 
 
 @blueprint.route("/households/<uuid:household_id>/group", methods=["GET", "POST"])
@@ -131,8 +132,8 @@ def move(household_id: uuid.UUID) -> ResponseReturnValue:
             flash(Kind.DONE, _("%(name)s is saved.", name=household.caretaker_name))
             back_to = group_id or household.group_id
             if back_to is None:
-                return redirect(url_for("households.groups"))
-            return redirect(url_for("households.group", group_id=back_to))
+                return redirect(url_for("desk.groups"))
+            return redirect(url_for("desk.group", group_id=back_to))
     return render_template(
         "households/move.html",
         form=form,

@@ -30,9 +30,9 @@ def close_group(group_id: uuid.UUID) -> ResponseReturnValue:
             actions.close_group(actor, group_id)
         if not form.has_problems:
             flash(Kind.DONE, _("The group %(name)s is closed.", name=group.name))
-            return redirect(url_for("households.group", group_id=group_id))
+            return redirect(url_for("desk.group", group_id=group_id))
     if group.closed_on is not None:
-        return redirect(url_for("households.group", group_id=group_id))
+        return redirect(url_for("desk.group", group_id=group_id))
     return render_template(
         "households/close_group.html",
         form=form,
@@ -49,4 +49,4 @@ def reopen_group(group_id: uuid.UUID) -> ResponseReturnValue:
     with transaction():
         actions.reopen_group(actor, group_id)
     flash(Kind.DONE, _("The group %(name)s is open again. Give it a facilitator.", name=group.name))
-    return redirect(url_for("households.group", group_id=group_id))
+    return redirect(url_for("desk.group", group_id=group_id))

@@ -12,36 +12,14 @@ from casework.core.transaction import transaction
 from casework.households.actions import groups as actions
 from casework.households.forms import EditGroupForm, NewGroupForm, choices
 from casework.households.queries import groups as queries
-from casework.households.queries import history
 from casework.households.views import blueprint
 from casework.regions.queries.lookup import villages_within
-from casework.regions.queries.meant import as_typed, region_meant
+from casework.regions.queries.meant import as_typed, in_words, region_meant
 from casework.regions.rules import RegionLevel
 from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on
 from casework.web.guard import require
 from casework.web.login import current_actor
-
-
-@blueprint.get("/groups/")
-@require(Permission.GROUP_READ)
-def groups() -> ResponseReturnValue:
-    """The groups by village; first, for whoever arranges them, the families without one."""
-    actor = current_actor()
-    manages = actor.may(Permission.GROUP_MANAGE)
-    facilitator_id = request.args.get("facilitator", type=uuid.UUID)
-    after = request.args.get("after", type=uuid.UUID)
-    closed = manages and "closed" in request.args
-    page = queries.groups(actor, facilitator_id=facilitator_id, closed=closed, after=after)
-    return render_template(
-        "households/groups.html",
-        page=page,
-        manages=manages,
-        facilitator_id=facilitator_id,
-        closed=closed,
-        after=after,
-        without=queries.without_group(actor) if manages and not after and not closed else [],
-    )
 
 
 @blueprint.route("/groups/new", methods=["GET", "POST"])
@@ -59,33 +37,13 @@ def new_group() -> ResponseReturnValue:
             )
         if not form.has_problems:
             flash(Kind.DONE, _("The group %(name)s is made.", name=form.name.data))
-            return redirect(url_for("households.group", group_id=group_id))
+            return redirect(url_for("desk.group", group_id=group_id))
     return render_template(
         "households/new_group.html",
         form=form,
+        in_words=in_words,
         villages=villages_within(actor.region_code) if actor.area_id is not None else [],
     ), form.status
-
-
-@blueprint.get("/groups/<uuid:group_id>")
-@require(Permission.GROUP_READ)
-def group(group_id: uuid.UUID) -> ResponseReturnValue:
-    """One group: who belongs to it, who leads it, who looks after it, and since when."""
-    actor = current_actor()
-    found = queries.group_ever(actor, group_id)
-    is_open = found.closed_on is None
-    manages = actor.may(Permission.GROUP_MANAGE)
-    return render_template(
-        "households/group.html",
-        group=found,
-        members=queries.members(found.area_id, group_id),
-        manages=manages and is_open,
-        reopens=manages and not is_open,
-        records=actor.may(Permission.MEETING_RECORD),
-        waiting=len(queries.candidates(actor, found.village_code)) if manages and is_open else 0,
-        care=history.care_history(found.area_id, group_id) if manages else [],
-        departures=history.departures(found.area_id, group_id) if manages else [],
-    )
 
 
 @blueprint.route("/groups/<uuid:group_id>/edit", methods=["GET", "POST"])
@@ -115,7 +73,7 @@ def edit_group(group_id: uuid.UUID) -> ResponseReturnValue:
             )
         if not form.has_problems:
             flash(Kind.DONE, _("The group %(name)s is saved.", name=form.name.data))
-            return redirect(url_for("households.group", group_id=group_id))
+            return redirect(url_for("desk.group", group_id=group_id))
     return render_template("households/edit_group.html", form=form, group=found), form.status
 
 

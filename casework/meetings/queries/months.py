@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Date,
+    Enum,
     Integer,
     Select,
     Subquery,
@@ -17,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    literal,
     select,
 )
 from sqlalchemy.orm import aliased
@@ -29,7 +32,7 @@ from casework.core.kept import Kept
 from casework.households import scope
 from casework.households.queries.registers import member_count
 from casework.meetings.models import Meeting
-from casework.meetings.rules import MeetingStatus
+from casework.meetings.rules import MeetingStatus, MonthState
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +57,52 @@ class GroupMonth:
         return meeting_id(self.id, day) if day else None
 
 
+_STATE = Enum(
+    MonthState,
+    native_enum=False,
+    length=32,
+    values_callable=lambda all_: [one.value for one in all_],
+)
+
+
+def state_in_month(group: Subquery, month: date) -> ColumnElement[MonthState]:
+    """The state of each of these groups (columns area_id and id) in the month of that day, to
+    be selected or filtered by: two probes of the index of meetings for each group."""
+    first, after = _bounds(month)
+    meeting = (
+        select(Meeting.id)
+        .where(
+            Meeting.area_id == group.c.area_id,
+            Meeting.group_id == group.c.id,
+            Meeting.held_on >= first,
+            Meeting.held_on < after,
+        )
+        .correlate(group)
+    )
+    return case(
+        (
+            meeting.where(Meeting.status == MeetingStatus.SENT).exists(),
+            literal(MonthState.MET, _STATE),
+        ),
+        (meeting.exists(), literal(MonthState.DRAFT, _STATE)),
+        else_=literal(MonthState.NOT_YET, _STATE),
+    )
+
+
+def _bounds(month: date) -> tuple[date, date]:
+    """The first day of the month of that day, and of the next."""
+    return month.replace(day=1), date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
 def groups_in_month(actor: Actor, month: date) -> list[GroupMonth]:
     """Every group that exists for the actor, by name, with what it did in the month of that
     day; one statement."""
-    first = month.replace(day=1)
+    first, after = _bounds(month)
     given = {
         "area_id": actor.area_id,
         "actor_id": actor.user_id,
         "first": first,
-        "next_month": date(first.year + first.month // 12, first.month % 12 + 1, 1),
+        "next_month": after,
     }
     is_hers = actor.role is Role.FACILITATOR
     rows = _in_care.execute(given) if is_hers else db.session.execute(_in_region(actor), given)

@@ -35,6 +35,15 @@ class MeetingStatus(StrEnum):
     SENT = "sent"
 
 
+class MonthState(StrEnum):
+    """What a group's meetings of a month have come to."""
+
+    NOT_YET = "not_yet"
+    #: A register was begun, and none was sent.
+    DRAFT = "draft"
+    MET = "met"
+
+
 #: How long after the day a meeting may still be recorded.
 #: Source: none official; product default (safety paper), a setting of the installation.
 BACKDATING_DAYS = 35
