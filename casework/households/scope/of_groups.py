@@ -1,113 +1,20 @@
-"""The only door to a household or a group: what is not behind it does not exist.
-
-A facilitator sees the groups assigned to her today and the households in them; everybody else
-sees what lies in the own region. Whatever is elsewhere answers like what never was
-(design.md, section 6). Every other feature starts from `households` or `groups` here.
-"""
+"""Which groups exist for an actor."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from sqlalchemy import (
-    Case,
-    Enum,
-    Row,
-    Select,
-    Subquery,
-    and_,
-    case,
-    exists,
-    literal,
-    or_,
-    select,
-)
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Case, Enum, Row, Select, Subquery, and_, case, exists, literal, or_, select
 
 from casework.access.actor import Actor
 from casework.access.roles import Role
 from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.core.errors import NotFound
-from casework.households.models import Assignment, Group, Household, Membership
+from casework.households.models import Assignment, Group
 from casework.households.rules import Care
 from casework.regions.scope import probed_areas, within
-
-_HOUSEHOLD = (
-    Household.area_id,
-    Household.id,
-    Household.status,
-    Household.caretaker_name,
-    Household.village_code,
-    Household.first_stage,
-    Household.last_stage,
-    Household.member_since_year,
-    Group.id.label("group_id"),
-    Group.name.label("group_name"),
-    Assignment.facilitator_id,
-)
-
-
-def households(actor: Actor, *also: InstrumentedAttribute[Any]) -> Subquery:
-    """Every household that exists for the actor, with its present group and facilitator.
-
-    Columns: area_id, id, status, caretaker_name, village_code, first_stage, last_stage,
-    member_since_year, group_id, group_name, facilitator_id; the last three are null for a
-    household without a group. Bind `area_id` wherever it is known. `also` are further columns
-    of `Household`: joined to itself afterwards, the table would be read twice.
-    """
-    return _households(actor).add_columns(*also).subquery("household_in_scope")
-
-
-def _households(actor: Actor) -> Select[*tuple[Any, ...]]:
-    open_membership = and_(
-        Membership.area_id == Household.area_id,
-        Membership.household_id == Household.id,
-        Membership.to_on.is_(None),
-    )
-    its_group = and_(Group.area_id == Membership.area_id, Group.id == Membership.group_id)
-    open_assignment = and_(
-        Assignment.area_id == Group.area_id,
-        Assignment.group_id == Group.id,
-        Assignment.to_on.is_(None),
-    )
-    if actor.role is Role.FACILITATOR:
-        return _households_in_care(actor.area_id, actor.user_id)
-    return (
-        select(*_HOUSEHOLD)
-        .select_from(Household)
-        .outerjoin(Membership, open_membership)
-        .outerjoin(Group, its_group)
-        .outerjoin(Assignment, open_assignment)
-        .where(within(actor, Household.area_id, Household.village_code))
-    )
-
-
-def households_in_care(area_id: Any, facilitator_id: Any) -> Subquery:
-    """`households` of a facilitator, by values or by bound parameters, as `groups_in_care`."""
-    return _households_in_care(area_id, facilitator_id).subquery("household_in_scope")
-
-
-def _households_in_care(area_id: Any, facilitator_id: Any) -> Select[*tuple[Any, ...]]:
-    return (
-        select(*_HOUSEHOLD)
-        .select_from(Assignment)
-        .join(Group, and_(Group.area_id == Assignment.area_id, Group.id == Assignment.group_id))
-        .join(
-            Membership,
-            and_(
-                Membership.area_id == Group.area_id,
-                Membership.group_id == Group.id,
-                Membership.to_on.is_(None),
-            ),
-        )
-        .join(
-            Household,
-            and_(Household.area_id == Membership.area_id, Household.id == Membership.household_id),
-        )
-        .where(_in_care(area_id, facilitator_id), Household.area_id == area_id)
-    )
 
 
 def groups(actor: Actor) -> Subquery:
@@ -142,7 +49,7 @@ def groups_in_care(area_id: Any, facilitator_id: Any) -> Subquery:
     return _named(
         _groups()
         .join(Assignment, _OPEN_ASSIGNMENT)
-        .where(_in_care(area_id, facilitator_id), Group.area_id == area_id, _IS_OPEN)
+        .where(in_care(area_id, facilitator_id), Group.area_id == area_id, _IS_OPEN)
     )
 
 
@@ -229,18 +136,12 @@ def _care(facilitator: Subquery) -> Case[Care]:
     )
 
 
-def _in_care(area_id: Any, facilitator_id: Any) -> Any:
+def in_care(area_id: Any, facilitator_id: Any) -> Any:
     return and_(
         Assignment.area_id == area_id,
         Assignment.facilitator_id == facilitator_id,
         Assignment.to_on.is_(None),
     )
-
-
-def household(actor: Actor, household_id: uuid.UUID) -> Row[Any]:
-    """One household with the columns of `households`. Raises: NotFound."""
-    seen = households(actor)
-    return _one(select(seen).where(probed_areas(actor, seen.c.area_id), seen.c.id == household_id))
 
 
 def group(actor: Actor, group_id: uuid.UUID) -> Row[Any]:
@@ -254,19 +155,7 @@ def group_ever(actor: Actor, group_id: uuid.UUID) -> Row[Any]:
 
 
 def _group_of(seen: Subquery, actor: Actor, group_id: uuid.UUID) -> Row[Any]:
-    return _one(select(seen).where(probed_areas(actor, seen.c.area_id), seen.c.id == group_id))
-
-
-def household_for_change(actor: Actor, household_id: uuid.UUID) -> Household:
-    """The row itself, locked until the transaction ends, so that two acts on one household
-    wait for each other. Raises: NotFound."""
-    seen = household(actor, household_id)
-    return db.session.execute(
-        select(Household)
-        .where(Household.area_id == seen.area_id, Household.id == seen.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one()
+    return one(select(seen).where(probed_areas(actor, seen.c.area_id), seen.c.id == group_id))
 
 
 def group_for_change(actor: Actor, group_id: uuid.UUID) -> Group:
@@ -304,7 +193,7 @@ def _held(wanted: Select[Group], *, shared: bool = False) -> Group:
     return row
 
 
-def _one(statement: Select[*tuple[Any, ...]]) -> Row[Any]:
+def one(statement: Select[*tuple[Any, ...]]) -> Row[Any]:
     row = db.session.execute(statement).one_or_none()
     if row is None:
         raise NotFound
