@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from casework.core.ids import meeting_id
+from casework.core.transaction import transaction
+from casework.meetings.actions.record import record_meeting
 from casework.meetings.models import Meeting
 from casework.meetings.rules import Head
 from tests.meetings.browsing import form_of, press
@@ -37,3 +39,23 @@ def test_pages_say_who_says_what_and_the_sheet_settles_it(
     assert (meeting.differing, meeting.is_head_differing) == (0, False)
     assert (meeting.present, meeting.total) == (4, 5)
     assert "berbeda" not in browser.get(address).text
+
+
+def test_the_home_leads_to_what_differs_until_it_is_settled(
+    client: FlaskClient, melati: Arranged
+) -> None:
+    one, *_others = melati.households
+    browser = signed_in(client, melati)
+    take(melati, word(everybody(melati)))
+    assert "Tanda berbeda" not in browser.get("/").text
+    take(melati, word({one: AWAY}, device=OTHER, head=None))
+    meeting = meeting_id(melati.group_id, TODAY)
+    page = browser.get("/").text
+    assert "Tanda berbeda" in page
+    assert f"/meetings/{meeting}/correct" in page
+    with transaction():
+        record_meeting(
+            melati.actor, melati.group_id, held_on=TODAY, lessons=(5,), marks={one: AWAY},
+            base_version=2,
+        )  # fmt: skip
+    assert "Tanda berbeda" not in browser.get("/").text

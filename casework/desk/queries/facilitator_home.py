@@ -47,6 +47,8 @@ class FacilitatorHome:
     #: A draft waits, whether or not the group has met besides.
     drafts: Sequence[GroupMonth]
     met: Sequence[GroupMonth]
+    #: Phones tell different things of a meeting; the group is in one of the lists above too.
+    differing: Sequence[GroupMonth]
     #: Longest absent first.
     absent: Sequence[Family]
     #: Ready ones first; without those whose nomination is on its way.
@@ -72,6 +74,7 @@ def facilitator_home(actor: Actor) -> FacilitatorHome:
         month=today.replace(day=1),
         to_meet=[each for each in groups if not each.met_on and not each.draft_on],
         drafts=[each for each in groups if each.draft_on],
+        differing=[each for each in groups if each.differs_on],
         met=[each for each in groups if each.met_on and not each.draft_on],
         absent=sorted(
             (each for each in families if each.missed_running >= MISSED_TOO_OFTEN),

@@ -20,6 +20,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.orm import aliased
@@ -32,7 +33,7 @@ from casework.core.kept import Kept
 from casework.households import scope
 from casework.households.queries.registers import member_count
 from casework.meetings.models import Meeting
-from casework.meetings.rules import MeetingStatus, MonthState
+from casework.meetings.rules import MeetingStatus, MonthState, last_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,20 @@ class GroupMonth:
     draft_on: date | None
     #: Day of the latest register that was sent in any month.
     last_on: date | None
+    #: Day of the earliest register, of this month or the one before, that phones tell
+    #: differently of; nobody can record an older one.
+    differs_on: date | None
 
     @property
     def meeting_id(self) -> uuid.UUID | None:
         """The meeting to open: the draft that waits, else the latest one of the month."""
         day = self.draft_on or self.met_on
         return meeting_id(self.id, day) if day else None
+
+    @property
+    def differing_id(self) -> uuid.UUID | None:
+        """The meeting to settle."""
+        return meeting_id(self.id, self.differs_on) if self.differs_on else None
 
 
 _STATE = Enum(
@@ -101,6 +110,7 @@ def groups_in_month(actor: Actor, month: date) -> list[GroupMonth]:
     given = {
         "area_id": actor.area_id,
         "actor_id": actor.user_id,
+        "since": last_month(month),
         "first": first,
         "next_month": after,
     }
@@ -124,14 +134,16 @@ def _in_region(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 
 def _statement(group: Subquery, area_id: Any) -> Select[*tuple[Any, ...]]:
-    """Takes the parameters first and next_month. Of each group it reads the month's meetings
-    and the latest one, however many there ever were."""
-    in_month = and_(
-        Meeting.held_on >= bindparam("first", type_=Date),
+    """Takes the parameters since, first and next_month. Of each group it reads the meetings of
+    two months and the latest one, however many there ever were."""
+    of_late = and_(
+        Meeting.held_on >= bindparam("since", type_=Date),
         Meeting.held_on < bindparam("next_month", type_=Date),
     )
-    sent = Meeting.status == MeetingStatus.SENT
-    draft = Meeting.status == MeetingStatus.DRAFT
+    in_month = Meeting.held_on >= bindparam("first", type_=Date)
+    sent = and_(in_month, Meeting.status == MeetingStatus.SENT)
+    draft = and_(in_month, Meeting.status == MeetingStatus.DRAFT)
+    differs = or_(Meeting.differing > 0, Meeting.is_head_differing)
     of_group = and_(
         Meeting.area_id == area_id,
         Meeting.area_id == group.c.area_id,
@@ -164,8 +176,9 @@ def _statement(group: Subquery, area_id: Any) -> Select[*tuple[Any, ...]]:
             func.max(case((sent, Meeting.held_on))).label("met_on"),
             func.max(case((draft, Meeting.held_on))).label("draft_on"),
             latest.label("last_on"),
+            func.min(case((differs, Meeting.held_on))).label("differs_on"),
         )
         .select_from(group)
-        .outerjoin(Meeting, and_(of_group, in_month))
+        .outerjoin(Meeting, and_(of_group, of_late))
         .group_by(group.c.area_id, *columns)
     )
