@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.fixtures.translations",
     "tests.fixtures.demo",
     "tests.fixtures.browser",
+    "tests.fixtures.budgets",
 ]
 
 #: `make test ARGS="--hypothesis-profile nightly"`: what the machine does when nobody waits.

@@ -21,7 +21,7 @@ from casework.economics.actions import Seen, record_observation
 from casework.meetings.actions.claims import Taken, Word, take_word
 from casework.meetings.rules import BACKDATING_DAYS, Head, Mark, MeetingStatus
 from casework.offline.models import MESSAGE_LENGTH, SyncReceipt
-from casework.offline.queries import Receipt
+from casework.offline.queries.receipts import Receipt
 from casework.offline.rules import Command, Kind, Outcome
 from casework.readiness.actions import answer as answer_questions
 

@@ -29,12 +29,9 @@ from casework.core.ids import meeting_id
 from casework.core.kept import Kept
 from casework.households import scope
 from casework.households.queries.registers import register_on
-from casework.households.rules import HouseholdStatus
+from casework.households.rules import IN_PROGRAMME
 from casework.meetings.models import Attendance, Meeting
 from casework.meetings.rules import Head, Mark, MeetingStatus, Presence
-
-#: Families that are still paid, and so still expected.
-_EXPECTED = (HouseholdStatus.ACTIVE, HouseholdStatus.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +218,7 @@ def _statement(group: Subquery) -> Select[*tuple[Any, ...]]:
 def _is_expected(row: Row[Any]) -> bool:
     if row.household_id is None:
         return False
-    return row.presence is not None or (row.is_member and row.household_status in _EXPECTED)
+    return row.presence is not None or (row.is_member and row.household_status in IN_PROGRAMME)
 
 
 def _line(row: Row[Any]) -> Line:

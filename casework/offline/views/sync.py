@@ -23,7 +23,7 @@ from casework.meetings.actions.record import ChangedMeanwhile
 from casework.meetings.rules import BACKDATING_DAYS
 from casework.offline.actions import AnsweredMeanwhile, carry_out, refuse
 from casework.offline.forms import read_body
-from casework.offline.queries import Receipt, receipts
+from casework.offline.queries.receipts import Receipt, receipts
 from casework.offline.rules import (
     MOST_BYTES,
     Command,
