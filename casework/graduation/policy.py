@@ -15,8 +15,8 @@ from flask_babel import lazy_gettext as _
 
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
-from casework.core.errors import Conflict, Message, Refused
-from casework.core.own_words import OWN_WORDS, says_enough
+from casework.core.errors import Conflict, Invalid, Message, Refused
+from casework.core.own_words import OWN_WORDS, Lack, lack_in, says_enough
 from casework.graduation.labels import EVIDENCE_KINDS, decided_already
 from casework.graduation.models import Nomination
 from casework.graduation.queries.case import Case
@@ -142,6 +142,17 @@ def hindrances_to_decide(case: Case) -> list[Message]:
             )
         )
     return found
+
+
+def check_own_words(field: str, text: str, too_short: Message) -> None:
+    """Raises: Invalid, at the field."""
+    lack = lack_in(text)
+    if lack is Lack.LETTERS:
+        raise Invalid.field(field, too_short)
+    if lack is Lack.WORDS:
+        raise Invalid.field(
+            field, _("Write a sentence, not one letter or one word again and again.")
+        )
 
 
 def _check_is_with(actor: Actor, case: Case) -> None:

@@ -235,14 +235,23 @@ def test_a_statement_that_cannot_be_is_refused_at_its_field(
     assert not load(people.hers, nomination_id).has_consent
 
 
-def test_a_note_too_short_is_refused_and_kept(client: FlaskClient, db_session: Session) -> None:
+@pytest.mark.parametrize(
+    ("note", "message"),
+    [
+        ("Sudah mampu.", "Tulis paling sedikit 20 huruf."),
+        ("mampu mampu mampu mampu", "Tulis dengan kalimat, bukan satu huruf"),
+    ],
+)
+def test_a_note_that_says_too_little_is_refused_and_kept(
+    client: FlaskClient, db_session: Session, note: str, message: str
+) -> None:
     people = cast()
     nomination_id = nominate(people, S.DRAFT)
     sign_in(client, people.facilitator)
-    answer = client.post(address(nomination_id, "/note"), data={"note": "Sudah mampu."})
+    answer = client.post(address(nomination_id, "/note"), data={"note": note})
     assert answer.status_code == 422
-    assert "paling sedikit 20 huruf" in answer.text
-    assert "Sudah mampu." in answer.text
+    assert message in answer.text
+    assert note in answer.text
 
 
 def test_a_note_that_cannot_be_sent_along_is_not_saved_by_half(

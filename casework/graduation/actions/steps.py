@@ -15,9 +15,9 @@ from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid
-from casework.core.own_words import OWN_WORDS, own_words, says_enough
+from casework.core.own_words import OWN_WORDS, own_words
 from casework.graduation.models import Nomination, NominationEvent
-from casework.graduation.policy import moved_on
+from casework.graduation.policy import check_own_words, moved_on
 from casework.graduation.queries.case import Case
 from casework.graduation.states import STEPS, NominationStatus, Reason, Step, next_status
 
@@ -79,9 +79,9 @@ def take(actor: Actor, case: Case, step: Step, reason: str = "", **values: Any) 
 def _check_reason(asked: Reason, words: str) -> None:
     if asked is Reason.ANY and not own_words(words):
         raise Invalid.field("reason", _("Write down the family's reason."))
-    if asked is Reason.OWN_WORDS and not says_enough(words):
-        raise Invalid.field(
-            "reason", _("Write a reason of at least %(least)s letters.", least=OWN_WORDS)
+    if asked is Reason.OWN_WORDS:
+        check_own_words(
+            "reason", words, _("Write a reason of at least %(least)s letters.", least=OWN_WORDS)
         )
 
 
