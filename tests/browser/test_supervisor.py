@@ -63,6 +63,12 @@ def test_a_supervisor_opens_the_evidence_and_approves(visitor: Visitor) -> None:
     open_all_evidence(visitor)
     page.locator("textarea[name=reason]").fill(REASON)
     visitor.follow(page.locator("button[value=approve]"))
+    visitor.check("decision-asked")
+    visitor.follow(page.locator("button[name=back]"))
+    expect(page.locator("textarea[name=reason]")).to_have_value(REASON)
+    expect(page.locator("#decision")).to_be_in_viewport()
+    visitor.follow(page.locator("button[value=approve]"))
+    visitor.follow(page.locator("main form.panel button").first)
     expect(page.locator("main")).to_contain_text(re.compile("disetujui|approved", re.IGNORECASE))
     visitor.check("nomination-approved")
 

@@ -18,6 +18,8 @@ class Form:
     fields: MultiDict[str, Any] = field(default_factory=MultiDict)
     #: Words on the button -> what the button itself sends.
     buttons: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: Words on the button -> where it sends it, if not to `action`.
+    addresses: dict[str, str] = field(default_factory=dict)
     #: Words of an answer -> name and value it sends.
     answers: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -41,8 +43,7 @@ class Page(HTMLParser):
         elif tag == "form":
             self.forms.append(Form(given.get("action", "")))
         elif tag == "button" and self.forms:
-            sends = {given["name"]: given.get("value", "")} if "name" in given else {}
-            self._open, self._words = ("button", sends), []
+            self._open, self._words = ("button", given), []
         elif tag == "label":
             self._open, self._words = ("label", None), []
         elif tag == "textarea":
@@ -60,6 +61,12 @@ class Page(HTMLParser):
         if kind != "file":
             self.forms[-1].fields.add(given["name"], given.get("value", ""))
 
+    def _button(self, words: str, given: dict[str, Any]) -> None:
+        form = self.forms[-1]
+        form.buttons[words] = {given["name"]: given.get("value", "")} if "name" in given else {}
+        if "formaction" in given:
+            form.addresses[words] = given["formaction"]
+
     def handle_data(self, data: str) -> None:
         self._words.append(data)
         if self._textarea:
@@ -74,7 +81,7 @@ class Page(HTMLParser):
         if tag == "a":
             self.links[words] = what
         elif tag == "button":
-            self.forms[-1].buttons[words] = what
+            self._button(words, what)
         elif what:
             self.forms[-1].answers[words] = what
 
@@ -122,7 +129,8 @@ class Person:
         data = MultiDict(form.fields)
         for name, value in [*self._changes.items(), *form.buttons[words].items()]:
             data[name] = value
-        self.shows(self._client.post(form.action, data=data, follow_redirects=True))
+        address = form.addresses.get(words, form.action)
+        self.shows(self._client.post(address, data=data, follow_redirects=True))
 
     @property
     def text(self) -> str:

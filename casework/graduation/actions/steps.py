@@ -69,14 +69,16 @@ def take(actor: Actor, case: Case, step: Step, reason: str = "", **values: Any) 
     """
     before = case.nomination.status
     after = next_status(before, step)
-    _check_reason(STEPS[before, step].reason, reason)
+    check_reason(before, step, reason)
     version = change(case, status=after, **values)
     add_event(actor, case.nomination, version, before, after, reason.strip())
     trail(actor, TAGS[step], case.nomination, before, after)
     return after
 
 
-def _check_reason(asked: Reason, words: str) -> None:
+def check_reason(before: NominationStatus, step: Step, words: str) -> None:
+    """Is it what the table asks of this step? Raises: Invalid on `reason`."""
+    asked = STEPS[before, step].reason
     if asked is Reason.ANY and not own_words(words):
         raise Invalid.field("reason", _("Write down the family's reason."))
     if asked is Reason.OWN_WORDS:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.core import clock
-from casework.core.errors import Conflict, Invalid, Refused
+from casework.core.errors import Conflict, Refused
 from casework.core.own_words import says_enough
 from casework.core.transaction import transaction
 from casework.economics.labels import finding
@@ -28,7 +28,7 @@ from casework.graduation.rules import (
     days_waiting,
     is_overdue,
 )
-from casework.graduation.states import DECISIONS, EDITABLE, NominationStatus, Step
+from casework.graduation.states import EDITABLE, NominationStatus
 from casework.graduation.views import blueprint
 from casework.readiness.labels import reason
 from casework.readiness.queries.assessment import judge_known
@@ -85,44 +85,6 @@ def flash_submitted(actor: Actor, nomination_id: uuid.UUID) -> None:
             days=ANSWER_WITHIN.days,
         ),
     )
-
-
-@blueprint.post("/<uuid:nomination_id>/decide")
-@require(Permission.NOMINATION_DECIDE)
-def decide(nomination_id: uuid.UUID) -> ResponseReturnValue:
-    """One of the three buttons. Whatever is refused, the reason that was typed stays."""
-    actor = current_actor()
-    form = DecisionForm()
-    status = 422
-    if form.validate():
-        try:
-            with transaction():
-                actions.decide(
-                    actor,
-                    nomination_id,
-                    step=_chosen_step(),
-                    reason=form.reason.data or "",
-                    version=_seen_version(form),
-                )
-            flash(Kind.DONE, _("Your decision is saved. The facilitator sees it now."))
-            return redirect(url_for("graduation.show", nomination_id=nomination_id), code=303)
-        except (Invalid, Refused, Conflict) as refused:
-            form.add_problems(refused)
-            status = refused.status
-    return page(actor, load(actor, nomination_id), form, status)
-
-
-def _chosen_step() -> Step:
-    step = request.form.get("step", "")
-    if step not in {each.value for each in DECISIONS}:
-        raise Invalid.field("", _("Choose one of the three buttons."))
-    return Step(step)
-
-
-def _seen_version(form: DecisionForm) -> int:
-    """0, which no nomination has, for what is no number: a forged post is a stale page."""
-    text = form.version.data or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @dataclass(frozen=True)
