@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,10 +13,22 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from casework.core.db import db
+from casework.core.transaction import transaction
+from casework.graduation import actions
 from casework.graduation.models import Nomination
+from casework.graduation.queries.case import load
 from casework.graduation.states import DECISIONS, NominationStatus, Step
-from tests.factories.accounts import sign_in
-from tests.factories.graduation import REASON, Cast, cast, nominate, open_all, state_of
+from tests.factories.accounts import UserFactory, actor_for, sign_in
+from tests.factories.graduation import (
+    REASON,
+    Cast,
+    add,
+    cast,
+    decide,
+    nominate,
+    open_all,
+    state_of,
+)
 from tests.graduation.browsing import Person
 
 S = NominationStatus
@@ -105,8 +119,7 @@ def test_nothing_is_lost_on_the_way_back_from_the_question(
     ready.presses("Kembali")
     assert ready.response.status_code == 200
     assert "Ada yang perlu diperbaiki" not in ready.text
-    (form,) = [each for each in ready.page.forms if "reason" in each.fields]
-    assert form.fields["reason"].strip() == words
+    assert box(ready) == words
     assert state_of(nomination_id) is S.SUBMITTED
     # From there all three ways are open again.
     ready.presses("Kembalikan untuk dilengkapi")
@@ -170,7 +183,7 @@ def test_nothing_is_decided_past_the_page_before_the_evidence_was_opened(
     answer = posted(client, nomination_id, {"step": step.value})
     assert answer.status_code == 403
     assert "Buka semua bukti dulu: 3 belum dibuka." in answer.text
-    assert REASON in answer.text
+    assert text_to_copy(answer.text) == REASON
     assert state_of(nomination_id) is S.SUBMITTED
 
 
@@ -182,8 +195,108 @@ def test_a_replayed_decision_is_told_who_decided_and_keeps_the_text(
     again = posted(client, nomination_id, {"step": "approve"}, version)
     assert again.status_code == 409
     assert "Sudah diputuskan oleh" in again.text
-    assert "Tulisan Anda tidak tersimpan" in again.text
+    assert text_to_copy(again.text) == REASON
     assert state_of(nomination_id) is S.REJECTED
+
+
+def test_a_reason_can_be_written_once_all_evidence_was_opened(
+    people: Cast, rina: Person, nomination_id: uuid.UUID
+) -> None:
+    """Otherwise it would be refused for the evidence, or be left behind when that is opened."""
+    files = load(people.theirs, nomination_id).evidence
+    for left in range(len(files), 0, -1):
+        rina.opens(f"/nominations/{nomination_id}")
+        assert f"Buka semua bukti dulu: {left} belum dibuka." in rina.text
+        assert box(rina) is None
+        with transaction():
+            actions.open_evidence(people.theirs, nomination_id, files[-left].id)
+    rina.opens(f"/nominations/{nomination_id}")
+    assert box(rina) == ""
+
+
+def test_what_is_being_written_comes_back_from_a_file_that_is_looked_at_again(
+    ready: Person, nomination_id: uuid.UUID
+) -> None:
+    words = 'Usaha "Melati" stabil,\r\nkeluarga <sendiri> meminta.'
+    ready.types("reason", words)
+    ready.presses("Buka")
+    assert "<img" in ready.text
+    ready.presses("Ke keputusan Anda")
+    assert box(ready) == words
+    ready.presses("Setujui usulan")
+    ready.presses("Ya, setujui")
+    assert state_of(nomination_id) is S.APPROVED
+
+
+def test_a_file_looked_at_without_anything_written_is_an_address_as_before(ready: Person) -> None:
+    ready.presses("Buka")
+    assert ready.response.request.method == "GET"
+    ready.taps_link("Ke keputusan Anda")
+
+
+@pytest.mark.parametrize("others", DECISIONS)
+@pytest.mark.parametrize(
+    "presses", [["Setujui usulan"], ["Setujui usulan", "Ya, setujui"], ["Tolak usulan", "Kembali"]]
+)
+def test_whoever_comes_second_keeps_the_text(
+    people: Cast, ready: Person, nomination_id: uuid.UUID, others: Step, presses: list[str]
+) -> None:
+    """Wherever she was when another supervisor decided."""
+    *before, last = presses
+    ready.types("reason", REASON)
+    for words in before:
+        ready.presses(words)
+    another_decides(nomination_id, others)
+    ready.presses(last)
+    assert text_to_copy(ready.text) == REASON
+    assert box(ready) is None
+    if last != "Kembali":
+        assert ready.response.status_code == 409
+        assert "Sudah diputuskan oleh Ibu Sari" in ready.text
+
+
+def test_the_text_stays_when_the_nomination_was_mended_and_sent_again(
+    people: Cast, ready: Person, nomination_id: uuid.UUID
+) -> None:
+    ready.types("reason", REASON)
+    another_decides(nomination_id, Step.RETURN)
+    add(people.hers, nomination_id, shade=5)
+    with transaction():
+        actions.submit(people.hers, nomination_id)
+    ready.presses("Setujui usulan")
+    assert "Buka semua bukti dulu: 1 belum dibuka." in ready.text
+    assert text_to_copy(ready.text) == REASON
+    assert state_of(nomination_id) is S.SUBMITTED
+
+
+def test_the_text_stays_when_the_file_to_look_at_was_taken_out(
+    people: Cast, ready: Person, nomination_id: uuid.UUID
+) -> None:
+    ready.types("reason", REASON)
+    another_decides(nomination_id, Step.RETURN)
+    for file in load(people.hers, nomination_id).evidence:
+        with transaction():
+            actions.remove_evidence(people.hers, nomination_id, file.id)
+    ready.presses("Buka")
+    assert ready.response.status_code == 404
+    assert text_to_copy(ready.text) == REASON
+
+
+def another_decides(nomination_id: uuid.UUID, step: Step) -> None:
+    with transaction():
+        colleague = UserFactory(supervisor=True, name="Ibu Sari")
+    decide(actor_for(colleague), nomination_id, step, "Sudah dilihat sendiri di rumahnya.")
+
+
+def box(person: Person) -> str | None:
+    """What stands in the box for the reason; None where there is none."""
+    found = [form.fields["reason"] for form in person.page.forms if form.id == "deciding"]
+    return found[0] if found else None
+
+
+def text_to_copy(page: str) -> str:
+    found = re.search(r'<textarea[^>]*id="written"[^>]*readonly>\n([^<]*)</textarea>', page)
+    return unescape(found[1]) if found else ""
 
 
 def posted(

@@ -109,6 +109,8 @@ def page(actor: Actor, case: Case, form: DecisionForm, status: int = 200) -> tup
     form.version.data = str(nomination.version)
     decides = actor.may(Permission.NOMINATION_DECIDE)
     waits = nomination.status is NominationStatus.SUBMITTED
+    never = policy.reason_never_to_decide(actor, case) if decides and waits else None
+    hindrances = policy.hindrances_to_decide(case)
     return render_template(
         "graduation/show.html",
         case=case,
@@ -121,8 +123,11 @@ def page(actor: Actor, case: Case, form: DecisionForm, status: int = 200) -> tup
         may_withdraw=policy.reason_not_to_withdraw(actor, case) is None,
         decides=decides and waits,
         to_queue=decides and not waits,
-        never=policy.reason_never_to_decide(actor, case) if decides and waits else None,
-        hindrances=policy.hindrances_to_decide(case),
+        never=never,
+        hindrances=hindrances,
+        # The box is there once nothing hinders any more, so that nothing written can be refused
+        # for what was to be done before.
+        writes=decides and waits and never is None and not hindrances,
         days=days_waiting(nomination.first_submitted_at, now)
         if nomination.first_submitted_at
         else None,
