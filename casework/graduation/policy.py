@@ -39,6 +39,10 @@ class AlreadyNominated(Conflict):
         self.nomination_id = nomination_id
 
 
+class EvidenceUnopened(Refused):
+    """The supervisor has not looked at all of it; the page leads there."""
+
+
 def moved_on(nomination: Nomination) -> Conflict:
     """Somebody was faster: who, when, and what came of it."""
     message: Message
@@ -108,12 +112,13 @@ def check_can_withdraw(actor: Actor, case: Case) -> None:
 
 
 def check_can_decide(actor: Actor, case: Case) -> None:
-    """Raises: the first of `hindrances_to_decide`, or Conflict when it was decided already."""
+    """Raises: EvidenceUnopened; Refused; Conflict when it was decided already."""
     check_may_ever_decide(actor, case)
     if all((case.nomination.status, step) not in STEPS for step in DECISIONS):
         raise moved_on(case.nomination)
-    for hindrance in hindrances_to_decide(case):
-        raise Refused(hindrance)
+    unopened = unopened_evidence(case)
+    if unopened is not None:
+        raise EvidenceUnopened(unopened)
 
 
 def check_may_ever_decide(actor: Actor, case: Case) -> None:
@@ -129,19 +134,17 @@ def check_may_ever_decide(actor: Actor, case: Case) -> None:
         )
 
 
-def hindrances_to_decide(case: Case) -> list[Message]:
-    """What the supervisor can still do something about."""
-    found: list[Message] = []
+def unopened_evidence(case: Case) -> Message | None:
+    """What the supervisor can still do about it; None once everything was opened."""
     unopened = len(case.unopened)
-    if unopened:
-        found.append(
-            lazy_ngettext(
-                "Open all evidence first: %(num)d is not opened yet.",
-                "Open all evidence first: %(num)d are not opened yet.",
-                unopened,
-            )
-        )
-    return found
+    if not unopened:
+        return None
+    message: Message = lazy_ngettext(
+        "Open all evidence first: %(num)d is not opened yet.",
+        "Open all evidence first: %(num)d are not opened yet.",
+        unopened,
+    )
+    return message
 
 
 def check_own_words(field: str, text: str, too_short: Message) -> None:

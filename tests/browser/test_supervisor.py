@@ -47,6 +47,11 @@ def test_nothing_is_decided_before_the_evidence_was_opened(visitor: Visitor) -> 
     expect(visitor.page.locator("#decision")).to_contain_text(re.compile("Buka semua bukti dulu"))
     expect(visitor.page.locator("textarea[name=reason]")).to_have_count(0)
     visitor.check("decision-waits")
+    # What is no link does not look like one.
+    title = visitor.page.locator("#evidence .row-title").first
+    expect(title).to_have_css("text-decoration-line", "none")
+    visitor.page.locator("#decision a[href='#evidence']").click()
+    expect(visitor.page.locator("#evidence button").first).to_be_in_viewport()
 
 
 def test_what_is_being_written_comes_back_from_the_evidence(visitor: Visitor) -> None:

@@ -182,7 +182,10 @@ def test_nothing_is_decided_past_the_page_before_the_evidence_was_opened(
 ) -> None:
     answer = posted(client, nomination_id, {"step": step.value})
     assert answer.status_code == 403
-    assert "Buka semua bukti dulu: 3 belum dibuka." in answer.text
+    # At the top of the page and in the card of the decision.
+    leads = '<a href="#evidence">Buka semua bukti dulu: 3 belum dibuka.</a>'
+    assert answer.text.count(leads) == 2
+    assert "<title>Ada kesalahan: " in answer.text
     assert text_to_copy(answer.text) == REASON
     assert state_of(nomination_id) is S.SUBMITTED
 
@@ -197,6 +200,17 @@ def test_a_replayed_decision_is_told_who_decided_and_keeps_the_text(
     assert "Sudah diputuskan oleh" in again.text
     assert text_to_copy(again.text) == REASON
     assert state_of(nomination_id) is S.REJECTED
+
+
+def test_the_evidence_comes_right_after_the_family_and_the_decision_before_the_history(
+    ready: Person,
+) -> None:
+    """The order of a phone, where everything is below each other."""
+    cards = re.findall(r'<section class="card" id="([a-z]+)"', ready.text)
+    assert cards == [
+        *("facts", "evidence", "readiness", "attendance", "ladder", "decision", "history")
+    ]
+    ready.taps_link("Ke keputusan Anda")
 
 
 def test_a_reason_can_be_written_once_all_evidence_was_opened(

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from casework.access.permissions import Permission
 from casework.core.errors import Conflict, Invalid, Refused
 from casework.core.transaction import transaction
-from casework.graduation import actions
+from casework.graduation import actions, policy
 from casework.graduation.forms import DecisionForm
 from casework.graduation.queries.case import Case, load
 from casework.graduation.states import DECISIONS, FINAL_DECISIONS, Step
@@ -43,6 +43,9 @@ def decide(nomination_id: uuid.UUID) -> ResponseReturnValue:
                 actions.decide(actor, nomination_id, step=step, reason=reason, version=version)
             flash(Kind.DONE, _("Your decision is saved. The facilitator sees it now."))
             return redirect(url_for("graduation.show", nomination_id=nomination_id), code=303)
+        except policy.EvidenceUnopened as refused:
+            errors = {"evidence": [refused.message]}
+            return page(actor, load(actor, nomination_id), form, refused.status, errors=errors)
         except (Invalid, Refused, Conflict) as refused:
             form.add_problems(refused)
             status = refused.status

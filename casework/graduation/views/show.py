@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.core import clock
-from casework.core.errors import Conflict, Refused
+from casework.core.errors import Conflict, Message, Refused
 from casework.core.own_words import says_enough
 from casework.core.transaction import transaction
 from casework.economics.labels import finding
@@ -97,7 +97,15 @@ class Task:
     note: str = ""
 
 
-def page(actor: Actor, case: Case, form: DecisionForm, status: int = 200) -> tuple[str, int]:
+def page(
+    actor: Actor,
+    case: Case,
+    form: DecisionForm,
+    status: int = 200,
+    *,
+    errors: Mapping[str, Sequence[Message]] | None = None,
+) -> tuple[str, int]:
+    """`errors`: id of an element of the page -> what is to be put right there."""
     nomination = case.nomination
     now = clock.now()
     today = clock.today(case.household.time_zone)
@@ -110,7 +118,7 @@ def page(actor: Actor, case: Case, form: DecisionForm, status: int = 200) -> tup
     decides = actor.may(Permission.NOMINATION_DECIDE)
     waits = nomination.status is NominationStatus.SUBMITTED
     never = policy.reason_never_to_decide(actor, case) if decides and waits else None
-    hindrances = policy.hindrances_to_decide(case)
+    unopened = policy.unopened_evidence(case)
     return render_template(
         "graduation/show.html",
         case=case,
@@ -124,10 +132,11 @@ def page(actor: Actor, case: Case, form: DecisionForm, status: int = 200) -> tup
         decides=decides and waits,
         to_queue=decides and not waits,
         never=never,
-        hindrances=hindrances,
+        unopened=unopened,
+        errors=errors,
         # The box is there once nothing hinders any more, so that nothing written can be refused
         # for what was to be done before.
-        writes=decides and waits and never is None and not hindrances,
+        writes=decides and waits and never is None and unopened is None,
         days=days_waiting(nomination.first_submitted_at, now)
         if nomination.first_submitted_at
         else None,
