@@ -121,7 +121,8 @@ def test_an_unfinished_draft_says_what_is_missing_and_is_not_sent(
     ("changes", "message"),
     [
         ({"on": "2999-01-01"}, "Tanggal tidak boleh setelah hari ini."),
-        ({"on": "kemarin"}, 'role="alert"'),
+        ({"on": "kemarin"}, "Tulis tanggal sebagai tahun-bulan-hari"),
+        ({"on": ""}, "Isi tanggal."),
         ({"given": "email"}, 'role="alert"'),
         ({"given": ""}, "Pilih tanda tangan atau cap jempol."),
         ({"asked_by": "  "}, "Tulis siapa yang bertanya kepada keluarga."),
