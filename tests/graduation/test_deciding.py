@@ -127,9 +127,7 @@ def test_nothing_is_lost_on_the_way_back_from_the_question(
     assert "Usaha &#34;Melati&#34; stabil" in ready.text
 
 
-@pytest.mark.parametrize(
-    "button", ["Setujui usulan", "Tolak usulan", "Kembalikan untuk dilengkapi"]
-)
+@pytest.mark.parametrize("button", BUTTONS)
 @pytest.mark.parametrize(
     ("reason", "message"),
     [
@@ -200,6 +198,15 @@ def test_a_replayed_decision_is_told_who_decided_and_keeps_the_text(
     assert "Sudah diputuskan oleh" in again.text
     assert text_to_copy(again.text) == REASON
     assert state_of(nomination_id) is S.REJECTED
+
+
+def test_the_address_of_the_question_leads_to_the_nomination(
+    ready: Person, nomination_id: uuid.UUID
+) -> None:
+    """Reloaded, or in the other language."""
+    ready.opens(f"/nominations/{nomination_id}/decide")
+    assert ready.response.request.path == f"/nominations/{nomination_id}"
+    assert box(ready) == ""
 
 
 def test_the_evidence_comes_right_after_the_family_and_the_decision_before_the_history(

@@ -20,12 +20,15 @@ from casework.web.guard import require
 from casework.web.login import current_actor
 
 
-@blueprint.post("/<uuid:nomination_id>/decide")
+@blueprint.route("/<uuid:nomination_id>/decide", methods=["GET", "POST"])
 @require(Permission.NOMINATION_DECIDE)
 def decide(nomination_id: uuid.UUID) -> ResponseReturnValue:
     """One of the three buttons; a final one asks first, and is then sent once more with its
     answer. Whatever is refused or taken back, the reason that was typed stays."""
     actor = current_actor()
+    if request.method == "GET":
+        # Its address stands in the bar while the question is asked: reloaded, or in English.
+        return redirect(url_for("graduation.show", nomination_id=nomination_id))
     form = DecisionForm()
     if "back" in request.form:
         return page(actor, load(actor, nomination_id), form)
