@@ -18,3 +18,7 @@ care_asked = _signals.signal("care-asked")
 #: Asked: which regencies lie in the actor's region? Sender: the actor. The one receiver answers
 #: with their numbers; with none where the region is only a part of one.
 areas_asked = _signals.signal("areas-asked")
+
+#: Asked: what are these people called? Sender: the actor. Keyword: user_ids (collection of UUID).
+#: The one receiver answers with id -> name; whoever has no account any more is not among them.
+names_asked = _signals.signal("names-asked")

@@ -32,7 +32,10 @@ def set_target(
     if not 0 <= households <= _LARGEST_TARGET:
         raise Invalid.field(
             "households",
-            lazy_gettext("Enter a number from 0 to %(largest)s.", largest=f"{_LARGEST_TARGET:,}"),
+            lazy_gettext(
+                "Enter a number from 0 to %(millions)s million.",
+                millions=_LARGEST_TARGET // 1_000_000,
+            ),
         )
     # Targets are set a few years ahead at most.
     if not PROGRAMME_BEGAN.year <= year <= clock.today(actor.time_zone).year + 5:

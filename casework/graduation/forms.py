@@ -2,19 +2,19 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
-from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import InputRequired
 
 from casework.graduation.labels import CONSENT_GIVEN, EVIDENCE_KINDS
 from casework.graduation.rules import MOST_WORDS
 from casework.graduation.states import EvidenceKind
-from casework.web.fields import at_most
+from casework.web.fields import DayField, at_most
 from casework.web.forms import CaseworkForm
 
 
 class StatementForm(CaseworkForm):
-    on = DateField(
+    on = DayField(
         lazy_gettext("When did the family say so?"),
         [InputRequired(lazy_gettext("Enter a date."))],
     )

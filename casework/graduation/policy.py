@@ -15,8 +15,8 @@ from flask_babel import lazy_gettext as _
 
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
-from casework.core.errors import Conflict, Message, Refused
-from casework.core.own_words import OWN_WORDS, says_enough
+from casework.core.errors import Conflict, Invalid, Message, Refused
+from casework.core.own_words import OWN_WORDS, Lack, lack_in, says_enough
 from casework.graduation.labels import EVIDENCE_KINDS, decided_already
 from casework.graduation.models import Nomination
 from casework.graduation.queries.case import Case
@@ -37,6 +37,10 @@ class AlreadyNominated(Conflict):
     def __init__(self, nomination_id: uuid.UUID) -> None:
         super().__init__(_("This family has a nomination under way already."))
         self.nomination_id = nomination_id
+
+
+class EvidenceUnopened(Refused):
+    """The supervisor has not looked at all of it; the page leads there."""
 
 
 def moved_on(nomination: Nomination) -> Conflict:
@@ -108,12 +112,13 @@ def check_can_withdraw(actor: Actor, case: Case) -> None:
 
 
 def check_can_decide(actor: Actor, case: Case) -> None:
-    """Raises: the first of `hindrances_to_decide`, or Conflict when it was decided already."""
+    """Raises: EvidenceUnopened; Refused; Conflict when it was decided already."""
     check_may_ever_decide(actor, case)
     if all((case.nomination.status, step) not in STEPS for step in DECISIONS):
         raise moved_on(case.nomination)
-    for hindrance in hindrances_to_decide(case):
-        raise Refused(hindrance)
+    unopened = unopened_evidence(case)
+    if unopened is not None:
+        raise EvidenceUnopened(unopened)
 
 
 def check_may_ever_decide(actor: Actor, case: Case) -> None:
@@ -129,19 +134,28 @@ def check_may_ever_decide(actor: Actor, case: Case) -> None:
         )
 
 
-def hindrances_to_decide(case: Case) -> list[Message]:
-    """What the supervisor can still do something about."""
-    found: list[Message] = []
+def unopened_evidence(case: Case) -> Message | None:
+    """What the supervisor can still do about it; None once everything was opened."""
     unopened = len(case.unopened)
-    if unopened:
-        found.append(
-            lazy_ngettext(
-                "Open all evidence first: %(num)d is not opened yet.",
-                "Open all evidence first: %(num)d are not opened yet.",
-                unopened,
-            )
+    if not unopened:
+        return None
+    message: Message = lazy_ngettext(
+        "Open all evidence first: %(num)d is not opened yet.",
+        "Open all evidence first: %(num)d are not opened yet.",
+        unopened,
+    )
+    return message
+
+
+def check_own_words(field: str, text: str, too_short: Message) -> None:
+    """Raises: Invalid, at the field."""
+    lack = lack_in(text)
+    if lack is Lack.LETTERS:
+        raise Invalid.field(field, too_short)
+    if lack is Lack.WORDS:
+        raise Invalid.field(
+            field, _("Write a sentence, not one letter or one word again and again.")
         )
-    return found
 
 
 def _check_is_with(actor: Actor, case: Case) -> None:

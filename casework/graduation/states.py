@@ -122,6 +122,9 @@ DECISIONS = (Step.APPROVE, Step.RETURN, Step.REJECT)
 #: States in which the facilitator still works on it.
 EDITABLE = (_S.DRAFT, _S.RETURNED)
 
+#: Decisions that nobody takes back; what was returned comes again.
+FINAL_DECISIONS = tuple(step for step in DECISIONS if STEPS[_S.SUBMITTED, step].to not in EDITABLE)
+
 
 def open_statuses() -> tuple[NominationStatus, ...]:
     """States in which the household is taken: no second nomination beside it."""

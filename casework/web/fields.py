@@ -1,4 +1,5 @@
-"""Fields that several features ask for: days, months, money, yes or no, a line of text."""
+"""Fields that several features ask for: days, months, money, how many, yes or no, a line of
+text."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from wtforms import DateField, Field, HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import Length, Optional, ValidationError
 
+from casework.core.counting import parse_count
 from casework.core.ids import new_id
 from casework.core.money import MOST_RUPIAH, parse_rupiah
 from casework.web.locale import number
@@ -72,6 +74,25 @@ class RupiahField(StringField):
         if amount > MOST_RUPIAH:
             raise ValueError(lazy_gettext("This amount is too large. Check the zeros."))
         self.data = amount
+
+
+class CountField(StringField):
+    """How many, typed with or without a sign between the thousands; None where it cannot be."""
+
+    data: Any
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return number(self.data) if isinstance(self.data, int) else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not valuelist or not valuelist[0]:
+            return
+        self.data = parse_count(valuelist[0])
+        if self.data is None:
+            raise ValueError(lazy_gettext("Write a whole number, like 1,720 or 1720."))
 
 
 class MonthField(StringField):

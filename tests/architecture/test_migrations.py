@@ -18,6 +18,12 @@ from casework.core.db import Base, db
 from tests.architecture.sources import ROOT
 from tests.fixtures.application import close, settings
 
+#: SQLite tells nothing of an index on the end of a column; PostgreSQL is asked for it too.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Skipped unsupported reflection of expression-based index:sqlalchemy.exc.SAWarning",
+    "ignore:autogenerate skipping metadata-specified expression-based index:UserWarning",
+)
+
 
 @pytest.fixture
 def bare_app(blank_database_url: str, tmp_path: Path) -> Any:

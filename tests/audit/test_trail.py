@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from casework.access.roles import Role
@@ -17,16 +17,18 @@ from casework.audit.actions import record
 from casework.audit.labels import KEYS, TAGS
 from casework.audit.models import AuditEntry
 from casework.audit.queries.readable import lines
+from casework.audit.queries.subjects import about_typed
 from casework.audit.tags import DATA_KEYS, Tag
 from casework.core import clock
 from casework.core.append_only import AppendOnly
-from casework.core.db import Base
+from casework.core.db import Base, db
 from casework.core.transaction import transaction
 from tests.architecture.sources import ROOT, python_files
 from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.places import BITUNG, BUNAKEN, MANADO, MOLAS, NORTH_SULAWESI, area_of
 
 NOW = datetime(2026, 11, 12, 2, 0, tzinfo=UTC)
+NOBODY = "019a7f00-0000-7000-8000-00001234abcd"
 #: Only ever added to; listed by hand, so that taking one off is a decision.
 APPEND_ONLY = {"AuditEntry", "LedgerEntry", "NominationEvent", "NominationHand", "AttendanceChange"}
 
@@ -258,6 +260,115 @@ class TestReading:
         assert found(f"person={budi.id}&last=2026-11-10") == 1
         assert found(f"person={budi.id}&first=2026-11-10&last=2026-11-11") == 2
         assert found("first=2026-11-13&last=2026-11-13") == 0
+
+    @pytest.mark.parametrize(
+        ("typed", "entries"),
+        [
+            ("019a7f00-0000-7000-8000-0000c1ab6aa9", 1),
+            ("019A7F00-0000-7000-8000-0000C1AB6AA9", 1),
+            # As the page shows it, with the dots or without.
+            ("c1ab6aa9", 2),
+            ("…c1ab6aa9", 2),
+            ("...c1ab6aa9", 2),
+            (" …C1AB6AA9 ", 2),
+            # Not long enough to tell two apart, or of another id.
+            ("1ab6aa9", 0),
+            ("b6aa9", 0),
+            ("c1ab6aa8", 0),
+            ("%25", 0),
+            ("0000c1ab6aa9", 0),
+            # Ids that are no UUID are short enough to be shown whole.
+            ("71.71 2026", 1),
+            ("a", 1),
+            ("1202", 1),
+            ("ID 2026", 1),
+            ("MOLAS-01", 1),
+        ],
+    )
+    def test_the_end_of_an_id_finds_it_for_that_is_what_is_shown(
+        self, office: FlaskClient, budi: User, typed: str, entries: int
+    ) -> None:
+        with transaction():
+            for subject in (
+                "019a7f00-0000-7000-8000-0000c1ab6aa9",
+                "019b0000-0000-7000-8000-1111c1ab6aa9",
+                "019b0000-0000-7000-8000-1111c1ab6aa0",
+                *("71.71 2026", "a", "1202", "ID 2026", "MOLAS-01"),
+            ):
+                written(budi, subject=subject)
+        page = office.get("/audit/", query_string={"subject": typed})
+        assert page.status_code == 200
+        assert shown(page.text) == entries
+
+    @pytest.mark.parametrize("typed", ["…", "...", "  "])
+    def test_dots_alone_ask_for_nothing(self, office: FlaskClient, budi: User, typed: str) -> None:
+        with transaction():
+            written(budi)
+        page = office.get("/audit/", query_string={"subject": typed})
+        assert "Nama: Melati" in page.text
+
+    def test_the_end_of_an_id_is_looked_up_and_not_walked_to(
+        self, db_session: Session, budi: User
+    ) -> None:
+        with transaction():
+            for number in range(300):
+                written(budi, subject=f"019a7f00-0000-7000-8000-{number:012x}")
+        query = select(AuditEntry.id).where(
+            AuditEntry.area_id == area_of(MANADO), about_typed("00000007")
+        )
+        with db.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("ANALYZE audit_entry"))
+                connection.execute(text("SET enable_seqscan = off"))
+            sql = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
+            word = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+            plan = str(connection.execute(text(f"{word} {sql}")).all())
+        assert "ix_audit_entry_area_id_subject_end" in plan
+
+    def test_an_entry_about_somebody_says_who(
+        self, office: FlaskClient, budi: User, db_session: Session
+    ) -> None:
+        with transaction():
+            siti = UserFactory(name="Siti Rahayu")
+            with clock.at(NOW):
+                record(
+                    actor_for(budi),
+                    Tag.ACCOUNT_DISABLED,
+                    subject_type="account",
+                    subject_id=siti.id,
+                    area_id=area_of(MANADO),
+                )
+                record(
+                    actor_for(budi),
+                    Tag.ASSIGNMENT_CHANGED,
+                    subject_type="group",
+                    subject_id=NOBODY,
+                    area_id=area_of(MANADO),
+                    from_facilitator=NOBODY,
+                    to_facilitator=str(siti.id),
+                    on="2026-11-12",
+                )
+        page = office.get("/audit/").text
+        assert f'<a href="/users/{siti.id}">Buka Siti Rahayu</a>' in page
+        assert f"Semua tentang …{str(siti.id)[-8:]}" in page
+        assert f'<a href="/users/{siti.id}">Siti Rahayu</a></li>' in page
+        # Nobody has that id any more: what is known of them still stands there.
+        assert f"…{NOBODY[-8:]}</a></li>" in page
+
+    def test_reversed_days_are_said_at_the_field(self, office: FlaskClient, budi: User) -> None:
+        with transaction():
+            written(budi)
+        page = office.get("/audit/?first=2026-11-13&last=2026-11-12")
+        assert page.status_code == 422
+        message = "Tanggal akhir lebih awal daripada tanggal mulai. Periksa kedua tanggal."
+        assert f'<a href="#last">{message}</a>' in page.text
+        assert page.text.count(message) == 2
+        assert 'aria-invalid="true" aria-describedby="last-error"' in page.text
+        # What was typed stays; nothing says that there was nothing.
+        assert 'value="2026-11-13"' in page.text
+        assert 'value="2026-11-12"' in page.text
+        assert "Tidak ada yang cocok" not in page.text
+        assert "Nama: Melati" not in page.text
 
     @pytest.mark.parametrize(
         "query",

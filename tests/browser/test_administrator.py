@@ -106,8 +106,28 @@ def test_the_trail_and_the_targets(visitor: Visitor) -> None:
     visitor.open("/audit/")
     expect(visitor.page.locator("main")).to_contain_text("Novita Sofia Wagiu")
     visitor.check("audit")
+    page = visitor.page
+    page.locator("details.filters > summary").click()
+    page.locator("#first").fill("2026-11-13")
+    page.locator("#last").fill("2026-11-12")
+    visitor.follow(page.locator("details.filters button"))
+    expect(page.locator("#last")).to_have_attribute("aria-invalid", "true")
+    visitor.check("audit-days-reversed")
+    visitor.open("/audit/")
+    reference = page.locator("a[href*='subject=']").first.inner_text().rpartition(" ")[2]
+    page.locator("details.filters > summary").click()
+    page.locator("#subject").fill(reference)
+    visitor.follow(page.locator("details.filters button"))
+    expect(page.locator("ol.timeline > li").first).to_contain_text(reference)
+    visitor.check("audit-by-reference")
     visitor.open("/targets")
     visitor.check("targets")
+    page.locator("input[name=households]").fill("1.72")
+    visitor.follow(page.locator("main form.form button"))
+    visitor.check("targets-refused")
+    page.locator("input[name=households]").fill("1.720")
+    visitor.follow(page.locator("main form.form button"))
+    expect(page.locator("input[name=households]")).to_have_value("1.720")
 
 
 def test_a_viewer_sees_counts_and_exports_only(visitor: Visitor) -> None:

@@ -44,10 +44,28 @@ def test_the_overview_and_the_queue_show_what_waits(visitor: Visitor) -> None:
 def test_nothing_is_decided_before_the_evidence_was_opened(visitor: Visitor) -> None:
     visitor.sign_in("supervisor1")
     open_nomination(visitor, 1)
-    visitor.page.locator("textarea[name=reason]").fill(REASON)
-    visitor.follow(visitor.page.locator("button[value=approve]"))
-    expect(visitor.page.locator("textarea[name=reason]")).to_have_value(REASON)
-    visitor.check("decision-refused")
+    expect(visitor.page.locator("#decision")).to_contain_text(re.compile("Buka semua bukti dulu"))
+    expect(visitor.page.locator("textarea[name=reason]")).to_have_count(0)
+    visitor.check("decision-waits")
+    # What is no link does not look like one.
+    title = visitor.page.locator("#evidence .row-title").first
+    expect(title).to_have_css("text-decoration-line", "none")
+    visitor.page.locator("#decision a[href='#evidence']").click()
+    expect(visitor.page.locator("#evidence button").first).to_be_in_viewport()
+
+
+def test_what_is_being_written_comes_back_from_the_evidence(visitor: Visitor) -> None:
+    visitor.sign_in("supervisor1")
+    open_nomination(visitor, 1)
+    open_all_evidence(visitor)
+    page = visitor.page
+    page.locator("textarea[name=reason]").fill(REASON)
+    visitor.follow(page.locator("#evidence button[formaction$='/open']").first)
+    expect(page.locator("main img")).to_be_visible()
+    visitor.check("evidence-while-writing")
+    visitor.follow(page.locator(".action-bar button"))
+    expect(page.locator("textarea[name=reason]")).to_have_value(REASON)
+    expect(page.locator("#decision")).to_be_in_viewport()
 
 
 def test_a_supervisor_opens_the_evidence_and_approves(visitor: Visitor) -> None:
@@ -63,6 +81,12 @@ def test_a_supervisor_opens_the_evidence_and_approves(visitor: Visitor) -> None:
     open_all_evidence(visitor)
     page.locator("textarea[name=reason]").fill(REASON)
     visitor.follow(page.locator("button[value=approve]"))
+    visitor.check("decision-asked")
+    visitor.follow(page.locator("button[name=back]"))
+    expect(page.locator("textarea[name=reason]")).to_have_value(REASON)
+    expect(page.locator("#decision")).to_be_in_viewport()
+    visitor.follow(page.locator("button[value=approve]"))
+    visitor.follow(page.locator("main form.panel button").first)
     expect(page.locator("main")).to_contain_text(re.compile("disetujui|approved", re.IGNORECASE))
     visitor.check("nomination-approved")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -156,12 +157,53 @@ def test_an_administrator_sets_targets_inside_the_own_region_only(
         )
 
 
-def test_a_wrong_number_is_kept_and_explained(
-    db_session: Session, client: FlaskClient, manado: int
+@pytest.mark.parametrize("typed", ["1720", "1.720", "1,720", " 1.720 "])
+@pytest.mark.parametrize("locale", ["id", "en"])
+def test_a_target_may_be_typed_with_its_thousands(
+    db_session: Session, client: FlaskClient, manado: int, typed: str, locale: str
 ) -> None:
+    with transaction():
+        person = UserFactory(administrator=True, locale=locale)
+    sign_in(client, person)
+    address = f"/targets?region={MANADO}&year={THIS_YEAR}"
+    assert client.post(address, data={"households": typed}).status_code == 302
+    # As it is shown it can be sent again.
+    shown = re.search(r'name="households"[^>]*value="([^"]*)"', client.get(address).text)
+    assert shown is not None
+    assert shown[1] == ("1.720" if locale == "id" else "1,720")
+    assert client.post(address, data={"households": shown[1]}).status_code == 302
+    years = figures.by_year(figures.place(MANADO), WHAT)
+    assert figures.of_year(years, THIS_YEAR).target == 1720
+
+
+WHOLE = "Tulis angka bulat, misalnya 1.720 atau 1720."
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("1.72", WHOLE),
+        ("1,7", WHOLE),
+        ("1.7200", WHOLE),
+        ("-5", WHOLE),
+        ("banyak", WHOLE),
+        ("   ", WHOLE),
+        ("", "Isi dengan angka."),
+        ("10.000.001", "Isi dengan angka 0 sampai 10 juta."),
+    ],
+)
+def test_a_wrong_number_is_kept_and_explained_once(
+    db_session: Session, client: FlaskClient, manado: int, typed: str, message: str
+) -> None:
+    set_target(MANADO, 40)
     with transaction():
         person = UserFactory(administrator=True)
     sign_in(client, person)
-    page = client.post(f"/targets?region={MANADO}", data={"households": "banyak"})
+    page = client.post(f"/targets?region={MANADO}", data={"households": typed})
     assert page.status_code == 422
-    assert "banyak" in page.text
+    # In the summary, and at the field.
+    assert page.text.count(message) == 2
+    assert "Not a valid" not in page.text
+    assert f'value="{typed}"' in page.text
+    years = figures.by_year(figures.place(MANADO), WHAT)
+    assert figures.of_year(years, THIS_YEAR).target == 40

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -15,9 +16,12 @@ from werkzeug.test import TestResponse
 @dataclass
 class Form:
     action: str = ""
+    id: str = ""
     fields: MultiDict[str, Any] = field(default_factory=MultiDict)
     #: Words on the button -> what the button itself sends.
     buttons: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: Words on the button -> where it sends it, if not to `action`.
+    addresses: dict[str, str] = field(default_factory=dict)
     #: Words of an answer -> name and value it sends.
     answers: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -32,20 +36,23 @@ class Page(HTMLParser):
         self._words: list[str] = []
         self._open: tuple[str, Any] | None = None
         self._textarea: str | None = None
+        #: Buttons that stand before their form.
+        self._early: list[tuple[str, dict[str, Any]]] = []
         self.feed(html)
+        for words, given in self._early:
+            self._button(words, given)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given: dict[str, Any] = dict(attrs)
         if tag == "a":
             self._open, self._words = ("a", given.get("href")), []
         elif tag == "form":
-            self.forms.append(Form(given.get("action", "")))
-        elif tag == "button" and self.forms:
-            sends = {given["name"]: given.get("value", "")} if "name" in given else {}
-            self._open, self._words = ("button", sends), []
+            self.forms.append(Form(given.get("action", ""), given.get("id", "")))
+        elif tag == "button":
+            self._open, self._words = ("button", given), []
         elif tag == "label":
             self._open, self._words = ("label", None), []
-        elif tag == "textarea":
+        elif tag == "textarea" and "name" in given:
             self._textarea = given["name"]
             self.forms[-1].fields[self._textarea] = ""
         elif tag == "input" and self.forms and "name" in given:
@@ -60,13 +67,26 @@ class Page(HTMLParser):
         if kind != "file":
             self.forms[-1].fields.add(given["name"], given.get("value", ""))
 
+    def _button(self, words: str, given: dict[str, Any]) -> None:
+        """Of the form around it, or of another one on the page, by its id."""
+        if "form" in given and all(form.id != given["form"] for form in self.forms):
+            self._early.append((words, given))
+            return
+        form = next((each for each in self.forms if each.id == given.get("form")), self.forms[-1])
+        form.buttons[words] = {given["name"]: given.get("value", "")} if "name" in given else {}
+        if "formaction" in given:
+            form.addresses[words] = given["formaction"]
+
     def handle_data(self, data: str) -> None:
         self._words.append(data)
         if self._textarea:
             self.forms[-1].fields[self._textarea] += data
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
+        if tag == "textarea" and self._textarea:
+            # The line break after the tag belongs to the page, not to the text.
+            text = self.forms[-1].fields[self._textarea]
+            self.forms[-1].fields[self._textarea] = re.sub(r"^\r?\n", "", text)
             self._textarea = None
         if self._open is None or self._open[0] != tag:
             return
@@ -74,7 +94,7 @@ class Page(HTMLParser):
         if tag == "a":
             self.links[words] = what
         elif tag == "button":
-            self.forms[-1].buttons[words] = what
+            self._button(words, what)
         elif what:
             self.forms[-1].answers[words] = what
 
@@ -122,7 +142,8 @@ class Person:
         data = MultiDict(form.fields)
         for name, value in [*self._changes.items(), *form.buttons[words].items()]:
             data[name] = value
-        self.shows(self._client.post(form.action, data=data, follow_redirects=True))
+        address = form.addresses.get(words, form.action)
+        self.shows(self._client.post(address, data=data, follow_redirects=True))
 
     @property
     def text(self) -> str:

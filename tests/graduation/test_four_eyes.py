@@ -328,7 +328,7 @@ def test_a_direct_post_by_the_nominator_is_refused_in_words(
     assert 'name="step"' not in page
     answer = client.post(
         f"/nominations/{nomination_id}/decide",
-        data={"step": "approve", "reason": REASON, "version": version},
+        data={"step": "approve", "reason": REASON, "version": version, "confirmed": "yes"},
     )
     assert answer.status_code == 403
     assert "Usulan ini Anda buat sendiri." in answer.text

@@ -143,7 +143,7 @@ def test_no_step_is_taken_without_the_reason_that_the_table_asks_for(
     actor = people.hers if step is Step.WITHDRAW else people.theirs
     too_little = ["", " \n" * 30]
     if STEPS[status, step].reason is Reason.OWN_WORDS:
-        too_little += ["x" * 19, "sudah   baik    sekali   "]
+        too_little += ["x" * 40, "sudah   baik    sekali   ", "setuju setuju setuju setuju"]
     steps = count_of(NominationEvent)
     for words in too_little:
         with pytest.raises(Invalid) as refused, transaction():

@@ -171,6 +171,8 @@ def test_a_family_comes_by_a_roster_and_is_counted_in_the_nation(
         supervisor.open(nomination).send(to=address)
     supervisor.open(nomination)
     supervisor.send({"reason": "Bukti lengkap, keluarga siap mandiri."}, press="step=approve")
+    assert f"Setujui graduasi keluarga {HERS}?" in supervisor.text
+    supervisor.send(to="/decide")
     assert "Disetujui" in supervisor.text
 
     # The nation has one more, and everything agrees.

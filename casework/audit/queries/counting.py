@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, literal, select, union_all
 
 from casework.audit.models import NO_AREA, AuditEntry
+from casework.audit.queries.subjects import about
 from casework.audit.tags import Tag
 from casework.core.db import db
 
@@ -36,7 +37,7 @@ def actors_on(area_id: int, subject_ids: Collection[str], tag: Tag) -> set[uuid.
         db.session.scalars(
             select(AuditEntry.actor_id).where(
                 AuditEntry.area_id == area_id,
-                AuditEntry.subject_id.in_(subject_ids),
+                about(subject_ids),
                 AuditEntry.tag == tag.value,
             )
         )

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from casework.audit.labels import KEYS, VALUES
+from casework.audit.models import END_LENGTH
 from casework.web.locale import day, number, rupiah
 
 #: Data keys whose value is the id of something that has a page, and what that something is.
@@ -30,7 +31,6 @@ DAY_KEYS = frozenset(
 AMOUNT_KEYS = frozenset({"turnover_per_month"})
 #: Numbers that are names: no sign between their thousands.
 YEAR_KEYS = frozenset({"member_since_year", "year"})
-_SHOWN_OF_AN_ID = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,7 @@ def lines(data: Mapping[str, Any]) -> list[Line]:
 
 def short(subject_id: str) -> str:
     """The end of an id: enough to tell two apart, and the beginning is only the time."""
-    return (
-        subject_id
-        if len(subject_id) <= 2 * _SHOWN_OF_AN_ID
-        else (f"…{subject_id[-_SHOWN_OF_AN_ID:]}")
-    )
+    return subject_id if len(subject_id) <= 2 * END_LENGTH else f"…{subject_id[-END_LENGTH:]}"
 
 
 def _change(field: str, before: Any = None, after: Any = None) -> Line:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, select, tuple_
 
 from casework.audit.models import AuditEntry
+from casework.audit.queries.subjects import about_typed
 from casework.audit.tags import Tag
 from casework.core.db import db
 from casework.core.paging import PAGE_SIZE, Cursor, Page
@@ -20,7 +21,8 @@ from casework.core.paging import PAGE_SIZE, Cursor, Page
 class Filters:
     actor_id: uuid.UUID | None = None
     tag: Tag | None = None
-    subject_id: str | None = None
+    #: An id, or the end of one.
+    subject: str | None = None
     #: From this moment on, and before that one.
     since: datetime | None = None
     until: datetime | None = None
@@ -56,8 +58,8 @@ def entries(
         query = query.where(AuditEntry.actor_id == filters.actor_id)
     if filters.tag is not None:
         query = query.where(AuditEntry.tag == filters.tag.value)
-    if filters.subject_id is not None:
-        query = query.where(AuditEntry.subject_id == filters.subject_id)
+    if filters.subject is not None:
+        query = query.where(about_typed(filters.subject))
     if filters.since is not None:
         query = query.where(AuditEntry.at >= filters.since)
     if filters.until is not None:

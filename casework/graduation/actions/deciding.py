@@ -7,8 +7,8 @@ import uuid
 from casework.access.actor import Actor
 from casework.core import clock
 from casework.graduation import policy
-from casework.graduation.actions.steps import take
-from casework.graduation.queries.case import load
+from casework.graduation.actions.steps import check_reason, take
+from casework.graduation.queries.case import Case, load
 from casework.graduation.states import DECISIONS, NominationStatus, Step
 from casework.households import scope as households
 from casework.households.actions.status import set_status
@@ -17,10 +17,10 @@ from casework.ledger import actions as ledger
 from casework.ledger.rules import CountedState
 
 
-def decide(
+def check_decision(
     actor: Actor, nomination_id: uuid.UUID, *, step: Step, reason: str, version: int
-) -> NominationStatus:
-    """Approve, return or reject, once.
+) -> Case:
+    """Everything that `decide` asks, for the page that comes before it; changes nothing.
 
     `version` is the one whose page the supervisor looked at: what was changed since is not
     decided on. Raises: NotFound, Refused, Invalid, Conflict.
@@ -31,6 +31,15 @@ def decide(
     policy.check_can_decide(actor, case)
     if case.nomination.version != version:
         raise policy.moved_on(case.nomination)
+    check_reason(case.nomination.status, step, reason)
+    return case
+
+
+def decide(
+    actor: Actor, nomination_id: uuid.UUID, *, step: Step, reason: str, version: int
+) -> NominationStatus:
+    """Approve, return or reject, once. Raises: as `check_decision`."""
+    case = check_decision(actor, nomination_id, step=step, reason=reason, version=version)
     after = take(
         actor,
         case,

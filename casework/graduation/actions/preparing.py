@@ -14,7 +14,7 @@ from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid
 from casework.core.ids import new_id
-from casework.core.own_words import OWN_WORDS, own_words, says_enough
+from casework.core.own_words import OWN_WORDS, own_words
 from casework.graduation import policy
 from casework.graduation.actions.hands import note_hand
 from casework.graduation.actions.steps import add_event, change, take, trail
@@ -96,8 +96,7 @@ def write_note(actor: Actor, nomination_id: uuid.UUID, note: str) -> None:
     """Why this family, in the facilitator's own words. Raises: NotFound, Refused, Invalid."""
     case = load(actor, nomination_id)
     policy.check_can_edit(actor, case)
-    if not says_enough(note):
-        raise Invalid.field("note", _("Write at least %(least)s letters.", least=OWN_WORDS))
+    policy.check_own_words("note", note, _("Write at least %(least)s letters.", least=OWN_WORDS))
     change(case, note=note.strip())
     note_hand(case.nomination, HandIn.NOTE, actor.user_id)
     audit.record(

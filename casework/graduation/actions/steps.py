@@ -15,9 +15,9 @@ from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid
-from casework.core.own_words import OWN_WORDS, own_words, says_enough
+from casework.core.own_words import OWN_WORDS, own_words
 from casework.graduation.models import Nomination, NominationEvent
-from casework.graduation.policy import moved_on
+from casework.graduation.policy import check_own_words, moved_on
 from casework.graduation.queries.case import Case
 from casework.graduation.states import STEPS, NominationStatus, Reason, Step, next_status
 
@@ -69,19 +69,21 @@ def take(actor: Actor, case: Case, step: Step, reason: str = "", **values: Any) 
     """
     before = case.nomination.status
     after = next_status(before, step)
-    _check_reason(STEPS[before, step].reason, reason)
+    check_reason(before, step, reason)
     version = change(case, status=after, **values)
     add_event(actor, case.nomination, version, before, after, reason.strip())
     trail(actor, TAGS[step], case.nomination, before, after)
     return after
 
 
-def _check_reason(asked: Reason, words: str) -> None:
+def check_reason(before: NominationStatus, step: Step, words: str) -> None:
+    """Is it what the table asks of this step? Raises: Invalid on `reason`."""
+    asked = STEPS[before, step].reason
     if asked is Reason.ANY and not own_words(words):
         raise Invalid.field("reason", _("Write down the family's reason."))
-    if asked is Reason.OWN_WORDS and not says_enough(words):
-        raise Invalid.field(
-            "reason", _("Write a reason of at least %(least)s letters.", least=OWN_WORDS)
+    if asked is Reason.OWN_WORDS:
+        check_own_words(
+            "reason", words, _("Write a reason of at least %(least)s letters.", least=OWN_WORDS)
         )
 
 

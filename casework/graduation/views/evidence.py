@@ -22,12 +22,13 @@ from casework.graduation.evidence_files import (
     check_and_clean,
     current_store,
 )
-from casework.graduation.forms import EvidenceForm
+from casework.graduation.forms import DecisionForm, EvidenceForm
 from casework.graduation.queries.case import EvidenceFile, load
 from casework.graduation.rules import CHECKLIST, missing_evidence
 from casework.graduation.states import EvidenceKind, NominationStatus
 from casework.graduation.views import blueprint
 from casework.graduation.views.preparing import next_task
+from casework.graduation.views.show import page
 from casework.web.flashes import Kind, flash
 from casework.web.guard import require
 from casework.web.login import actor_or_none, current_actor
@@ -121,8 +122,18 @@ def remove_evidence(nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> Respons
 @require(Permission.EVIDENCE_OPEN)
 def open_evidence(nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> ResponseReturnValue:
     """Note who looks, then show it: looking leaves a trace, so it is a post."""
-    with transaction():
-        actions.open_evidence(current_actor(), nomination_id, evidence_id)
+    actor, written = current_actor(), DecisionForm()
+    try:
+        with transaction():
+            actions.open_evidence(actor, nomination_id, evidence_id)
+    except NotFound:
+        if not written.reason.data:
+            raise
+        # Returned by another and taken out since; the reason that was being written stays.
+        return page(actor, load(actor, nomination_id), written, NotFound.status)
+    if written.reason.data:
+        # It goes along through the page of the file: an address could not carry it.
+        return _page_of_file(nomination_id, evidence_id, written)
     return redirect(
         url_for("graduation.evidence_page", nomination_id=nomination_id, evidence_id=evidence_id),
         code=303,
@@ -133,6 +144,10 @@ def open_evidence(nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> ResponseR
 @require(Permission.EVIDENCE_OPEN)
 def evidence_page(nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> ResponseReturnValue:
     """One file with what is known of it."""
+    return _page_of_file(nomination_id, evidence_id, DecisionForm(formdata=None))
+
+
+def _page_of_file(nomination_id: uuid.UUID, evidence_id: uuid.UUID, written: DecisionForm) -> str:
     actor = current_actor()
     case = load(actor, nomination_id)
     waits = case.nomination.status is NominationStatus.SUBMITTED
@@ -143,6 +158,7 @@ def evidence_page(nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> ResponseR
         household=case.household,
         file=_opened(case.evidence_file(evidence_id)),
         left=case.unopened,
+        form=written,
     )
 
 

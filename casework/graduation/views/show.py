@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.core import clock
-from casework.core.errors import Conflict, Invalid, Refused
+from casework.core.errors import Conflict, Message, Refused
 from casework.core.own_words import says_enough
 from casework.core.transaction import transaction
 from casework.economics.labels import finding
@@ -28,7 +28,7 @@ from casework.graduation.rules import (
     days_waiting,
     is_overdue,
 )
-from casework.graduation.states import DECISIONS, EDITABLE, NominationStatus, Step
+from casework.graduation.states import EDITABLE, NominationStatus
 from casework.graduation.views import blueprint
 from casework.readiness.labels import reason
 from casework.readiness.queries.assessment import judge_known
@@ -87,44 +87,6 @@ def flash_submitted(actor: Actor, nomination_id: uuid.UUID) -> None:
     )
 
 
-@blueprint.post("/<uuid:nomination_id>/decide")
-@require(Permission.NOMINATION_DECIDE)
-def decide(nomination_id: uuid.UUID) -> ResponseReturnValue:
-    """One of the three buttons. Whatever is refused, the reason that was typed stays."""
-    actor = current_actor()
-    form = DecisionForm()
-    status = 422
-    if form.validate():
-        try:
-            with transaction():
-                actions.decide(
-                    actor,
-                    nomination_id,
-                    step=_chosen_step(),
-                    reason=form.reason.data or "",
-                    version=_seen_version(form),
-                )
-            flash(Kind.DONE, _("Your decision is saved. The facilitator sees it now."))
-            return redirect(url_for("graduation.show", nomination_id=nomination_id), code=303)
-        except (Invalid, Refused, Conflict) as refused:
-            form.add_problems(refused)
-            status = refused.status
-    return page(actor, load(actor, nomination_id), form, status)
-
-
-def _chosen_step() -> Step:
-    step = request.form.get("step", "")
-    if step not in {each.value for each in DECISIONS}:
-        raise Invalid.field("", _("Choose one of the three buttons."))
-    return Step(step)
-
-
-def _seen_version(form: DecisionForm) -> int:
-    """0, which no nomination has, for what is no number: a forged post is a stale page."""
-    text = form.version.data or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 @dataclass(frozen=True)
 class Task:
     """A line of the facilitator's list."""
@@ -135,7 +97,15 @@ class Task:
     note: str = ""
 
 
-def page(actor: Actor, case: Case, form: DecisionForm, status: int = 200) -> tuple[str, int]:
+def page(
+    actor: Actor,
+    case: Case,
+    form: DecisionForm,
+    status: int = 200,
+    *,
+    errors: Mapping[str, Sequence[Message]] | None = None,
+) -> tuple[str, int]:
+    """`errors`: id of an element of the page -> what is to be put right there."""
     nomination = case.nomination
     now = clock.now()
     today = clock.today(case.household.time_zone)
@@ -147,6 +117,8 @@ def page(actor: Actor, case: Case, form: DecisionForm, status: int = 200) -> tup
     form.version.data = str(nomination.version)
     decides = actor.may(Permission.NOMINATION_DECIDE)
     waits = nomination.status is NominationStatus.SUBMITTED
+    never = policy.reason_never_to_decide(actor, case) if decides and waits else None
+    unopened = policy.unopened_evidence(case)
     return render_template(
         "graduation/show.html",
         case=case,
@@ -159,8 +131,12 @@ def page(actor: Actor, case: Case, form: DecisionForm, status: int = 200) -> tup
         may_withdraw=policy.reason_not_to_withdraw(actor, case) is None,
         decides=decides and waits,
         to_queue=decides and not waits,
-        never=policy.reason_never_to_decide(actor, case) if decides and waits else None,
-        hindrances=policy.hindrances_to_decide(case),
+        never=never,
+        unopened=unopened,
+        errors=errors,
+        # The box is there once nothing hinders any more, so that nothing written can be refused
+        # for what was to be done before.
+        writes=decides and waits and never is None and unopened is None,
         days=days_waiting(nomination.first_submitted_at, now)
         if nomination.first_submitted_at
         else None,

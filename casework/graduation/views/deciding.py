@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import uuid
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casework.access.permissions import Permission
+from casework.core.errors import Conflict, Invalid, Refused
+from casework.core.transaction import transaction
+from casework.graduation import actions, policy
+from casework.graduation.forms import DecisionForm
+from casework.graduation.queries.case import Case, load
+from casework.graduation.states import DECISIONS, FINAL_DECISIONS, Step
+from casework.graduation.views import blueprint
+from casework.graduation.views.show import page
+from casework.web.flashes import Kind, flash
+from casework.web.guard import require
+from casework.web.login import current_actor
+
+
+@blueprint.route("/<uuid:nomination_id>/decide", methods=["GET", "POST"])
+@require(Permission.NOMINATION_DECIDE)
+def decide(nomination_id: uuid.UUID) -> ResponseReturnValue:
+    """One of the three buttons; a final one asks first, and is then sent once more with its
+    answer. Whatever is refused or taken back, the reason that was typed stays."""
+    actor = current_actor()
+    if request.method == "GET":
+        # Its address stands in the bar while the question is asked: reloaded, or in English.
+        return redirect(url_for("graduation.show", nomination_id=nomination_id))
+    form = DecisionForm()
+    if "back" in request.form:
+        return page(actor, load(actor, nomination_id), form)
+    status = 422
+    if form.validate():
+        try:
+            step = _chosen_step()
+            reason, version = form.reason.data or "", _seen_version(form)
+            if step in FINAL_DECISIONS and "confirmed" not in request.form:
+                case = actions.check_decision(
+                    actor, nomination_id, step=step, reason=reason, version=version
+                )
+                return _question(case, step, form)
+            with transaction():
+                actions.decide(actor, nomination_id, step=step, reason=reason, version=version)
+            flash(Kind.DONE, _("Your decision is saved. The facilitator sees it now."))
+            return redirect(url_for("graduation.show", nomination_id=nomination_id), code=303)
+        except policy.EvidenceUnopened as refused:
+            errors = {"evidence": [refused.message]}
+            return page(actor, load(actor, nomination_id), form, refused.status, errors=errors)
+        except (Invalid, Refused, Conflict) as refused:
+            form.add_problems(refused)
+            status = refused.status
+    return page(actor, load(actor, nomination_id), form, status)
+
+
+def _question(case: Case, step: Step, form: DecisionForm) -> str:
+    return render_template(
+        "graduation/decision_check.html",
+        case=case,
+        nomination=case.nomination,
+        household=case.household,
+        approves=step is Step.APPROVE,
+        step=step,
+        reason=form.reason.data,
+        hidden={"step": step.value, "reason": form.reason.data, "version": form.version.data},
+    )
+
+
+def _chosen_step() -> Step:
+    step = request.form.get("step", "")
+    if step not in {each.value for each in DECISIONS}:
+        raise Invalid.field("", _("Choose one of the three buttons."))
+    return Step(step)
+
+
+def _seen_version(form: DecisionForm) -> int:
+    """0, which no nomination has, for what is no number: a forged post is a stale page."""
+    text = form.version.data or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
