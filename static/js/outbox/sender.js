@@ -1,0 +1,270 @@
+// @ts-check
+/**
+ * Sends what waits in the outbox: on start, when there is signal, when the page is looked at
+ * again, on a button, and by itself after a while. One sender at a time over all tabs.
+ */
+
+import { backoff, judge } from "./answers.js";
+import { MOST_COMMANDS, nextBatch, weight } from "./commands.js";
+import { OutboxError } from "./database.js";
+
+/**
+ * @typedef {import("./answers.js").Heard & { bytes: number }} Response
+ *
+ * @typedef {{ line: import("./answers.js").Line, at: number | null, problem?: string }} LineState
+ *   at: when it is tried next, by Date.now(); problem: why the phone itself could not
+ *
+ * @typedef {Pick<import("./store.js").Store,
+ *   "waiting" | "settle" | "spend" | "tell" | "listen">} Outbox
+ *
+ * @typedef {{ post?: (body: string) => Promise<Response | null>,
+ *   locks?: Pick<LockManager, "request"> }} Tools
+ */
+
+const LOCK = "pkh-outbox";
+const TIMEOUT = 30_000;
+/** A first sending is small: it may only find out that the login ran out. */
+const FIRST_COMMANDS = 10;
+
+export class Sender {
+  /**
+   * The state of the line as the last sender of any tab found it; `store.listen` tells of it.
+   *
+   * @type {LineState}
+   */
+  state = { line: "ok", at: null };
+  /** @type {Outbox} */
+  #store;
+  /** @type {string} */
+  #owner;
+  /** @type {(body: string) => Promise<Response | null>} */
+  #post;
+  /** @type {Pick<LockManager, "request"> | undefined} */
+  #locks;
+  #tries = 0;
+  #most = FIRST_COMMANDS;
+  /** Until then the server asked to be left alone. */
+  #quietUntil = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  /** @type {AbortController | null} */
+  #started = null;
+  /** @type {Promise<LineState> | null} */
+  #running = null;
+  /** @type {Promise<LineState> | null} */
+  #next = null;
+
+  /**
+   * @param {Outbox} store
+   * @param {string} owner who is signed in; nothing of anybody else is sent
+   * @param {Tools} [tools]
+   */
+  constructor(store, owner, { post = posted, locks = globalThis.navigator?.locks } = {}) {
+    this.#store = store;
+    this.#owner = owner;
+    this.#post = post;
+    this.#locks = locks;
+  }
+
+  /** @returns {Promise<LineState>} after the first try; it goes on trying until `stop` */
+  start() {
+    this.stop();
+    this.#started = new AbortController();
+    const { signal } = this.#started;
+    const onSignal = () => {
+      if (Date.now() >= this.#quietUntil) {
+        this.send();
+      }
+    };
+    const page = globalThis.document;
+    const onLook = () => page.visibilityState === "visible" && onSignal();
+    globalThis.addEventListener?.("online", onSignal, { signal });
+    page?.addEventListener("visibilitychange", onLook, { signal });
+    const unlisten = this.#store.listen(({ owner, line }) => {
+      if (owner === this.#owner && line) {
+        this.state = line;
+      }
+    });
+    signal.addEventListener("abort", unlisten);
+    return this.send();
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#started?.abort();
+    this.#started = null;
+  }
+
+  /**
+   * Sends all that waits, now. What is stored while a sending is under way gets one of its own.
+   *
+   * @returns {Promise<LineState>} never fails
+   */
+  send() {
+    if (this.#running) {
+      this.#next ??= this.#running.then(() => {
+        this.#next = null;
+        return this.send();
+      });
+      return this.#next;
+    }
+    this.#running = this.#sendLocked().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  /** @returns {Promise<LineState>} */
+  async #sendLocked() {
+    clearTimeout(this.#timer);
+    /** @type {LineState | null} null: another tab is at it */
+    let state;
+    try {
+      const work = () => this.#sendAll();
+      state = this.#locks
+        ? await this.#locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? work() : null))
+        : await work();
+    } catch (error) {
+      // Whatever broke, everything is still in the outbox.
+      const problem = OutboxError.of(error).reason;
+      state = { line: "retry", at: this.#later(), problem };
+    }
+    if (!state) {
+      // It may have looked for the last time before something was stored here.
+      this.#again(Date.now() + backoff(0));
+      return this.state;
+    }
+    this.state = state;
+    this.#again(state.at);
+    this.#store.tell({ owner: this.#owner, line: state });
+    return state;
+  }
+
+  /** @returns {Promise<LineState>} */
+  async #sendAll() {
+    /** @type {Set<string>} each is sent once in one go */
+    const tried = new Set();
+    let isLeft = false;
+    for (;;) {
+      const waiting = await this.#store.waiting(this.#owner);
+      const untried = waiting.filter((each) => !tried.has(each.id));
+      const batch = nextBatch(untried, this.#most);
+      if (batch.length === 0) {
+        if (isLeft) {
+          return { line: "retry", at: this.#later() };
+        }
+        this.#tries = 0;
+        return { line: "ok", at: null };
+      }
+      const { line, isAnswered, wait } = await this.#sendBatch(batch);
+      for (const each of batch) {
+        tried.add(each.id);
+      }
+      if (!isAnswered || line === "sign_in") {
+        this.#tries += 1;
+        return { line, at: Date.now() + (wait ?? 0) };
+      }
+      isLeft ||= wait !== null;
+    }
+  }
+
+  /**
+   * @param {import("./store.js").Item[]} batch
+   * @returns {Promise<import("./answers.js").Judged>}
+   */
+  async #sendBatch(batch) {
+    const body = `{"commands":[${batch.map((each) => each.text).join(",")}]}`;
+    const heard = await this.#post(body).catch(() => null);
+    const judged = judge(batch, heard, { tries: this.#tries });
+    this.#quietUntil = Date.now() + judged.quiet;
+    if (judged.isAnswered) {
+      this.#most = Math.min(MOST_COMMANDS, this.#most * 2);
+    } else {
+      // Less gets through a weak line, and what the server stumbles over comes to be alone.
+      this.#most = Math.max(1, judged.line === "sign_in" ? 1 : Math.floor(batch.length / 2));
+    }
+    await this.#settle(judged);
+    if (heard) {
+      // For her information only: a phone without room for it goes on sending.
+      await this.#store.spend(weight(body), heard.bytes).catch(() => {});
+    }
+    return judged;
+  }
+
+  /** @param {import("./answers.js").Judged} judged */
+  async #settle({ verdicts, serverTime }) {
+    try {
+      await this.#store.settle(this.#owner, verdicts, { serverTime });
+    } catch (error) {
+      if (OutboxError.of(error).reason !== "full") {
+        throw error;
+      }
+      // A full phone would send for ever what the server has; the receipt alone takes less.
+      await this.#store.settle(this.#owner, verdicts, { serverTime, isSlim: true });
+    }
+  }
+
+  /** @returns {number} when to try again after one more try in vain */
+  #later() {
+    const wait = backoff(this.#tries);
+    this.#tries += 1;
+    return Date.now() + wait;
+  }
+
+  /** @param {number | null} at */
+  #again(at) {
+    if (at !== null && this.#started) {
+      this.#timer = setTimeout(() => this.send(), Math.max(0, at - Date.now()));
+    }
+  }
+}
+
+/**
+ * @param {string} body
+ * @returns {Promise<Response | null>} null: no answer, or only a part of it
+ */
+async function posted(body) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), TIMEOUT);
+  try {
+    const response = await fetch("/sync", {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "application/json",
+        "X-Outbox": "1",
+      },
+      body,
+      credentials: "same-origin",
+      cache: "no-store",
+      // Our server answers; what leads elsewhere is another network's sign-in page.
+      redirect: "manual",
+      signal: stop.signal,
+    });
+    const { status, headers } = response;
+    const type = headers.get("Content-Type") ?? "";
+    const heard = { status, type, retryAfter: headers.get("Retry-After"), bytes: 0 };
+    if (!/^application\/json\b/i.test(type)) {
+      stop.abort(); // a page of somebody else's is not worth its bytes
+      return heard;
+    }
+    const text = await response.text();
+    return { ...heard, json: parsed(text), bytes: weight(text) };
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * @param {string} text
+ * @returns {unknown} undefined where it is no JSON
+ */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,321 @@
+// @ts-check
+/**
+ * The outbox on the phone: commands until there is a receipt that names them, receipts for 30
+ * days after that. Everything is by owner; what somebody else left on a shared phone is neither
+ * shown nor touched. Nothing here deletes a command that was not sent.
+ *
+ * @typedef {import("./answers.js").Verdict} Verdict
+ * @typedef {import("./commands.js").Command} Command
+ *
+ * @typedef {{ id: string, owner: string, state: "waiting" | "attention", seq: number,
+ *   kind: string, made_at: string, text: string, bytes: number, about: unknown, later: number,
+ *   isStuck?: boolean, code?: string, outcome?: string, message?: string,
+ *   details?: Record<string, unknown> }} Item
+ *   text: the command as it is sent, to the letter; about: what a page shows of it, never sent
+ *
+ * @typedef {Item & { receipt: string, received_at: string, toLook: boolean }} Sent
+ *
+ * @typedef {{ owner: string, line?: import("./sender.js").LineState }} Told
+ *   without a line: there are other items than before
+ *
+ * @typedef {{ unsent: number, waiting: number, attention: number, toLook: number }} Counts
+ *   unsent: all that is in the outbox, also what this release does not know how to send
+ */
+
+import { makeCommand, receiptNumber, weight } from "./commands.js";
+import { asked, Database, OutboxError, UPGRADES } from "./database.js";
+
+export { OutboxError };
+
+const KEPT = 30 * 24 * 60 * 60_000;
+
+export class Store {
+  /** @type {Database} */
+  #database;
+  /** @type {BroadcastChannel | undefined} */
+  #channel;
+  /** @type {Set<(told: Told) => void>} */
+  #listeners = new Set();
+
+  constructor({ name = "pkh-outbox", upgrades = UPGRADES } = {}) {
+    this.#database = new Database(name, upgrades);
+    if (globalThis.BroadcastChannel) {
+      this.#channel = new BroadcastChannel(name);
+      this.#channel.onmessage = ({ data }) => this.#hear(data);
+    }
+  }
+
+  /**
+   * Stored on the phone when this is fulfilled, and not before.
+   *
+   * @param {{ owner: string, kind: import("./commands.js").Kind, body: Record<string, unknown>,
+   *   about?: unknown, id?: string, now?: Date }} said
+   *   id: of one that was sealed, or of a draft that must not be saved twice
+   * @returns {Promise<Readonly<Command>>}
+   * @throws {OutboxError} then nothing is stored, and no number is used up
+   */
+  async add({ owner, kind, body, about = null, id = crypto.randomUUID(), now = new Date() }) {
+    const said = structuredClone({ body, about });
+    const command = await this.#database.run(["commands", "meta"], "readwrite", async (tx) => {
+      const meta = tx.objectStore("meta");
+      // One device for each owner: the later word of a device stands for its earlier ones, and
+      // whoever uses this phone next has not seen what the one before her said.
+      const key = `device ${owner}`;
+      const device = (await asked(meta.get(key))) ?? { key, id: crypto.randomUUID(), seq: 0 };
+      device.seq += 1;
+      meta.put(device);
+      const { body } = said;
+      const made = makeCommand(
+        { owner, kind, device: device.id, seq: device.seq, body },
+        { id, now },
+      );
+      const text = JSON.stringify(made);
+      /** @type {Item} */
+      const item = {
+        id,
+        owner,
+        state: "waiting",
+        seq: device.seq,
+        kind,
+        made_at: made.made_at,
+        text,
+        bytes: weight(text),
+        about: said.about,
+        later: 0,
+      };
+      await asked(tx.objectStore("commands").add(item));
+      return made;
+    });
+    this.tell({ owner });
+    return command;
+  }
+
+  /**
+   * What is in the outbox, in the order in which it was made.
+   *
+   * @param {string} owner
+   * @returns {Promise<Item[]>}
+   */
+  async list(owner) {
+    const items = await this.#database.run(["commands"], "readonly", (tx) =>
+      asked(tx.objectStore("commands").index("owner_state").getAll(statesOf(owner))),
+    );
+    return items.sort((a, b) => a.seq - b.seq);
+  }
+
+  /**
+   * What is to be sent.
+   *
+   * @param {string} owner
+   * @returns {Promise<Item[]>}
+   */
+  async waiting(owner) {
+    const items = await this.list(owner);
+    return items.filter((each) => each.state === "waiting" && typeof each.text === "string");
+  }
+
+  /**
+   * What was sent in the last 30 days, the newest first.
+   *
+   * @param {string} owner
+   * @returns {Promise<Sent[]>}
+   */
+  async sent(owner) {
+    const items = await this.#database.run(["sent"], "readonly", (tx) =>
+      asked(tx.objectStore("sent").index("owner").getAll(owner)),
+    );
+    return items.sort((a, b) => b.seq - a.seq);
+  }
+
+  /**
+   * @param {string} owner
+   * @returns {Promise<Counts>}
+   */
+  async counts(owner) {
+    return await this.#database.run(["commands", "sent"], "readonly", async (tx) => {
+      const states = tx.objectStore("commands").index("owner_state");
+      const [unsent, waiting, attention, sent] = await Promise.all([
+        asked(states.count(statesOf(owner))),
+        asked(states.count([owner, "waiting"])),
+        asked(states.count([owner, "attention"])),
+        asked(tx.objectStore("sent").index("owner").getAll(owner)),
+      ]);
+      const toLook = sent.filter((each) => each.toLook).length;
+      return { unsent, waiting, attention, toLook };
+    });
+  }
+
+  /**
+   * Does what the verdicts say, all of it or nothing. Receipts that are old by the server's clock
+   * go: the phone's own may be wrong by years.
+   *
+   * @param {string} owner
+   * @param {readonly Verdict[]} verdicts
+   * @param {{ serverTime?: string, isSlim?: boolean }} [how] slim: keep the receipt alone
+   * @returns {Promise<void>}
+   */
+  async settle(owner, verdicts, { serverTime = "", isSlim = false } = {}) {
+    let isChanged = false;
+    await this.#database.run(["commands", "sent"], "readwrite", async (tx) => {
+      const commands = tx.objectStore("commands");
+      const sent = tx.objectStore("sent");
+      for (const verdict of verdicts) {
+        /** @type {Item | undefined} */
+        const item = await asked(commands.get(verdict.id));
+        if (item?.owner !== owner) {
+          continue;
+        }
+        const { becomes, receivedAt, toLook = false, ...known } = verdict;
+        if (becomes === "sent" && receivedAt) {
+          const receipt = { ...known, receipt: receiptNumber(item.id), received_at: receivedAt };
+          const { id, seq, kind, made_at, bytes } = item;
+          const kept = isSlim ? { id, owner, seq, kind, made_at, bytes } : item;
+          sent.put({ ...kept, ...receipt, toLook, state: "sent" });
+          commands.delete(item.id);
+          isChanged = true;
+        } else if (becomes === "attention") {
+          commands.put({ ...item, ...known, state: "attention" });
+          isChanged = true;
+        } else if (becomes === "keep" && verdict.code) {
+          commands.put({ ...item, ...known });
+          isChanged ||= known.isStuck === true && !item.isStuck;
+        }
+      }
+      const oldest = Date.parse(serverTime) - KEPT;
+      for (const each of await asked(sent.index("owner").getAll(owner))) {
+        if (Date.parse(each.received_at) < oldest) {
+          sent.delete(each.id);
+        }
+      }
+    });
+    if (isChanged) {
+      this.tell({ owner });
+    }
+  }
+
+  /**
+   * Of one under "needs action": to be sent once more, as it is.
+   *
+   * @param {string} owner
+   * @param {string} id
+   */
+  async putBack(owner, id) {
+    await this.#change("commands", owner, id, { state: "waiting", later: 0, isStuck: false });
+  }
+
+  /**
+   * The person has seen what the receipt says.
+   *
+   * @param {string} owner
+   * @param {string} id
+   */
+  async looked(owner, id) {
+    await this.#change("sent", owner, id, { toLook: false });
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} owner
+   * @param {string} id
+   * @param {Partial<Item & Sent>} change
+   */
+  async #change(name, owner, id, change) {
+    await this.#database.run([name], "readwrite", async (tx) => {
+      const item = await asked(tx.objectStore(name).get(id));
+      if (item?.owner === owner) {
+        await asked(tx.objectStore(name).put({ ...item, ...change }));
+      }
+    });
+    this.tell({ owner });
+  }
+
+  /**
+   * Notes what a try has cost: what was handed over and what came back, without the headers.
+   *
+   * @param {number} up
+   * @param {number} down
+   * @param {string} [month]
+   */
+  async spend(up, down, month = thisMonth()) {
+    await this.#database.run(["meta"], "readwrite", async (tx) => {
+      const meta = tx.objectStore("meta");
+      const key = `used ${month}`;
+      const used = (await asked(meta.get(key))) ?? { key, up: 0, down: 0 };
+      await asked(meta.put({ ...used, up: used.up + up, down: used.down + down }));
+    });
+  }
+
+  /**
+   * @param {string} [month] as 2026-11
+   * @returns {Promise<{ up: number, down: number }>} bytes
+   */
+  async used(month = thisMonth()) {
+    const used = await this.#database.run(["meta"], "readonly", (tx) =>
+      asked(tx.objectStore("meta").get(`used ${month}`)),
+    );
+    return { up: used?.up ?? 0, down: used?.down ?? 0 };
+  }
+
+  /**
+   * Asks the browser not to clear the outbox when the phone is full; once, unless told otherwise.
+   *
+   * @param {{ isAgain?: boolean }} [how] again: as after the app was put on the home screen
+   * @returns {Promise<boolean>} whether it promised
+   */
+  async askToKeep({ isAgain = false } = {}) {
+    const storage = navigator.storage;
+    if (!storage?.persist || (await storage.persisted())) {
+      return storage?.persisted() ?? false;
+    }
+    const isFirst = await this.#database.run(["meta"], "readwrite", async (tx) => {
+      const meta = tx.objectStore("meta");
+      const asks = await asked(meta.get("asked to keep"));
+      await asked(meta.put({ key: "asked to keep" }));
+      return !asks;
+    });
+    return isFirst || isAgain ? await storage.persist() : false;
+  }
+
+  /**
+   * @param {(told: Told) => void} listener also of what other tabs do
+   * @returns {() => void} stops it
+   */
+  listen(listener) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** @param {Told} told */
+  tell(told) {
+    this.#channel?.postMessage(told);
+    this.#hear(told);
+  }
+
+  /** @param {Told} told */
+  #hear(told) {
+    for (const listener of this.#listeners) {
+      // Later, so that what a listener breaks does not look like a command that was not stored.
+      queueMicrotask(() => listener(told));
+    }
+  }
+
+  async close() {
+    this.#channel?.close();
+    this.#channel = undefined;
+    await this.#database.close();
+  }
+}
+
+/**
+ * @param {string} owner
+ * @returns {IDBKeyRange} of all her items, whatever their state
+ */
+function statesOf(owner) {
+  return IDBKeyRange.bound([owner], [owner, []]);
+}
+
+/** @returns {string} by the phone's clock */
+function thisMonth() {
+  const now = new Date();
+  return `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, "0")}`;
+}

@@ -1,0 +1,66 @@
+"""A phone in the field, with a server of its own: what it sends would change the demonstration
+under the other tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+
+from tests.browser.outbox import Handset, Tab
+from tests.browser.serving import served
+from tests.fixtures.application import close, make_app
+from tests.meetings.conftest import Arranged, arrange
+
+
+@pytest.fixture(scope="session")
+def field_app(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Asks for the browser first, so that nothing is installed where there is none."""
+    from casework.web import static_files
+
+    directory = tmp_path_factory.mktemp("field")
+    app = make_app(f"sqlite:///{directory / 'field.sqlite3'}", directory)
+    app.config["WTF_CSRF_ENABLED"] = True
+    app.wsgi_app = static_files.serve(app)  # type: ignore[method-assign]
+    yield app
+    close(app)
+
+
+@pytest.fixture(scope="session")
+def field_address(field_app: Flask) -> Iterator[str]:
+    with served(field_app) as address:
+        yield address
+
+
+@pytest.fixture
+def melati(field_app: Flask) -> Arranged:
+    """A facilitator with a group. The server keeps what earlier tests sent, of others."""
+    with field_app.app_context():
+        return arrange(households=3)
+
+
+@pytest.fixture
+def cempaka(field_app: Flask) -> Arranged:
+    """Of the colleague who uses the same phone."""
+    with field_app.app_context():
+        return arrange(households=3)
+
+
+@pytest.fixture
+def phone(chromium: Browser, field_app: Flask, field_address: str) -> Iterator[Handset]:
+    context = chromium.new_context(
+        base_url=field_address, locale="id-ID", timezone_id="Asia/Makassar"
+    )
+    context.set_default_timeout(20_000)
+    phone = Handset(field_app, field_address, context)
+    yield phone
+    context.close()
+    assert not phone.complaints, "\n".join(phone.complaints)
+
+
+@pytest.fixture
+def her(phone: Handset, melati: Arranged) -> Tab:
+    phone.sign_in(melati)
+    return phone.open(melati)

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  longId,
+  MOST_BYTES,
+  MOST_COMMANDS,
+  makeCommand,
+  moment,
+  nextBatch,
+  receiptNumber,
+  shortId,
+  weight,
+} from "../../static/js/outbox/commands.js";
+
+const OWNER = "8e7b1a52-1f0c-4f58-9f0e-0c5a2a3f6b11";
+const DEVICE = "1c1e5f0a-7d64-4a0e-a1b7-0f6f4f1d2c3b";
+const SAID = { owner: OWNER, kind: "observation", device: DEVICE, seq: 3 };
+
+test("a command has what the server asks for, and nothing else", () => {
+  const command = makeCommand({ ...SAID, body: { note: "" } });
+  const names = ["body", "device", "id", "kind", "made_at", "owner", "seq"];
+  assert.deepEqual(Object.keys(command).sort(), names);
+  assert.match(command.id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.match(command.made_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/);
+});
+
+test("what is changed afterwards does not change a command", () => {
+  const body = { marks: { a: ["present", null, "", ""] } };
+  const command = makeCommand({ ...SAID, kind: "attendance", body });
+  body.marks.a[0] = "absent";
+  assert.equal(command.body.marks.a[0], "present");
+  assert.throws(() => command.body.marks.a.push("x"), TypeError);
+  assert.throws(() => {
+    command.body.marks = {};
+  }, TypeError);
+});
+
+const MOMENTS = [
+  [480, "2026-11-12T12:00:00+08:00"],
+  [0, "2026-11-12T04:00:00+00:00"],
+  [-0, "2026-11-12T04:00:00+00:00"],
+  [345, "2026-11-12T09:45:00+05:45"],
+  [-210, "2026-11-12T00:30:00-03:30"],
+  [-600, "2026-11-11T18:00:00-10:00"],
+];
+
+for (const [minutes, written] of MOMENTS) {
+  test(`${written} is the same moment in its own zone`, () => {
+    const now = new Date("2026-11-12T04:00:00Z");
+    assert.equal(moment(now, minutes), written);
+    assert.equal(Date.parse(written), now.getTime());
+  });
+}
+
+test("an id in 22 letters is the same id", () => {
+  assert.equal(shortId("00000000-0000-0000-0000-000000000000"), "A".repeat(22));
+  assert.equal(shortId("ffffffff-ffff-ffff-ffff-ffffffffffff"), `${"_".repeat(21)}w`);
+  for (let round = 0; round < 200; round += 1) {
+    const id = crypto.randomUUID();
+    assert.match(shortId(id), /^[\w-]{22}$/);
+    assert.equal(longId(shortId(id)), id);
+  }
+});
+
+for (const broken of ["", "x", OWNER.toUpperCase(), `${OWNER}0`, OWNER.replaceAll("-", "")]) {
+  test(`"${broken}" is no id`, () => assert.throws(() => shortId(broken), TypeError));
+}
+
+for (const broken of ["", "A".repeat(21), `${"A".repeat(21)}B`, `${"A".repeat(21)}=`]) {
+  test(`"${broken}" is no short id`, () => assert.throws(() => longId(broken), TypeError));
+}
+
+test("a receipt has a number to read aloud", () => {
+  assert.equal(receiptNumber("3f2a91bc-0000-4000-8000-000000000000"), "3F2A-91BC");
+});
+
+test("letters beyond ASCII weigh what they weigh on the line", () => {
+  assert.equal(weight("Rp é 🙂"), 10);
+});
+
+const item = (seq, bytes = 100, later = 0) => ({ seq, bytes, later });
+const seqs = (batch) => batch.map((each) => each.seq);
+
+test("a batch holds the oldest, in order, and no more than fifty", () => {
+  const items = Array.from({ length: 120 }, (_, index) => item(120 - index));
+  const first = nextBatch(items);
+  assert.equal(first.length, MOST_COMMANDS);
+  assert.deepEqual(seqs(first).slice(0, 3), [1, 2, 3]);
+  assert.deepEqual(seqs(nextBatch(items, 2)), [1, 2]);
+  assert.deepEqual(nextBatch([]), []);
+});
+
+test("a batch stays below its bytes, and what is larger by itself goes alone", () => {
+  const third = Math.floor(MOST_BYTES / 3);
+  assert.deepEqual(seqs(nextBatch([1, 2, 3, 4].map((seq) => item(seq, third)))), [1, 2]);
+  assert.deepEqual(seqs(nextBatch([item(1, MOST_BYTES * 2), item(2)])), [1]);
+  assert.deepEqual(seqs(nextBatch([item(1), item(2, MOST_BYTES * 2), item(3)])), [1]);
+});
+
+test("what failed by itself goes after the others and not with them", () => {
+  const items = [item(1, 100, 2), item(2), item(3, 100, 1), item(4)];
+  assert.deepEqual(seqs(nextBatch(items, 1)), [2]);
+  assert.deepEqual(seqs(nextBatch(items)), [2, 4]);
+  assert.deepEqual(seqs(nextBatch([items[0], items[2]])), [3]);
+  assert.deepEqual(seqs(nextBatch([items[0]])), [1]);
+});
