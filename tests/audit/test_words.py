@@ -61,6 +61,16 @@ NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
     Tag.ACCOUNT_ENABLED: {},
     Tag.ACCOUNT_LINK_MADE: {},
     Tag.ACCOUNT_PASSWORD_CHANGED: {},
+    Tag.MEETING_RECEIVED: {
+        "held_on": "2026-11-12",
+        "status": "sent",
+        "present": 27,
+        "total": 29,
+        "marks_changed": 29,
+        "differing": 1,
+        "left_out": ["01a214b0-aae5-7045-a847-775f610add20"],
+        "command": "6f0f5a3e-6a53-4b0e-9c56-1d1f0a7a2b11",
+    },
     Tag.COUNT_REBUILT: {"areas": 1, "differences": 0},
     Tag.ENTERPRISE_CHANGED: {
         "household": None,
