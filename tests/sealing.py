@@ -32,6 +32,12 @@ def new_keyring() -> Keyring:
     return replace(Keyring.generate(clock.now()), phone_keys=phone_keys())
 
 
+def current_key(keys: PhoneKeys | None = None) -> dict[str, str]:
+    """What `/sync/key` answers."""
+    keys = keys or phone_keys()
+    return {"id": keys.active, "spki": base64.b64encode(keys.public_key()).decode()}
+
+
 def seal(
     plain: bytes, *, key_id: str, spki: bytes, belongs_to: str, secret: bytes | None = None
 ) -> dict[str, str]:
@@ -51,7 +57,7 @@ def seal(
 def sealed_command(
     command: Mapping[str, Any], key: Mapping[str, str], **other: Any
 ) -> dict[str, Any]:
-    """The command with its body sealed to what `/sync/key` answered. `other`: to do it wrongly."""
+    """The command with its body sealed to `key`. `other`: to do it wrongly."""
     given = {
         "key_id": key["id"],
         "spki": base64.b64decode(key["spki"]),
