@@ -28,7 +28,8 @@ if [ -n "${DATABASE_URL:-}" ] || [ ! -s "$DATA_DIR/casework.sqlite3" ]; then
 fi
 if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
     $python -m casework.translations
-    if [ -z "${CASEWORK_KEYS:-}" ] && [ ! -s "${KEYS_FILE:-$DATA_DIR/casework.key}" ]; then
+    # Also of a key file that is there already: it may lack a kind of key that came since.
+    if [ -z "${CASEWORK_KEYS:-}" ]; then
         $flask keys init
     fi
     $flask db upgrade

@@ -18,7 +18,7 @@ TEXT = {name: (ROOT / name).read_text(encoding="utf-8") for name in PAPERS}
 EVERYTHING = "\n".join(TEXT.values())
 
 MAKE = sorted(set(re.findall(r"\bmake ([a-z-]+)\b(?=[`\s(])", EVERYTHING)))
-FLASK = sorted(set(re.findall(r"\bflask ([a-z]+(?: [a-z]+)?)", EVERYTHING)))
+FLASK = sorted(set(re.findall(r"\bflask ([a-z]+(?: [a-z-]+)?)", EVERYTHING)))
 LINKS = [
     (name, target)
     for name, text in TEXT.items()

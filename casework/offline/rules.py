@@ -91,13 +91,21 @@ def read_sending(text: str) -> list[Command | NotACommand]:
     Raises: Unreadable where there are no commands at all, or too many.
     """
     try:
-        sent = json.loads(text, object_pairs_hook=_each_once)
-    except (ValueError, RecursionError) as error:
+        sent = read_json(text)
+    except ValueError as error:
         raise Unreadable(f"not JSON: {error}") from error
     commands = sent.get("commands") if isinstance(sent, dict) else None
     if not isinstance(commands, list) or not 0 < len(commands) <= MOST_COMMANDS:
         raise Unreadable(f"a sending has a list of 1 to {MOST_COMMANDS} commands")
     return [_command_or_not(each) for each in commands]
+
+
+def read_json(text: str) -> Any:
+    """Raises: ValueError, also where a name stands twice."""
+    try:
+        return json.loads(text, object_pairs_hook=_each_once)
+    except RecursionError as error:
+        raise ValueError("too many brackets") from error
 
 
 def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

@@ -16,13 +16,22 @@ from casework.core.crypto import (
     KeyFileExists,
     KeyMissing,
     Keyring,
+    PhoneKeys,
     current_keyring,
     load_keyring,
     new_key_file,
     read_key_file,
 )
+from tests.sealing import phone_keys
 
 MADE_AT = datetime(2026, 11, 2, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def same_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Making one for each key file would take most of the time of these tests."""
+    pair = phone_keys()
+    monkeypatch.setattr(PhoneKeys, "generate", lambda: pair)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from casework.core.crypto.errors import KeyMissing
 from casework.core.crypto.keyring import Keyring
+from casework.core.crypto.phone_keys import PhoneKeys
 from casework.core.errors import Conflict
 
 _OWNER_ONLY = 0o600
@@ -26,12 +28,17 @@ def load_keyring(keys_json: str | None, path: Path) -> Keyring:
     Raises: KeyMissing, with what to do.
     """
     if keys_json:
-        return _parsed(keys_json, source="CASEWORK_KEYS")
+        return parsed(keys_json, source="CASEWORK_KEYS")
     return read_key_file(path)
 
 
 def read_key_file(path: Path) -> Keyring:
     """Raises: KeyMissing when there is none, when it is damaged, and when others may read it."""
+    return parsed(key_file_text(path), source=str(path))
+
+
+def key_file_text(path: Path) -> str:
+    """Raises: KeyMissing when there is none, and when others may read it."""
     try:
         with path.open(encoding="utf-8") as file:
             mode = os.fstat(file.fileno()).st_mode
@@ -53,7 +60,7 @@ def read_key_file(path: Path) -> Keyring:
             ),
             code="exposed-key-file",
         )
-    return _parsed(text, source=str(path))
+    return text
 
 
 def new_key_file(path: Path, created_at: datetime) -> Keyring:
@@ -61,7 +68,7 @@ def new_key_file(path: Path, created_at: datetime) -> Keyring:
 
     Raises: KeyFileExists when anything stands there already.
     """
-    keyring = Keyring.generate(created_at)
+    keyring = replace(Keyring.generate(created_at), phone_keys=PhoneKeys.generate())
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
@@ -78,11 +85,11 @@ def new_key_file(path: Path, created_at: datetime) -> Keyring:
         # Half a key file would be taken for a damaged one and never replaced.
         path.unlink(missing_ok=True)
         raise
-    _sync_directory(path.parent)
+    sync_directory(path.parent)
     return keyring
 
 
-def _sync_directory(path: Path) -> None:
+def sync_directory(path: Path) -> None:
     """Keys that a power cut takes away after the first household is sealed are a disaster."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -91,7 +98,8 @@ def _sync_directory(path: Path) -> None:
         os.close(descriptor)
 
 
-def _parsed(text: str, *, source: str) -> Keyring:
+def parsed(text: str, *, source: str) -> Keyring:
+    """Raises: KeyMissing, which names the source and what is wrong with it."""
     try:
         return Keyring.from_json(text)
     except ValueError as error:

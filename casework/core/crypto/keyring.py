@@ -12,19 +12,20 @@ from __future__ import annotations
 
 import hmac
 import json
-import re
 import secrets
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask_babel import lazy_gettext as _
 
 from casework.core.crypto.errors import KeyMissing, Tampered
+from casework.core.crypto.phone_keys import KEY_ID, PhoneKeys
 
 #: First byte of every sealed value: the layout that follows it.
 VERSION = 1
@@ -36,7 +37,6 @@ TAG_BYTES = 16
 #: Half of SHA-256: no two of 10**7 numbers collide by chance, and the index stays small.
 BLIND_INDEX_BYTES = 16
 
-_KEY_ID = re.compile(r"[0-9a-f]{8}")
 #: version (1) + key id (4), then nonce, then ciphertext with its tag.
 _HEADER_BYTES = 5
 
@@ -72,13 +72,15 @@ class Keyring:
     encryption_keys: Mapping[str, bytes]
     index_key: bytes
     created_at: datetime
+    #: For what phones seal; a key file of before there were any has none.
+    phone_keys: PhoneKeys | None = None
     _ciphers: Mapping[str, AESGCM] = field(init=False, compare=False)
     #: What every value sealed now begins with.
     _header: bytes = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         for key_id, key in self.encryption_keys.items():
-            if not _KEY_ID.fullmatch(key_id):
+            if not KEY_ID.fullmatch(key_id):
                 raise ValueError("a key id is 8 hexadecimal digits")
             if len(key) != KEY_BYTES:
                 raise ValueError(f"encryption key {key_id} is not {KEY_BYTES} bytes long")
@@ -100,6 +102,7 @@ class Keyring:
 
     @classmethod
     def generate(cls, created_at: datetime) -> Keyring:
+        """Without phone keys, which take their time: `new_key_file` adds them."""
         active = secrets.token_hex(4)
         return cls(
             active=active,
@@ -120,6 +123,11 @@ class Keyring:
                 },
                 index_key=bytes.fromhex(content["index_key"]),
                 created_at=datetime.fromisoformat(content["created_at"]),
+                phone_keys=(
+                    PhoneKeys.from_content(content["phone_keys"])
+                    if "phone_keys" in content
+                    else None
+                ),
             )
         except KeyError as error:
             raise ValueError(f"{error.args[0]!r} is missing") from None
@@ -127,12 +135,14 @@ class Keyring:
             raise ValueError("not a JSON object with the fields of a key file") from None
 
     def to_json(self) -> str:
-        content = {
+        content: dict[str, Any] = {
             "active": self.active,
             "created_at": self.created_at.astimezone(UTC).isoformat(),
             "encryption_keys": {key_id: key.hex() for key_id, key in self.encryption_keys.items()},
             "index_key": self.index_key.hex(),
         }
+        if self.phone_keys is not None:
+            content["phone_keys"] = self.phone_keys.content()
         return json.dumps(content, indent=2) + "\n"
 
     def seal(self, plaintext: bytes, *, table: str, row: str, field: str) -> bytes:

@@ -107,19 +107,28 @@ def _answered(
 
 def _carried_out(actor: Actor, command: Command) -> Receipt:
     days = int(current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS))
+    try:
+        # Not within the transaction: while something sealed is opened, nobody waits for it.
+        body = read_body(command)
+    except Invalid as error:
+        return _refused(actor, command, error)
     for _try in range(_TRIES):
         try:
             with transaction():
-                return carry_out(actor, command, read_body(command), backdating_days=days)
+                return carry_out(actor, command, body, backdating_days=days)
         except (ChangedMeanwhile, IntegrityError):
             # Another one of the same meeting was first, so this one is told what stands now.
             continue
         except Busy:
             raise
         except CaseworkError as error:
-            with transaction():
-                return refuse(actor, command, error)
+            return _refused(actor, command, error)
     raise Busy(code="meeting")
+
+
+def _refused(actor: Actor, command: Command, error: CaseworkError) -> Receipt:
+    with transaction():
+        return refuse(actor, command, error)
 
 
 def _once_more(command: Command, kept: Receipt) -> _Answer:

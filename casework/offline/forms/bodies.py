@@ -27,16 +27,16 @@ from casework.meetings.rules import (
     settle,
 )
 from casework.offline.actions import Answers, Body, Observed, RegisterSaid
-from casework.offline.rules import MOST, Command, Kind, identifier
+from casework.offline.rules import MOST, Kind, identifier
 
 #: Far more than any group has.
 _MOST_MARKS = 200
 _NOTE = 500
 
 
-def read_body(command: Command) -> Body:
-    """What the command says, by its kind. Raises: Invalid."""
-    return _READERS[command.kind](command.body)
+def read_plain(kind: Kind, body: Mapping[str, Any]) -> Body:
+    """Raises: Invalid."""
+    return _READERS[kind](body)
 
 
 def register_said(body: Mapping[str, Any]) -> RegisterSaid:

@@ -1,0 +1,75 @@
+"""What a phone does before it keeps money or an answer: it seals it to the server's key."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from casework.core import clock
+from casework.core.crypto.keyring import Keyring
+from casework.core.crypto.phone_keys import PhoneKeys
+
+
+@cache
+def phone_keys() -> PhoneKeys:
+    """One pair for all tests of a process: each takes up to half a second to make."""
+    return PhoneKeys.generate()
+
+
+def new_keyring() -> Keyring:
+    """As `flask keys init` makes it, but for the pair, which is always the same."""
+    return replace(Keyring.generate(clock.now()), phone_keys=phone_keys())
+
+
+def current_key(keys: PhoneKeys | None = None) -> dict[str, str]:
+    """What `/sync/key` answers."""
+    keys = keys or phone_keys()
+    return {"id": keys.active, "spki": base64.b64encode(keys.public_key()).decode()}
+
+
+def seal(
+    plain: bytes, *, key_id: str, spki: bytes, belongs_to: str, secret: bytes | None = None
+) -> dict[str, str]:
+    """`belongs_to`: owner and command, with a bar between. `secret`: instead of a fresh one."""
+    public = load_der_public_key(spki)
+    assert isinstance(public, RSAPublicKey)
+    secret, nonce = secret or secrets.token_bytes(32), secrets.token_bytes(12)
+    oaep = OAEP(mgf=MGF1(SHA256()), algorithm=SHA256(), label=None)
+    return {
+        "key": key_id,
+        "wrapped": base64url(public.encrypt(secret, oaep)),
+        "nonce": base64url(nonce),
+        "data": base64url(AESGCM(secret).encrypt(nonce, plain, belongs_to.encode())),
+    }
+
+
+def sealed_command(
+    command: Mapping[str, Any], key: Mapping[str, str], **other: Any
+) -> dict[str, Any]:
+    """The command with its body sealed to `key`. `other`: to do it wrongly."""
+    given = {
+        "key_id": key["id"],
+        "spki": base64.b64decode(key["spki"]),
+        "belongs_to": f"{command['owner']}|{command['id']}",
+        "plain": json.dumps(command["body"]).encode(),
+    }
+    return {**command, "body": {"sealed": seal(**(given | other))}}
+
+
+def base64url(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def raw_of(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
