@@ -49,7 +49,7 @@ def test_a_register_is_one_meeting_and_leaves_with_its_receipt(
     assert datetime.fromisoformat(kept["received_at"]) == receipt["received_at"]
     assert kept["details"]["meeting"] == str(meeting["id"])
     assert (meeting["group_id"], meeting["version"]) == (melati.group_id, 1)
-    used = her.run("return await store.used()")
+    used = her.run("return await store.phone.used()")
     assert used["up"] > kept["bytes"] > 0
     assert used["down"] > 0
 

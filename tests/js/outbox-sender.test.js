@@ -38,9 +38,11 @@ class Memory {
     }
   }
 
-  async spend(up, down) {
-    this.spent = [this.spent[0] + up, this.spent[1] + down];
-  }
+  phone = {
+    spend: async (up, down) => {
+      this.spent = [this.spent[0] + up, this.spent[1] + down];
+    },
+  };
 
   tell(told) {
     this.told.push(told);
@@ -234,7 +236,7 @@ test("fetch that throws, locks that throw, and counting that fails lose nothing"
   const locks = { request: throws };
   assert.equal((await new Sender(store, HER, { post: throws, locks }).send()).line, "retry");
   assert.equal(store.items.size, 2);
-  store.spend = throws;
+  store.phone.spend = throws;
   const post = async (body) => answering(commandsOf(body).map(applied));
   assert.equal((await new Sender(store, HER, { post }).send()).line, "ok");
   assert.equal(store.items.size, 0);

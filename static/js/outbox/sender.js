@@ -14,8 +14,8 @@ import { OutboxError } from "./database.js";
  * @typedef {{ line: import("./answers.js").Line, at: number | null, problem?: string }} LineState
  *   at: when it is tried next, by Date.now(); problem: why the phone itself could not
  *
- * @typedef {Pick<import("./store.js").Store,
- *   "waiting" | "settle" | "spend" | "tell" | "listen">} Outbox
+ * @typedef {Pick<import("./store.js").Store, "waiting" | "settle" | "tell" | "listen"> &
+ *   { phone: Pick<import("./phone.js").Phone, "spend"> }} Outbox
  *
  * @typedef {{ post?: (body: string) => Promise<Response | null>,
  *   locks?: Pick<LockManager, "request"> }} Tools
@@ -186,7 +186,7 @@ export class Sender {
     await this.#settle(judged);
     if (heard) {
       // For her information only: a phone without room for it goes on sending.
-      await this.#store.spend(weight(body), heard.bytes).catch(() => {});
+      await this.#store.phone.spend(weight(body), heard.bytes).catch(() => {});
     }
     return judged;
   }

@@ -24,6 +24,7 @@
 
 import { makeCommand, receiptNumber, weight } from "./commands.js";
 import { asked, Database, OutboxError, UPGRADES } from "./database.js";
+import { Phone } from "./phone.js";
 
 export { OutboxError };
 
@@ -39,6 +40,7 @@ export class Store {
 
   constructor({ name = "pkh-outbox", upgrades = UPGRADES } = {}) {
     this.#database = new Database(name, upgrades);
+    this.phone = new Phone(this.#database);
     if (globalThis.BroadcastChannel) {
       this.#channel = new BroadcastChannel(name);
       this.#channel.onmessage = ({ data }) => this.#hear(data);
@@ -230,53 +232,6 @@ export class Store {
   }
 
   /**
-   * Notes what a try has cost: what was handed over and what came back, without the headers.
-   *
-   * @param {number} up
-   * @param {number} down
-   * @param {string} [month]
-   */
-  async spend(up, down, month = thisMonth()) {
-    await this.#database.run(["meta"], "readwrite", async (tx) => {
-      const meta = tx.objectStore("meta");
-      const key = `used ${month}`;
-      const used = (await asked(meta.get(key))) ?? { key, up: 0, down: 0 };
-      await asked(meta.put({ ...used, up: used.up + up, down: used.down + down }));
-    });
-  }
-
-  /**
-   * @param {string} [month] as 2026-11
-   * @returns {Promise<{ up: number, down: number }>} bytes
-   */
-  async used(month = thisMonth()) {
-    const used = await this.#database.run(["meta"], "readonly", (tx) =>
-      asked(tx.objectStore("meta").get(`used ${month}`)),
-    );
-    return { up: used?.up ?? 0, down: used?.down ?? 0 };
-  }
-
-  /**
-   * Asks the browser not to clear the outbox when the phone is full; once, unless told otherwise.
-   *
-   * @param {{ isAgain?: boolean }} [how] again: as after the app was put on the home screen
-   * @returns {Promise<boolean>} whether it promised
-   */
-  async askToKeep({ isAgain = false } = {}) {
-    const storage = navigator.storage;
-    if (!storage?.persist || (await storage.persisted())) {
-      return storage?.persisted() ?? false;
-    }
-    const isFirst = await this.#database.run(["meta"], "readwrite", async (tx) => {
-      const meta = tx.objectStore("meta");
-      const asks = await asked(meta.get("asked to keep"));
-      await asked(meta.put({ key: "asked to keep" }));
-      return !asks;
-    });
-    return isFirst || isAgain ? await storage.persist() : false;
-  }
-
-  /**
    * @param {(told: Told) => void} listener also of what other tabs do
    * @returns {() => void} stops it
    */
@@ -312,10 +267,4 @@ export class Store {
  */
 function statesOf(owner) {
   return IDBKeyRange.bound([owner], [owner, []]);
-}
-
-/** @returns {string} by the phone's clock */
-function thisMonth() {
-  const now = new Date();
-  return `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, "0")}`;
 }
