@@ -20,7 +20,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
+        # One policy, for the address of the service worker (`js/offline/worker.js`).
+        "trusted-types pkh-sw",
     )
 )
 

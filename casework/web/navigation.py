@@ -37,6 +37,7 @@ def init_app(app: Flask, items: Sequence[MenuItem]) -> None:
         visible = [item for item in items if actor and actor.may(item.permission)]
         return {
             "current_actor": actor,
+            "works_offline": actor is not None and actor.may(Permission.WORK_OFFLINE),
             "navigation": [
                 {
                     "label": item.label,

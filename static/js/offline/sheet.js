@@ -1,0 +1,258 @@
+// @ts-check
+/** The attendance sheet without signal: each tap is kept, and the whole goes into the outbox. */
+
+import { receiptNumber } from "../outbox/commands.js";
+import { OutboxError } from "../outbox/database.js";
+import { help } from "../pages/sheet.js";
+import { filled, inWords, today, words } from "./dom.js";
+import { fieldsOf, markTheRest, nameLessons, nameRows, put, read } from "./form.js";
+import { body, figures, problem, unmarked } from "./register.js";
+import { isClockOff } from "./today.js";
+import { waitingRegisters } from "./waiting.js";
+
+/**
+ * @typedef {import("./register.js").Before} Before
+ * @typedef {import("./caseload.js").Group} Group
+ * @typedef {import("./caseload.js").Family} Family
+ * @typedef {import("../pages/shell.js").Context} Context
+ */
+
+/** @param {Context} context */
+export async function open(context) {
+  const { kept, id, caseload, owner, store } = context;
+  const place = kept.bundle.groups.findIndex((each) => each.id === id);
+  const group = kept.bundle.groups[place];
+  if (!group) {
+    context.show(filled("unknown", {}));
+    return;
+  }
+  const families = kept.bundle.families.filter((family) => family[2] === place);
+  const draft = await caseload.draft(owner, id).catch(() => []);
+  const day = draft.find(([name]) => name === "held_on")?.[1] || today();
+  const before = beforeOn(day, group, families, await waitingRegisters(store, owner));
+  new Sheet(context, group, families, day, before).show(draft);
+}
+
+/**
+ * What stands of that day as far as the phone knows; "other": it stands, and is not on the phone.
+ *
+ * @param {string} day
+ * @param {Group} group
+ * @param {Family[]} families
+ * @param {import("./waiting.js").Register[]} waiting
+ * @returns {Before | null | "other"}
+ */
+export function beforeOn(day, group, families, waiting) {
+  const own = waiting.filter(({ body }) => body.group === group.id && body.held_on === day);
+  const latest = group.latest;
+  /** @type {Before | null} */
+  let before = null;
+  if (latest?.held_on === day) {
+    const marks = families.flatMap(([family, , , , , , mark]) =>
+      mark && mark[0] !== "not_marked"
+        ? [/** @type {const} */ ([family, [mark[0], mark[1], "", ""]])]
+        : [],
+    );
+    const { lessons, topic, starts_at, ends_at, place, version } = latest;
+    const head = {
+      lessons,
+      topic,
+      starts_at: starts_at ?? "",
+      ends_at: ends_at ?? "",
+      place,
+    };
+    before = { version, head, marks: new Map(marks.map(([key, mark]) => [key, [...mark]])) };
+  } else if (group.past.some(([held_on]) => held_on === day)) {
+    return "other";
+  }
+  for (const { body: said } of own) {
+    const marks = new Map([...(before?.marks ?? []), ...Object.entries(said.marks)]);
+    const head = said.head ?? before?.head;
+    before = head ? { version: said.base_version, head, marks } : before;
+  }
+  return before;
+}
+
+class Sheet {
+  /**
+   * @param {Context} context
+   * @param {Group} group
+   * @param {Family[]} families
+   * @param {string} day
+   * @param {Before | null | "other"} before
+   */
+  constructor(context, group, families, day, before) {
+    this.context = context;
+    this.group = group;
+    this.families = families;
+    this.day = day;
+    this.isOther = before === "other";
+    this.before = before === "other" ? null : before;
+    /** The command has its id from the start: pressed twice, it is saved once. */
+    this.command = crypto.randomUUID();
+  }
+
+  /** @param {[string, string][]} draft */
+  show(draft) {
+    const { group, before, context } = this;
+    const { lessons } = context.kept.bundle;
+    const isFirst = (/** @type {number} */ number) =>
+      before ? before.head.lessons.includes(number) : number === group.lesson;
+    const page = filled("sheet", {
+      back: "/",
+      kicker: group.name,
+      title: words(before ? "correct" : "record"),
+      clock: isClockOff(context.kept),
+      correction: before !== null,
+      other_day: this.isOther,
+      suggested: lessons.filter(([number]) => isFirst(number)).map(() => ({})),
+      lessons: lessons.filter(([number]) => !isFirst(number)).map(() => ({})),
+      rows: this.families.map(() => ({})),
+    });
+    this.form = /** @type {HTMLFormElement} */ (page.querySelector("form"));
+    nameLessons(
+      this.form,
+      ".put-suggested",
+      lessons.filter(([number]) => isFirst(number)),
+    );
+    nameLessons(
+      this.form,
+      ".put-lessons",
+      lessons.filter(([number]) => !isFirst(number)),
+    );
+    nameRows(
+      this.form,
+      this.families.map(([, name]) => name),
+    );
+    put(this.form, draft.length > 0 ? draft : this.#usual());
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const step = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value;
+      step === "rest" ? markTheRest(this.#form()) : this.#check();
+    });
+    this.form.addEventListener("change", (event) => this.#changed(event));
+    this.page = /** @type {Element[]} */ ([...page.children]);
+    context.show(page);
+    help(this.form);
+  }
+
+  /** @returns {[string, string][]} what a new sheet or a correction begins with */
+  #usual() {
+    const { group, before, day } = this;
+    /** @type {[string, string][]} */
+    const fields = [["held_on", day]];
+    const { lessons, topic, starts_at, ends_at, place } = before?.head ?? {
+      lessons: group.lesson ? [group.lesson] : [],
+      topic: "",
+      starts_at: group.starts_at ?? "09:00",
+      ends_at: group.ends_at ?? "11:00",
+      place: group.place,
+    };
+    fields.push(...lessons.map((each) => /** @type {[string, string]} */ (["lesson", `${each}`])));
+    fields.push(["topic", topic], ["starts_at", starts_at], ["ends_at", ends_at], ["place", place]);
+    this.families.forEach(([family], at) => {
+      const [presence, grasp, , note] = before?.marks.get(family) ?? ["", "", "", ""];
+      fields.push([`p${at + 1}`, presence], [`u${at + 1}`, grasp ?? ""], [`n${at + 1}`, note]);
+    });
+    return fields;
+  }
+
+  /** @param {Event} event */
+  async #changed(event) {
+    const { caseload, owner } = this.context;
+    await caseload.keepDraft(owner, this.group.id, fieldsOf(this.#form())).catch(() => {});
+    if (event.target instanceof HTMLElement && event.target.id === "held_on") {
+      await open(this.context); // another day may stand already
+    }
+  }
+
+  /** @returns {import("./register.js").Sheet} */
+  #sheet() {
+    return read(
+      this.#form(),
+      this.families.map(([family]) => family),
+    );
+  }
+
+  /** @returns {HTMLFormElement} */
+  #form() {
+    return /** @type {HTMLFormElement} */ (this.form);
+  }
+
+  #check() {
+    const sheet = this.#sheet();
+    const wrong = this.isOther ? "nothing" : problem(sheet, this.before);
+    complain(this.#form(), wrong ? words(wrong, { n: unmarked(sheet.rows) }) : "");
+    if (wrong) {
+      return;
+    }
+    const { present, away } = figures(sheet.rows);
+    const { lessons } = this.context.kept.bundle;
+    const titles = lessons.filter(([number]) => sheet.head.lessons.includes(number));
+    const page = filled("check", {
+      kicker: `${this.group.name}, ${inWords(sheet.held_on)}`,
+      title: words("check"),
+      lessons: [...titles.map(([, title]) => title), sheet.head.topic].filter(Boolean).join(", "),
+      present,
+      away,
+      names: this.families.flatMap(([family, name]) => {
+        const row = sheet.rows.get(family);
+        const why = this.context.words.presences[row?.presence ?? ""] ?? "";
+        return row?.presence === "present" ? [] : [{ name, why: `${why} ${row?.note ?? ""}` }];
+      }),
+    });
+    const holder = document.createElement("div");
+    holder.className = "stack";
+    holder.append(page);
+    const act = (/** @type {string} */ name) => holder.querySelector(`[data-act=${name}]`);
+    act("edit")?.addEventListener("click", () => this.#edit());
+    act("save")?.addEventListener("click", () => this.#save(sheet, holder));
+    this.context.show(holder);
+  }
+
+  #edit() {
+    const holder = document.createDocumentFragment();
+    holder.append(...(this.page ?? []));
+    this.context.show(holder);
+  }
+
+  /**
+   * @param {import("./register.js").Sheet} sheet
+   * @param {HTMLElement} holder
+   */
+  async #save(sheet, holder) {
+    const { store, owner, caseload, show } = this.context;
+    const { present, away } = figures(sheet.rows);
+    const what = words("summary", {
+      group: this.group.name,
+      day: inWords(sheet.held_on),
+      present,
+      total: present + away,
+    });
+    const said = body(this.group.id, sheet, this.before);
+    try {
+      await store.add({ owner, kind: "attendance", body: said, about: { what }, id: this.command });
+    } catch (error) {
+      const { reason } = OutboxError.of(error);
+      if (reason !== "exists") {
+        complain(holder, words(reason === "full" ? "full" : "notSaved"));
+        return;
+      }
+    }
+    await caseload.dropDraft(owner, this.group.id).catch(() => {});
+    show(filled("saved", { what, number: receiptNumber(this.command) }));
+  }
+}
+
+/**
+ * @param {ParentNode} page
+ * @param {string} text
+ */
+function complain(page, text) {
+  const place = /** @type {HTMLElement | null} */ (page.querySelector("[role=alert]"));
+  if (place) {
+    place.textContent = text;
+    place.hidden = text === "";
+    place.scrollIntoView({ block: "center" });
+  }
+}

@@ -1,0 +1,68 @@
+// @ts-check
+/** Home without signal: whom to meet, who has met, whom to visit. */
+
+import { longId } from "../outbox/commands.js";
+import { CLOCK_OFF } from "./caseload.js";
+import { filled, inWords, today, words } from "./dom.js";
+import { waitingRegisters } from "./waiting.js";
+
+/** As on the page with signal. */
+const MISSED_TOO_OFTEN = 2;
+
+/** @param {import("../pages/shell.js").Context} context */
+export async function open({ kept, store, owner, show }) {
+  const { bundle } = kept;
+  const day = today();
+  const waiting = await waitingRegisters(store, owner);
+  const groups = bundle.groups.map((group, place) => {
+    const own = waiting.filter((each) => each.body.group === group.id);
+    const days = [
+      ...group.past.filter(([, status]) => status === "sent").map(([held_on]) => held_on),
+      ...own.map((each) => each.body.held_on),
+    ].filter((held_on) => held_on.slice(0, 7) === day.slice(0, 7));
+    return {
+      name: group.name,
+      families: words("families", {
+        n: bundle.families.filter((family) => family[2] === place).length,
+      }),
+      sheet: `/groups/${group.id}/meetings/new`,
+      page: `/groups/${group.id}`,
+      when: days[0] ? inWords(days[0]) + (own.length > 0 ? `, ${words("onPhone")}` : "") : "",
+    };
+  });
+  const absent = bundle.families
+    .filter((family) => family[5] >= MISSED_TOO_OFTEN)
+    .sort((a, b) => b[5] - a[5])
+    .map(([id, name, place, , , missed]) => ({
+      name,
+      group: bundle.groups[place]?.name ?? "",
+      times: words("times", { n: missed }),
+      page: `/households/${longId(id)}`,
+    }));
+  const met = groups.filter((group) => group.when);
+  const toMeet = groups.filter((group) => !group.when);
+  show(
+    filled("today", {
+      name: bundle.name,
+      month: inWords(day, { month: "long", year: "numeric" }),
+      clock: isClockOff(kept),
+      to_meet: toMeet,
+      all_met: toMeet.length === 0,
+      some_met: met.length > 0,
+      met,
+      some_absent: absent.length > 0,
+      absent,
+    }),
+  );
+}
+
+/**
+ * Whether the phone's clock was wrong at the last contact, or has been turned back since.
+ *
+ * @param {{ at: number, clock: number }} kept
+ * @param {number} [now]
+ * @returns {boolean}
+ */
+export function isClockOff({ at, clock }, now = Date.now()) {
+  return Math.abs(clock - at) > CLOCK_OFF || now < clock - CLOCK_OFF;
+}

@@ -1,0 +1,123 @@
+// @ts-check
+/**
+ * The line at the top: whether there is signal and whether all is sent. It also does what makes
+ * it true: keeps the app and the caseload on the phone, and sends what waits.
+ */
+
+import { Caseload } from "../offline/caseload.js";
+import { keepApp } from "../offline/worker.js";
+import { Sender } from "../outbox/sender.js";
+import { Store } from "../outbox/store.js";
+
+/** How old the caseload may get while pages are being opened. */
+const FRESH = 10 * 60_000;
+
+/**
+ * @typedef {"allSent" | "someLeft" | "away" | "awaySomeLeft" | "signIn" | "attention"} Words
+ */
+
+/**
+ * Which words are true. Pure.
+ *
+ * @param {{ isAway: boolean, line: string, unsent: number, attention: number }} now
+ * @returns {{ words: Words, number: number }}
+ */
+export function truth({ isAway, line, unsent, attention }) {
+  if (isAway || line === "portal" || (line === "retry" && unsent > 0)) {
+    return { words: unsent > 0 ? "awaySomeLeft" : "away", number: unsent };
+  }
+  if (line === "sign_in" && unsent > 0) {
+    return { words: "signIn", number: unsent };
+  }
+  if (attention > 0) {
+    return { words: "attention", number: attention };
+  }
+  return { words: unsent > 0 ? "someLeft" : "allSent", number: unsent };
+}
+
+/** @param {HTMLElement} element */
+export async function start(element) {
+  const caseload = new Caseload();
+  const store = new Store();
+  const given = element.dataset.owner ?? "";
+  const isShell = given === "";
+  if (!isShell) {
+    await caseload.signedIn(given).catch(() => {});
+    forgetOnLeaving(caseload);
+  }
+  const owner = given || (await caseload.owner().catch(() => ""));
+  if (!owner) {
+    return;
+  }
+  let isAway = isShell;
+  let left = 0;
+  const sender = new Sender(store, owner);
+
+  const show = async () => {
+    const counts = await store.counts(owner).catch(() => null);
+    if (!counts) {
+      element.hidden = true; // better no line than one that may be wrong
+      return;
+    }
+    // That nothing is left to send says nothing of the signal; that something has left does.
+    const hasLeft = counts.unsent < left;
+    isAway &&= !hasLeft;
+    left = counts.unsent;
+    const { words, number } = truth({ ...counts, isAway, line: sender.state.line });
+    const place = element.querySelector("[role=status]");
+    if (place) {
+      place.textContent = (element.dataset[words] ?? "").replace("{n}", String(number));
+    }
+    element.dataset.state = words;
+    element.hidden = false;
+    if (hasLeft) {
+      await look(); // what stands now is what the next correction is about
+    }
+  };
+  const look = async () => {
+    isAway = (await caseload.refresh(owner).catch(() => "away")) === "away";
+    await show();
+  };
+
+  store.listen(async ({ line }) => {
+    if (line) {
+      isAway ||= line.line === "retry";
+    } else {
+      sender.send(); // something new waits, put there by this page or by another tab
+    }
+    await show();
+  });
+  globalThis.addEventListener("offline", () => {
+    isAway = true;
+    show();
+  });
+  globalThis.addEventListener("online", look);
+  await show();
+  if (!isShell) {
+    keepApp().catch(() => {});
+    store.phone.askToKeep().catch(() => {});
+  }
+  const kept = await caseload.load(owner).catch(() => "none");
+  if (isShell || typeof kept !== "object" || Date.now() - kept.clock > FRESH) {
+    await look();
+  }
+  await sender.start();
+  await show();
+}
+
+/**
+ * Signing out takes the names off the phone, whether or not the server hears of it.
+ *
+ * @param {Caseload} caseload
+ */
+function forgetOnLeaving(caseload) {
+  for (const form of document.querySelectorAll("form")) {
+    if (new URL(form.action).pathname === "/logout") {
+      form.addEventListener("submit", async (event) => {
+        event.preventDefault();
+        await caseload.forget().catch(() => {});
+        form.submit();
+      });
+    }
+  }
+}

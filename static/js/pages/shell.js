@@ -1,0 +1,78 @@
+// @ts-check
+/** What a phone shows without signal: the page that belongs to the address. */
+
+import { Caseload } from "../offline/caseload.js";
+import { filled } from "../offline/dom.js";
+import { Store } from "../outbox/store.js";
+
+/**
+ * @typedef {{ caseload: Caseload, store: Store, owner: string,
+ *   kept: import("../offline/caseload.js").Kept, id: string, words: Words,
+ *   show: (page: Node) => void }} Context
+ * @typedef {{ presences: Record<string, string>, verdicts: Record<string, string> }} Words
+ */
+
+const ID = "[0-9a-f-]{36}";
+/** The outbox needs no caseload: it is open when the list is closed. */
+const OUTBOX = "outbox";
+/** @type {[RegExp, string][]} */
+const PAGES = [
+  [/^\/(?:offline)?$/, "today"],
+  [/^\/outbox$/, OUTBOX],
+  [new RegExp(`^/groups/(${ID})$`), "group"],
+  [new RegExp(`^/groups/(${ID})/meetings/new$`), "sheet"],
+  [new RegExp(`^/households/(${ID})$`), "family"],
+];
+
+/** @param {HTMLElement} element */
+export async function start(element) {
+  const caseload = new Caseload();
+  const store = new Store();
+  const show = (/** @type {Node} */ page) => {
+    element.replaceChildren(page);
+    const title = element.querySelector("h1")?.textContent;
+    if (title) {
+      document.title = `${title} – PKH Graduasi`;
+    }
+    globalThis.scrollTo(0, 0);
+  };
+  const owner = await caseload.owner().catch(() => "");
+  const [name, id] = pageOf(location.pathname);
+  const kept = owner
+    ? await caseload.load(owner).catch(() => /** @type {const} */ ("none"))
+    : "none";
+  if (!owner || (name !== OUTBOX && kept === "none")) {
+    show(filled("nobody", {}));
+    return;
+  }
+  if (name !== OUTBOX && typeof kept !== "object") {
+    show(filled("closed", {}));
+    return;
+  }
+  const words = {
+    presences: JSON.parse(element.dataset.presences ?? "{}"),
+    verdicts: JSON.parse(element.dataset.verdicts ?? "{}"),
+  };
+  /** @type {any} */
+  const context = { caseload, store, owner, kept, id, words, show };
+  if (name === "unknown") {
+    show(filled("unknown", {}));
+    return;
+  }
+  const page = await import(`../offline/${name}.js`);
+  await page.open(context);
+}
+
+/**
+ * @param {string} path
+ * @returns {[string, string]} name of the page, and the id in its address
+ */
+export function pageOf(path) {
+  for (const [shape, name] of PAGES) {
+    const found = path.match(shape);
+    if (found) {
+      return [name, found[1] ?? ""];
+    }
+  }
+  return ["unknown", ""];
+}

@@ -1,0 +1,246 @@
+"""A facilitator's day without signal, in a real browser with the real worker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from casework.core.ids import meeting_id
+from tests.browser.outbox import TODAY, Handset, stored
+from tests.browser.visitor import OUTPUT, PHONE
+from tests.meetings.conftest import Arranged, arrange
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+ALL_SENT = "Tersambung. Semua data sudah terkirim."
+
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def name() -> str:
+    """Of a group; the server keeps those of earlier tests."""
+    return f"Melati {next(_numbers)}"
+
+
+@pytest.fixture
+def melati(field_app: Flask, name: str) -> Arranged:
+    with field_app.app_context():
+        return arrange(name=name, households=6)
+
+
+@pytest.fixture
+def phone(chromium: Browser, field_app: Flask, field_address: str) -> Iterator[Handset]:
+    context = chromium.new_context(
+        base_url=field_address,
+        viewport=PHONE,
+        locale="id-ID",
+        timezone_id="Asia/Makassar",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(20_000)
+    phone = Handset(field_app, field_address, context)
+    yield phone
+    context.close()
+    assert not phone.complaints, "\n".join(phone.complaints)
+
+
+@pytest.fixture
+def page(phone: Handset, melati: Arranged) -> Page:
+    """Signed in, with the app and the caseload on the phone."""
+    phone.sign_in(melati)
+    page = phone.context.new_page()
+    page.goto("/")
+    expect(line(page)).to_have_text(ALL_SENT)
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    return page
+
+
+def line(page: Page):
+    return page.locator(".status-line [role=status]")
+
+
+def picture(page: Page, name: str) -> None:
+    OUTPUT.mkdir(exist_ok=True)
+    page.screenshot(path=OUTPUT / f"offline-{name}.png", full_page=True)
+
+
+def mark_all(page: Page) -> None:
+    page.locator("label[for=m1sick]").click()
+    page.get_by_role("button", name="Sisanya hadir").click()
+    page.get_by_role("button", name="Periksa").last.click()
+
+
+def test_a_meeting_is_recorded_without_signal_and_sent_when_there_is_one(
+    phone: Handset, page: Page, melati: Arranged, name: str
+) -> None:
+    phone.context.set_offline(True)
+    page.goto("/")
+    expect(page.locator("h1")).to_have_text(re.compile("20"))
+    expect(line(page)).to_have_text(
+        "Tanpa sinyal. Anda tetap bisa bekerja. Data disimpan di HP ini."
+    )
+    picture(page, "today")
+    page.get_by_role("link", name="Catat pertemuan").click()
+    expect(page.locator(".mark-name").first).to_have_text(melati.names[0])
+    picture(page, "sheet")
+    mark_all(page)
+    expect(page.locator("h1")).to_have_text("Periksa sebelum menyimpan")
+    picture(page, "check")
+    page.get_by_role("button", name="Simpan di HP").click()
+    expect(page.locator("h1")).to_have_text("Tersimpan di HP")
+    expect(line(page)).to_have_text("Tanpa sinyal. 1 data belum terkirim.")
+    picture(page, "saved")
+    page.goto("/outbox")
+    expect(page.get_by_role("heading", name="Belum terkirim")).to_be_visible()
+    picture(page, "outbox-waiting")
+    page.goto("/")
+    expect(page.locator("body")).to_contain_text("di HP ini, belum terkirim")
+    picture(page, "today-saved")
+
+    phone.context.set_offline(False)
+    expect(line(page)).to_have_text(ALL_SENT)
+    page.goto("/outbox")
+    expect(page.locator("body")).to_contain_text("Semua sudah terkirim. Terima kasih.")
+    expect(page.locator("body")).to_contain_text(name)
+    picture(page, "outbox-sent")
+    (meeting,) = meetings(phone, melati)
+    assert (meeting["present"], meeting["total"], meeting["version"]) == (5, 6, 1)
+
+
+def meetings(phone: Handset, group: Arranged) -> list[dict[str, object]]:
+    from casework.meetings.models import Meeting
+
+    return stored(phone.app, Meeting, [str(meeting_id(group.group_id, TODAY))])
+
+
+def test_a_correction_without_signal_says_only_what_was_changed(
+    phone: Handset, page: Page, melati: Arranged, name: str
+) -> None:
+    phone.context.set_offline(True)
+    sheet = f"/groups/{melati.group_id}/meetings/new"
+    for presence in ("sick", "absent"):
+        page.goto(sheet)
+        page.locator(f"label[for=m1{presence}]").click()
+        rest = page.get_by_role("button", name="Sisanya hadir")
+        if rest.is_visible():
+            rest.click()
+        page.get_by_role("button", name="Periksa").last.click()
+        page.get_by_role("button", name="Simpan di HP").click()
+        expect(page.locator("h1")).to_have_text("Tersimpan di HP")
+    expect(line(page)).to_have_text("Tanpa sinyal. 2 data belum terkirim.")
+    phone.context.set_offline(False)
+    expect(line(page)).to_have_text(ALL_SENT)
+    (meeting,) = meetings(phone, melati)
+    assert (meeting["present"], meeting["total"], meeting["differing"]) == (5, 6, 0)
+    # With signal the phone fetches what stands, and corrects that.
+    page.goto("/")
+    expect(line(page)).to_have_text(ALL_SENT)
+    page.wait_for_timeout(500)
+    phone.context.set_offline(True)
+    page.goto(sheet)
+    expect(page.locator("h1")).to_have_text("Perbaiki absensi")
+    picture(page, "correction")
+    page.locator("label[for=m2excused]").click()
+    page.get_by_role("button", name="Periksa").last.click()
+    page.get_by_role("button", name="Simpan di HP").click()
+    phone.context.set_offline(False)
+    expect(line(page)).to_have_text(ALL_SENT)
+    (meeting,) = meetings(phone, melati)
+    assert (meeting["present"], meeting["differing"], meeting["version"]) == (4, 0, 3)
+
+
+def test_what_was_tapped_is_there_when_the_app_was_killed(
+    phone: Handset, page: Page, melati: Arranged, name: str
+) -> None:
+    phone.context.set_offline(True)
+    page.goto(f"/groups/{melati.group_id}/meetings/new")
+    page.locator("label[for=m2absent]").click()
+    page.locator("label[for=m3present]").click()
+    page.wait_for_timeout(300)
+    page.close()
+    again = phone.context.new_page()
+    again.goto(f"/groups/{melati.group_id}/meetings/new")
+    expect(again.locator("#m2absent")).to_be_checked()
+    expect(again.locator("#m3present")).to_be_checked()
+    expect(again.locator("#m1present")).not_to_be_checked()
+
+
+def test_groups_and_families_are_there_without_signal(
+    phone: Handset, page: Page, melati: Arranged, name: str
+) -> None:
+    phone.context.set_offline(True)
+    page.goto(f"/groups/{melati.group_id}")
+    expect(page.locator("h1")).to_have_text(name)
+    picture(page, "group")
+    page.get_by_role("link", name=melati.names[0]).click()
+    expect(page.locator("h1")).to_have_text(melati.names[0])
+    picture(page, "family")
+    page.goto(f"/households/{melati.households[0]}/economics")
+    expect(page.locator("h1")).to_have_text("Halaman ini perlu sinyal")
+
+
+def test_a_sheet_with_something_missing_says_so(
+    phone: Handset, page: Page, melati: Arranged, name: str
+) -> None:
+    phone.context.set_offline(True)
+    page.goto(f"/groups/{melati.group_id}/meetings/new")
+    page.get_by_role("button", name="Periksa").last.click()
+    expect(page.get_by_role("alert")).to_contain_text("6 keluarga belum ditandai")
+    picture(page, "missing")
+
+
+def test_the_worker_keeps_the_shell_and_nothing_of_anybody(
+    phone: Handset, page: Page, melati: Arranged, name: str
+) -> None:
+    for path in ("/", f"/groups/{melati.group_id}", f"/households/{melati.households[0]}"):
+        page.goto(path)
+    kept = page.evaluate(
+        """async () => {
+          const found = {};
+          for (const name of await caches.keys()) {
+            const cache = await caches.open(name);
+            for (const request of await cache.keys()) {
+              const response = await cache.match(request);
+              found[new URL(request.url).pathname] = await response.text();
+            }
+          }
+          return found;
+        }"""
+    )
+    static = phone.app.static_url_path
+    assert all(path == "/offline" or path.startswith(f"{static}/") for path in kept), sorted(kept)
+    assert "/offline" in kept
+    text = "".join(kept.values())
+    for word in (melati.actor.name, melati.names[0], name, str(melati.group_id)):
+        assert word not in text
+
+
+def test_signing_out_takes_the_names_off_the_phone(
+    phone: Handset, page: Page, melati: Arranged, name: str
+) -> None:
+    page.locator("details.account summary").click()
+    page.get_by_role("button", name="Keluar").click()
+    page.wait_for_url("**/login**")
+    phone.context.set_offline(True)
+    page.goto("/")
+    expect(page.locator("body")).to_contain_text("Belum ada yang masuk di HP ini")
+    picture(page, "nobody")
+    assert melati.names[0] not in page.content()
+
+
+def test_the_list_closes_two_weeks_after_the_last_contact(
+    phone: Handset, page: Page, melati: Arranged, name: str
+) -> None:
+    phone.context.set_offline(True)
+    page.add_init_script("Date.now = () => new Date().getTime() + 15 * 24 * 60 * 60 * 1000")
+    page.goto("/")
+    expect(page.locator("h1")).to_have_text("Daftar ditutup")
+    picture(page, "closed")
