@@ -11,7 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from casework.core.ids import meeting_id
-from tests.browser.outbox import TODAY, Handset, stored
+from tests.browser.outbox import TODAY, Handset, register, stored
 from tests.browser.visitor import OUTPUT, PHONE
 from tests.meetings.conftest import Arranged, arrange
 
@@ -234,6 +234,40 @@ def test_signing_out_takes_the_names_off_the_phone(
     expect(page.locator("body")).to_contain_text("Belum ada yang masuk di HP ini")
     picture(page, "nobody")
     assert melati.names[0] not in page.content()
+
+
+def test_signing_out_with_something_unsent_asks_first_and_keeps_it(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    with phone.line(lambda route: route.abort()):
+        page.goto("/")  # the page of the server, which her outbox does not reach
+        page.evaluate(
+            """async ([folder, owner, body]) => {
+              const { Store } = await import(`${folder}/store.js`);
+              await new Store().add({ owner, kind: "attendance", body });
+            }""",
+            [
+                f"{phone.app.static_url_path}/js/outbox",
+                str(melati.actor.user_id),
+                register(melati, TODAY),
+            ],
+        )
+        page.locator("details.account summary").click()
+        page.get_by_role("button", name="Keluar").click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text("Masih ada 1 data belum terkirim.")
+        picture(page, "leaving")
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+        assert "/login" not in page.url
+        page.get_by_role("button", name="Keluar").click()
+        dialog.get_by_role("button", name="Kunci saja").click()
+        page.wait_for_url("**/login**")
+    assert meetings(phone, melati) == []
+    phone.sign_in(melati)
+    page.goto("/")
+    expect(line(page)).to_have_text(ALL_SENT)
+    assert len(meetings(phone, melati)) == 1
 
 
 def test_the_list_closes_two_weeks_after_the_last_contact(

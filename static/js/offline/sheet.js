@@ -95,7 +95,7 @@ class Sheet {
   /** @param {[string, string][]} draft */
   show(draft) {
     const { group, before, context } = this;
-    const { lessons } = context.kept.bundle;
+    const lessons = lessonsOf(context.kept.bundle);
     const isFirst = (/** @type {number} */ number) =>
       before ? before.head.lessons.includes(number) : number === group.lesson;
     const page = filled("sheet", {
@@ -187,7 +187,7 @@ class Sheet {
       return;
     }
     const { present, away } = figures(sheet.rows);
-    const { lessons } = this.context.kept.bundle;
+    const lessons = lessonsOf(this.context.kept.bundle);
     const titles = lessons.filter(([number]) => sheet.head.lessons.includes(number));
     const page = filled("check", {
       kicker: `${this.group.name}, ${inWords(sheet.held_on)}`,
@@ -250,9 +250,18 @@ class Sheet {
  */
 function complain(page, text) {
   const place = /** @type {HTMLElement | null} */ (page.querySelector("[role=alert]"));
-  if (place) {
-    place.textContent = text;
+  const room = place?.querySelector("div");
+  if (place && room) {
+    room.textContent = text;
     place.hidden = text === "";
     place.scrollIntoView({ block: "center" });
   }
+}
+
+/**
+ * @param {import("./caseload.js").Bundle} bundle
+ * @returns {[number, string][]} with the words that the page with signal has
+ */
+function lessonsOf({ lessons }) {
+  return lessons.map(([number, name]) => [number, words("lesson", { number, name })]);
 }

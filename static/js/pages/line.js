@@ -43,7 +43,7 @@ export async function start(element) {
   const isShell = given === "";
   if (!isShell) {
     await caseload.signedIn(given).catch(() => {});
-    forgetOnLeaving(caseload);
+    forgetOnLeaving(caseload, async () => (await store.counts(given)).unsent);
   }
   const owner = given || (await caseload.owner().catch(() => ""));
   if (!owner) {
@@ -106,18 +106,42 @@ export async function start(element) {
 }
 
 /**
- * Signing out takes the names off the phone, whether or not the server hears of it.
+ * Signing out takes the names off the phone, whether or not the server hears of it. What is not
+ * sent yet stays, for her alone; she is asked first.
  *
  * @param {Caseload} caseload
+ * @param {() => Promise<number>} unsent
  */
-function forgetOnLeaving(caseload) {
+function forgetOnLeaving(caseload, unsent) {
   for (const form of document.querySelectorAll("form")) {
     if (new URL(form.action).pathname === "/logout") {
       form.addEventListener("submit", async (event) => {
         event.preventDefault();
-        await caseload.forget().catch(() => {});
-        form.submit();
+        const number = await unsent().catch(() => 0);
+        if (number === 0 || (await wantsToLeave(number))) {
+          await caseload.forget().catch(() => {});
+          form.submit();
+        }
       });
     }
   }
+}
+
+/**
+ * @param {number} number
+ * @returns {Promise<boolean>}
+ */
+function wantsToLeave(number) {
+  const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("leaving"));
+  const why = dialog?.querySelector("p");
+  const lock = dialog?.querySelector("button");
+  if (!dialog || !why || !lock) {
+    return Promise.resolve(true);
+  }
+  why.textContent = (why.dataset.words ?? "").replace("{n}", String(number));
+  dialog.showModal();
+  return new Promise((resolve) => {
+    lock.addEventListener("click", () => resolve(true), { once: true });
+    dialog.addEventListener("close", () => resolve(false), { once: true });
+  });
 }
