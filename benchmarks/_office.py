@@ -5,6 +5,7 @@ The tables are those of the models; the year is recorded through the product's o
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
@@ -146,6 +148,10 @@ def _meet(
         record_meeting(actor, group_id, held_on=day, lessons=(MONTHS + 1 - month,), marks=marks)
 
 
+#: What a phone's outbox says of itself.
+OUTBOX = "X-Outbox: 1\r\nSec-Fetch-Site: same-origin\r\nAccept: application/json\r\n"
+
+
 class Browser:
     """One signed-in client on one kept-open connection to one gunicorn worker.
 
@@ -167,6 +173,15 @@ class Browser:
         status, _body = self._send("POST", path, urlencode(fields))
         return status
 
+    def send(self, commands: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """To /sync, as the outbox of a phone does; gives the answers."""
+        status, body = self._send(
+            "POST", "/sync", json.dumps({"commands": commands}), OUTBOX, "application/json"
+        )
+        assert status == 200, body
+        answers: list[dict[str, Any]] = json.loads(body)["answers"]
+        return answers
+
     def sign_in(self) -> None:
         token = self.token("/login")
         fields = [("csrf_token", token), ("username", "bench"), ("password", PASSWORD)]
@@ -177,11 +192,18 @@ class Browser:
         assert found
         return found[1]
 
-    def _send(self, method: str, path: str, form: str | None = None) -> tuple[int, bytes]:
+    def _send(
+        self,
+        method: str,
+        path: str,
+        form: str | None = None,
+        more: str = "",
+        content_type: str = "application/x-www-form-urlencoded",
+    ) -> tuple[int, bytes]:
         cookies = b"; ".join(b"=".join(each) for each in self._cookies.items()).decode()
-        head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n"
+        head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n{more}"
         if form is not None:
-            head += "Content-Type: application/x-www-form-urlencoded\r\n"
+            head += f"Content-Type: {content_type}\r\n"
             head += f"Content-Length: {len(form)}\r\n"
         self._socket.sendall(f"{head}\r\n{form or ''}".encode())
         return self._received()
@@ -211,13 +233,13 @@ class Browser:
 
 
 @contextmanager
-def served(made: Office, port: int = 8763) -> Iterator[Browser]:
-    """The product as it is served, but by one worker, and a browser signed in to it."""
+def served(made: Office, port: int = 8763, workers: int = 1) -> Iterator[Browser]:
+    """The product as it is served, by so many workers, and a browser signed in to it."""
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--keep-alive", "30",
          "--log-level", "warning", "wsgi:app"],
         cwd=ROOT,
-        env=made.environment | {"WEB_CONCURRENCY": "1", "PORT": str(port)},
+        env=made.environment | {"WEB_CONCURRENCY": str(workers), "PORT": str(port)},
     )  # fmt: skip
     try:
         browser = _connected(port)

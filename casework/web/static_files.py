@@ -9,6 +9,7 @@ from tempfile import mkdtemp
 from typing import Any
 from wsgiref.headers import Headers
 
+import rjsmin
 from flask import Flask
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
@@ -41,7 +42,7 @@ def _harden(headers: Headers, _path: str, _url: str) -> None:
 
 
 def _pack(source: Path, target: Path) -> None:
-    """Copy and compress the static folder, once per release."""
+    """Copy and compress the static folder, scripts without comments, once per release."""
     if target.is_dir():
         return
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -53,6 +54,9 @@ def _pack(source: Path, target: Path) -> None:
             shutil.copytree(source, copy, ignore=shutil.ignore_patterns("*.gz", "*.br"))
         else:
             copy.mkdir()
+        for path in copy.rglob("*.js"):
+            # Two fifths of what a phone would fetch are words for whoever reads the code.
+            path.write_text(str(rjsmin.jsmin(path.read_text("utf-8"))), "utf-8")
         compressor = Compressor(quiet=True)
         for path in sorted(copy.rglob("*")):
             if path.is_file() and compressor.should_compress(path.name):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
 from werkzeug.test import Client
 
 from casework.web.static_files import serve
+
+STATIC = Path(__file__).parent.parent.parent / "static"
 
 
 def served(root: Path, release: str) -> Client:
@@ -37,3 +40,34 @@ def test_the_files_of_an_earlier_release_stay(tmp_path: Path) -> None:
     assert client.get("/static/one/site.css", buffered=True).data == b"old"
     assert client.get("/static/two/site.css", buffered=True).data == b"new"
     assert not list((tmp_path / "data" / "static").glob("part-*"))
+
+
+def test_scripts_come_without_what_only_readers_need(tmp_path: Path) -> None:
+    (tmp_path / "source").mkdir()
+    script = (
+        '/** Says it. */\nexport const words = "// stays";\n  // gone\nexport const n = `a\n  b`;\n'
+    )
+    (tmp_path / "source" / "site.js").write_text(script)
+    sent = served(tmp_path, "abc").get("/static/abc/site.js", buffered=True).text
+    assert "Says it" not in sent
+    assert "gone" not in sent
+    assert '"// stays"' in sent
+    assert "`a\n  b`" in sent
+
+
+def test_all_scripts_and_styles_fit_their_budget(
+    tmp_path: Path, budget: Callable[..., None]
+) -> None:
+    """field-ux 7.2, as they are sent to a phone that knows no better compression than gzip."""
+    app = Flask("release", static_folder=str(STATIC), static_url_path="/static/abc")
+    app.config["DATA_DIR"] = tmp_path
+    serve(app)
+    for kind, most in (("js", 30), ("css", 10)):
+        sent = sum(path.stat().st_size for path in tmp_path.rglob(f"*.{kind}.gz"))
+        # Too small to be worth compressing.
+        sent += sum(
+            path.stat().st_size
+            for path in tmp_path.rglob(f"*.{kind}")
+            if not path.with_name(f"{path.name}.gz").exists()
+        )
+        budget(f"all of {kind}, compressed", sent / 1024, most, "KB")
