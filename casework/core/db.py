@@ -70,7 +70,14 @@ class Base(DeclarativeBase):
             list[dict[str, Any]]: _JSON,
             list[str]: _JSON,
             # Enums are stored by value, as text: a new member needs no migration.
-            enum.Enum: Enum(enum.Enum, native_enum=False, length=32, values_callable=_values),
+            # A text that is no value of it is refused here, or nothing could read the row again.
+            enum.Enum: Enum(
+                enum.Enum,
+                native_enum=False,
+                length=32,
+                values_callable=_values,
+                validate_strings=True,
+            ),
         },
     )
 

@@ -12,7 +12,7 @@ import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,8 @@ from typing import Any
 MOST_COMMANDS = 50
 #: A week's work of the largest caseload is a tenth of this.
 MOST_BYTES = 512 * 1024
+#: The clock of a phone that has lost its time stands at 1970 or later.
+EARLIEST_YEAR = 1970
 #: Larger than any counter of a phone or of a meeting.
 MOST = 2**31 - 1
 
@@ -134,16 +136,16 @@ def _command(sent: object) -> Command:
         raise Unreadable("seq counts from 1")
     try:
         return Command(
-            id=identifier(sent["id"]),
+            id=_drawn(sent["id"]),
             owner=identifier(sent["owner"]),
             kind=Kind(sent["kind"]),
-            device=identifier(sent["device"]),
+            device=_drawn(sent["device"]),
             seq=sent["seq"],
             made_at=_moment(sent["made_at"]),
             body=sent["body"],
             digest=_digest(sent),
         )
-    except ValueError as error:
+    except (ValueError, OverflowError, RecursionError) as error:
         raise Unreadable(str(error)) from error
 
 
@@ -165,10 +167,22 @@ def identifier(text: str) -> uuid.UUID:
     return uuid.UUID(text)
 
 
+def _drawn(text: str) -> uuid.UUID:
+    """An id that a phone draws by chance; ids that are made of other things are the server's
+    own, and nobody else can take one first. Raises: ValueError."""
+    found = identifier(text)
+    if found.version != 4:
+        raise ValueError("not an id of a phone's making")
+    return found
+
+
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone")
+    moment = moment.astimezone(UTC)
+    if moment.year < EARLIEST_YEAR:
+        raise ValueError("before there were such phones")
     return moment
 
 

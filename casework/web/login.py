@@ -28,7 +28,7 @@ _SEEN_STEP = 60
 
 
 #: Addresses that a phone asks by itself: that is no use of the login (safety row 7.3.1).
-_BY_THEMSELVES = {"/sync", "/sync/key"}
+_BY_THEMSELVES = {"/bundle", "/offline", "/sync", "/sync/key"}
 
 
 class SignedIn(UserMixin):

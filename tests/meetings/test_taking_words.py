@@ -19,6 +19,7 @@ from casework.core.ids import meeting_id
 from casework.core.transaction import transaction
 from casework.households.models import Assignment, Household, Membership
 from casework.households.rules import HouseholdStatus
+from casework.meetings.actions import claims
 from casework.meetings.actions.claims import Taken, Word, take_word
 from casework.meetings.actions.record import ChangedMeanwhile, record_meeting
 from casework.meetings.actions.recount import differences
@@ -241,6 +242,63 @@ def test_whoever_led_the_group_that_day_may_still_tell(melati: Arranged) -> None
     assert {claim.said_by for claim in claims} == {melati.actor.user_id, successor.user_id}
 
 
+def yesterday(group: Arranged, said: Word, actor: Actor) -> Taken:
+    with transaction():
+        return take_word(actor, group.group_id, TODAY - timedelta(days=1), said)
+
+
+def test_who_has_handed_the_group_over_overrules_nobody(melati: Arranged) -> None:
+    """She cannot have seen what her successor saved, whatever her phone says."""
+    successor = hand_over(melati, days_ago=0)
+    yesterday(melati, word(everybody(melati, AWAY), device=OTHER), successor)
+    taken = yesterday(melati, word(everybody(melati), base=2**31 - 1), melati.actor)
+    assert len(taken.differing) == 5
+    # What she said herself she may correct.
+    taken = yesterday(melati, word(everybody(melati, AWAY), seq=2, head=None), melati.actor)
+    assert taken.differing == []
+
+
+def test_who_has_handed_the_group_over_sends_no_draft_of_another(melati: Arranged) -> None:
+    one, *_others = melati.households
+    successor = hand_over(melati, days_ago=0)
+    with transaction():
+        record_meeting(
+            successor, melati.group_id, held_on=TODAY - timedelta(days=1), lessons=(5,),
+            marks={one: AWAY}, status=MeetingStatus.DRAFT, place="Balai desa",
+        )  # fmt: skip
+    assert yesterday(melati, word(everybody(melati)), melati.actor).status is MeetingStatus.DRAFT
+
+
+def test_a_register_of_long_ago_is_not_changed_from_a_phone(melati: Arranged) -> None:
+    take(melati, word(everybody(melati)))
+    with clock.at(NOON + timedelta(days=60)), pytest.raises(Invalid) as refused:
+        take(melati, word(everybody(melati, AWAY), seq=2))
+    assert set(refused.value.fields) == {"held_on"}
+
+
+def test_the_same_device_in_other_hands_is_another_source(melati: Arranged) -> None:
+    successor = hand_over(melati, days_ago=0)
+    yesterday(melati, word(everybody(melati, AWAY), device=PHONE), successor)
+    taken = yesterday(melati, word(everybody(melati), device=PHONE, seq=900), melati.actor)
+    assert len(taken.differing) == 5
+
+
+def test_families_that_were_never_in_the_group_are_refused(melati: Arranged) -> None:
+    with pytest.raises(Invalid):
+        take(melati, word({**everybody(melati), uuid.uuid4(): HERE}))
+    assert rows(Meeting) == []
+
+
+def test_a_meeting_is_not_changed_without_end(
+    melati: Arranged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "MOST_WORDS", 3)
+    for seq in range(1, 4):
+        take(melati, word(everybody(melati), seq=seq))
+    with pytest.raises(Conflict):
+        take(melati, word(everybody(melati), seq=4))
+
+
 def test_a_group_of_others_does_not_exist(melati: Arranged) -> None:
     stranger = arrange(name="Cempaka")
     with pytest.raises(NotFound):
@@ -292,8 +350,6 @@ def test_another_save_in_between_is_noticed(
 ) -> None:
     """As when two phones reach two servers at once; the caller takes the word once more."""
     take(melati, word(everybody(melati)))
-    from casework.meetings.actions import claims
-
     stale = register(melati.actor, melati.group_id, TODAY)
     db.session.rollback()
     take(melati, word({melati.households[0]: SICK}, device=OTHER))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,10 +17,10 @@ from casework.offline.forms import answers, observed, register_said
 from casework.offline.rules import Command, Kind, NotACommand, Unreadable, read_sending
 
 GOOD: dict[str, Any] = {
-    "id": str(uuid.UUID(int=1)),
+    "id": "6f1d3c1e-7a52-4c6b-9d0e-0a1b2c3d4e5f",
     "owner": str(uuid.UUID(int=2)),
     "kind": "attendance",
-    "device": str(uuid.UUID(int=3)),
+    "device": "0b9c8d7e-6f5a-4b3c-8d2e-1f0a9b8c7d6e",
     "seq": 1,
     "made_at": "2026-11-12T11:00:00+08:00",
     "body": {},
@@ -33,8 +34,8 @@ def sending(*commands: Any) -> str:
 def test_a_command_is_read() -> None:
     (command,) = read_sending(sending(GOOD))
     assert isinstance(command, Command)
-    assert (command.kind, command.seq, command.id.int) == (Kind.ATTENDANCE, 1, 1)
-    assert command.made_at.utcoffset().total_seconds() == 8 * 3600
+    assert (command.kind, command.seq, str(command.id)) == (Kind.ATTENDANCE, 1, GOOD["id"])
+    assert command.made_at == datetime(2026, 11, 12, 3, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,11 @@ def test_a_command_is_read() -> None:
         {"id": "x"},
         {"id": GOOD["id"].upper() + "A"},
         {"id": "{00000000-0000-0000-0000-000000000001}"},
+        # Ids that the server makes of other things: the page's own, and claims of the page.
+        {"device": "00000000-0000-0000-0000-000000000000"},
+        {"id": str(uuid.uuid5(uuid.UUID(int=7), "2"))},
+        {"made_at": "0001-01-01T00:00:00+14:00"},
+        {"made_at": "9999-12-31T23:59:59-14:00"},
         {"owner": None},
         {"kind": "decision"},
         {"seq": 0},
@@ -80,6 +86,15 @@ def test_what_is_no_command_is_named_and_the_others_are_read(changes: dict[str, 
 def test_what_is_no_sending_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
         read_sending(text)
+
+
+@pytest.mark.parametrize("depth", [50, 300, 900, 936, 1000, 3000])
+def test_no_depth_of_json_breaks_a_sending(depth: int) -> None:
+    deep = '{"a":' * depth + "1" + "}" * depth
+    text = sending(GOOD).replace('"body": {}', f'"body": {deep}')
+    with suppress(Unreadable):
+        (found,) = read_sending(text)
+        assert isinstance(found, Command | NotACommand)
 
 
 def test_the_same_command_has_the_same_digest_in_whatever_order_its_names_stand() -> None:
@@ -176,6 +191,10 @@ def test_a_body_with_one_key_more_or_fewer_is_refused(read: Any, body: dict[str,
     [
         ["present"],
         ["present", "good", "x", ""],
+        ["present", "", "", ""],
+        ["present", 0, "", ""],
+        ["present", False, "", ""],
+        ["", None, "", ""],
         ["not_marked", None, "", ""],
         ["PRESENT", None, "", ""],
         [["present"], None, "", ""],

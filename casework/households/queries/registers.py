@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from casework.core.among import among
+from casework.core.db import db
 from casework.households.models import Household, Membership
 
 
@@ -74,6 +75,24 @@ def groups_ever(
         .where(Membership.area_id == area_id, wanted)
         .distinct()
         .subquery("group_ever")
+    )
+
+
+def ever_in_group(
+    area_id: int, group_id: uuid.UUID, household_ids: Collection[uuid.UUID]
+) -> set[uuid.UUID]:
+    """Of these households, those that were ever in the group. The caller has got it through
+    `scope`."""
+    if not household_ids:
+        return set()
+    return set(
+        db.session.scalars(
+            select(Membership.household_id).where(
+                Membership.area_id == area_id,
+                Membership.group_id == group_id,
+                Membership.household_id.in_(household_ids),
+            )
+        )
     )
 
 

@@ -5,7 +5,21 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import Case, Enum, Row, Select, Subquery, and_, case, exists, literal, or_, select
+from sqlalchemy import (
+    Case,
+    ColumnElement,
+    Enum,
+    Exists,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    literal,
+    or_,
+    select,
+)
 
 from casework.access.actor import Actor
 from casework.access.roles import Role
@@ -57,14 +71,9 @@ def groups_led(area_id: Any, facilitator_id: Any, on: Any) -> Subquery:
     """`groups` that a facilitator had in her care on a day, or has now, each with her as its
     facilitator: what she did without signal on that day is hers to tell, though the group has
     been handed over or closed since."""
-    hers = exists().where(
-        Assignment.area_id == Group.area_id,
-        Assignment.group_id == Group.id,
-        Assignment.facilitator_id == facilitator_id,
-        or_(
-            Assignment.to_on.is_(None),
-            and_(Assignment.from_on <= on, Assignment.to_on > on),
-        ),
+    hers = _hers(
+        facilitator_id,
+        or_(Assignment.to_on.is_(None), and_(Assignment.from_on <= on, Assignment.to_on > on)),
     )
     person = people()
     return (
@@ -72,10 +81,20 @@ def groups_led(area_id: Any, facilitator_id: Any, on: Any) -> Subquery:
             *_GROUP,
             person.c.id.label("facilitator_id"),
             person.c.name.label("facilitator_name"),
+            _hers(facilitator_id, Assignment.to_on.is_(None)).label("leads_now"),
         )
         .join_from(Group, person, person.c.id == facilitator_id)
         .where(Group.area_id == area_id, or_(_IS_OPEN, Group.closed_on > on), hers)
         .subquery("group_in_scope")
+    )
+
+
+def _hers(facilitator_id: Any, when: ColumnElement[bool]) -> Exists:
+    return exists().where(
+        Assignment.area_id == Group.area_id,
+        Assignment.group_id == Group.id,
+        Assignment.facilitator_id == facilitator_id,
+        when,
     )
 
 

@@ -83,8 +83,8 @@ def check_can_take(
     """
     policy.check_can_record(actor, found.group.facilitator_id)
     problems: _Problems = {}
-    if found.meeting is None:
-        _check_day(actor, found.held_on, backdating_days, problems)
+    # Also of a meeting that is there: a phone has no older one to correct.
+    _check_day(actor, found.held_on, backdating_days, problems)
     if head:
         _check_head(head, problems)
     if head or found.meeting is None:

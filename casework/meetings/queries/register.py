@@ -41,6 +41,8 @@ class GroupLine:
     name: str
     meeting_place: str
     facilitator_id: uuid.UUID | None
+    #: False for whoever led it on the day of the register and has handed it over since.
+    leads_now: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def _register(rows: Sequence[Row[Any]], held_on: date) -> Register:
             first.name,
             first.meeting_place,
             first.facilitator_id,
+            first.leads_now,
         ),
         held_on=held_on,
         meeting=_saved(first),
@@ -178,6 +181,7 @@ def _statement(group: Subquery) -> Select[*tuple[Any, ...]]:
             group.c.name,
             group.c.meeting_place,
             group.c.facilitator_id,
+            group.c.get("leads_now", true()).label("leads_now"),
             Meeting.id.label("meeting_id"),
             Meeting.version,
             Meeting.status,

@@ -27,10 +27,10 @@ def mark_of(stored: Mapping[str, Any]) -> Mark:
     understanding, assessed_how = stored.get("understanding"), stored.get("assessed_how")
     return Mark(
         Presence(stored.get("presence", "")),
-        understanding and Understanding(understanding),
+        None if understanding is None else Understanding(understanding),
         stored["note"],
         MarkedHow(stored["marked_how"]),
-        assessed_how and MarkedHow(assessed_how),
+        None if assessed_how is None else MarkedHow(assessed_how),
     )
 
 

@@ -44,9 +44,14 @@ class Claim:
     head: Head | None
     marks: Mapping[uuid.UUID, Mark]
 
+    @property
+    def source(self) -> tuple[uuid.UUID, uuid.UUID]:
+        """Whoever has seen all that came from there before: a person at one device of hers."""
+        return self.device, self.said_by
+
     def knew(self, other: Claim) -> bool:
         """Whether its author had the other claim before her, and so means this one instead."""
-        if self.device == other.device:
+        if self.source == other.source:
             return self.seq > other.seq
         return other.version <= self.base_version
 
@@ -89,7 +94,19 @@ def standing(claims: Iterable[Claim]) -> Standing:
 def latest(about: Sequence[Claim]) -> list[Claim]:
     """Of the claims about something, those whose author's later word or whose reader's word
     on the same does not stand instead."""
-    found = [claim for claim in about if not any(other.knew(claim) for other in about)]
+    # As `not any(other.knew(claim) for other in about)`, without comparing each with each.
+    seqs: dict[_Source, int] = {}
+    seen: dict[_Source, int] = {}
+    for claim in about:
+        seqs[claim.source] = max(claim.seq, seqs.get(claim.source, 0))
+        seen[claim.source] = max(claim.base_version, seen.get(claim.source, 0))
+    most = sorted(seen, key=lambda source: seen[source])[-2:]
+
+    def is_known(claim: Claim) -> bool:
+        others = max((seen[source] for source in most if source != claim.source), default=0)
+        return seqs[claim.source] > claim.seq or claim.version <= others
+
+    found = [claim for claim in about if not is_known(claim)]
     # A broken counter could make claims that each know the other; then all are shown.
     return found or list(about)
 
@@ -133,6 +150,7 @@ def _common(heads: Sequence[Head]) -> Head:
     )
 
 
+_Source = tuple[uuid.UUID, uuid.UUID]
 _Value = TypeVar("_Value", bound=Hashable)
 
 

@@ -70,6 +70,8 @@ class Mark:
     assessed_how: MarkedHow | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.understanding, Understanding | None):
+            raise TypeError("an understanding is one of the four, or none")
         if self.presence is Presence.NOT_MARKED:
             raise ValueError("a household that is not marked has no mark")
         if self.understanding != settle(self.presence, self.understanding):

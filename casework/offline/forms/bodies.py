@@ -30,7 +30,9 @@ from casework.offline.actions import Answers, Body, Observed, RegisterSaid
 from casework.offline.rules import MOST, Kind, identifier
 
 #: Far more than any group has.
-_MOST_MARKS = 200
+_MOST_MARKS = 100
+#: More than the curriculum has.
+_MOST_LESSONS = 40
 _NOTE = 500
 
 
@@ -70,7 +72,9 @@ def observed(body: Mapping[str, Any]) -> Observed:
             saves_per_month=given.rupiah("saves_per_month"),
             savings_total=given.rupiah("savings_total"),
             uses_bank_account=given.maybe("uses_bank_account", bool),
-            borrows_from=_read("borrows_from", lambda: BorrowsFrom(lender) if lender else None),
+            borrows_from=_read(
+                "borrows_from", lambda: None if lender is None else BorrowsFrom(lender)
+            ),
             income_per_month=given.rupiah("income_per_month"),
             note=given.text("note", _NOTE),
         ),
@@ -101,7 +105,7 @@ def _head(head: Mapping[str, Any] | None) -> Head | None:
         return None
     given = _Reader(head, "lessons", "topic", "starts_at", "ends_at", "place")
     lessons = given.take("lessons", list)
-    if not all(type(each) is int for each in lessons):
+    if len(lessons) > _MOST_LESSONS or not all(type(each) is int for each in lessons):
         raise _broken("lessons")
     return Head(
         lesson_mask=_read("lessons", lambda: to_mask(lessons)),
@@ -121,7 +125,7 @@ def _mark(mark: object) -> Mark:
     if not (isinstance(how, str) and isinstance(note, str) and set(how) <= {"b", "f"}):
         raise _broken("marks")
     found = _read("marks", lambda: Presence(presence))
-    grasp = _read("marks", lambda: understanding and Understanding(understanding))
+    grasp = _read("marks", lambda: None if understanding is None else Understanding(understanding))
     is_chosen = found is Presence.PRESENT and grasp is not None
     return _read(
         "marks",
@@ -176,7 +180,7 @@ class _Reader:
 
     def time(self, name: str) -> time | None:
         text = self.maybe(name, str)
-        found = _read(name, lambda: text and time.fromisoformat(text))
+        found = _read(name, lambda: None if text is None else time.fromisoformat(text))
         return found.replace(second=0, microsecond=0, tzinfo=None) if found else None
 
     def number(self, name: str, most: int) -> int:

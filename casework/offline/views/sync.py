@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from flask import current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
@@ -72,8 +72,10 @@ def _check_it_is_ours() -> None:
 
 
 def _commands() -> list[Command | NotACommand]:
-    if request.mimetype != "application/json" or (request.content_length or 0) > MOST_BYTES:
+    if request.mimetype != "application/json":
         raise Invalid.field("", _("Only the app itself sends this."))
+    # Also where nobody says beforehand how much will come.
+    request.max_content_length = MOST_BYTES
     try:
         return read_sending(request.get_data().decode())
     except (Unreadable, UnicodeDecodeError) as error:
@@ -116,7 +118,7 @@ def _carried_out(actor: Actor, command: Command) -> Receipt:
         try:
             with transaction():
                 return carry_out(actor, command, body, backdating_days=days)
-        except (ChangedMeanwhile, IntegrityError):
+        except ChangedMeanwhile:
             # Another one of the same meeting was first, so this one is told what stands now.
             continue
         except Busy:
