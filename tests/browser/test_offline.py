@@ -26,7 +26,7 @@ _numbers = count(1)
 @pytest.fixture
 def name() -> str:
     """Of a group; the server keeps those of earlier tests."""
-    return f"Melati {next(_numbers)}"
+    return f"Melati Atas {next(_numbers)}"
 
 
 @pytest.fixture
