@@ -12,16 +12,16 @@ SCRIPTS = ROOT / "static" / "js"
 PAGES = SCRIPTS / "pages"
 
 #: What no template asks for by name: main.js stands in the layout, the worker has an address of
-#: its own, the shell opens a page by the address it is at. Nothing seals yet: take `sealing.js`
-#: out once a page without signal records an observation.
+#: its own, the shell opens a page by the address it is at.
 ENTRIES = {
     "main.js",
     "offline/family.js",
     "offline/group.js",
+    "offline/observation.js",
     "offline/outbox.js",
+    "offline/readiness.js",
     "offline/sheet.js",
     "offline/today.js",
-    "outbox/sealing.js",
     "sw/worker.js",
 }
 

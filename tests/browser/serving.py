@@ -7,9 +7,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.fixtures.application import close, make_app
@@ -33,10 +34,22 @@ class NoChromium(RuntimeError):
 
 def launch(playwright: Playwright) -> Browser:
     """Raises: NoChromium; playwright's Error when it does not start."""
+    return playwright.chromium.launch(executable_path=_program(), args=list(FLAGS))
+
+
+def launch_on(chromium: Browser, disk: Path, **settings: Any) -> BrowserContext:
+    """Another browser than `chromium`, which keeps its profile in that folder."""
+    return chromium.browser_type.launch_persistent_context(
+        disk, executable_path=_program(), args=list(FLAGS), **settings
+    )
+
+
+def _program() -> str:
+    """Raises: NoChromium."""
     program = next((found for name in NAMES if (found := shutil.which(name))), None)
     if program is None:
         raise NoChromium("there is no chromium on the path; see deploy/browser.sh")
-    return playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+    return program
 
 
 @contextmanager

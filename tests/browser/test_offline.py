@@ -26,7 +26,7 @@ _numbers = count(1)
 @pytest.fixture
 def name() -> str:
     """Of a group; the server keeps those of earlier tests."""
-    return f"Melati {next(_numbers)}"
+    return f"Melati Atas {next(_numbers)}"
 
 
 @pytest.fixture
@@ -229,6 +229,7 @@ def test_signing_out_takes_the_names_off_the_phone(
     page.locator("details.account summary").click()
     page.get_by_role("button", name="Keluar").click()
     page.wait_for_url("**/login**")
+    page.wait_for_load_state("networkidle")  # its script, which is not among those kept
     phone.context.set_offline(True)
     page.goto("/")
     expect(page.locator("body")).to_contain_text("Belum ada yang masuk di HP ini")

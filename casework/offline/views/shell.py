@@ -10,10 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casework.access.permissions import Permission
+from casework.economics.labels import BORROWS_FROM
+from casework.households.rules import PROGRAMME_BEGAN
 from casework.meetings.labels import DIFFERS, PRESENCES, UNDERSTANDINGS
 from casework.meetings.rules import Presence
 from casework.offline.views import blueprint
 from casework.readiness.labels import VERDICTS
+from casework.readiness.queries.questions import answers_valid_days
 from casework.web.guard import public, require
 
 #: Folders of scripts that pages without signal are made of.
@@ -52,6 +55,9 @@ def _page() -> str:
         presences=list(presences.items()),
         presence_words=presence_words,
         grasps=[("", _("Understanding?")), *grasps.items()],
+        lenders=[(each.value, words) for each, words in BORROWS_FROM.items()],
+        answers_valid_days=answers_valid_days(),
+        earliest=PROGRAMME_BEGAN.isoformat(),
         verdicts={each.value: str(words) for each, words in VERDICTS.items()},
     )
 

@@ -15,6 +15,7 @@
  *   questions: [string, string][], groups: Group[], families: Family[] }} Bundle
  * @typedef {{ owner: string, etag: string, at: number, clock: number, bundle: Bundle }} Kept
  *   kept as null where the two weeks are over; at: when the server last answered, by its own clock; clock: and by the phone's
+ * @typedef {import("../outbox/sealing.js").ServerKey} ServerKey
  */
 
 import { asked, Database } from "../outbox/database.js";
@@ -23,6 +24,8 @@ import { asked, Database } from "../outbox/database.js";
 const SHAPE = 1;
 /** A phone that was lost tells names no longer than that. */
 const KEPT = 14 * 24 * 60 * 60_000;
+/** Where the server's key lies, which is nobody's. */
+const SERVER_KEY = "server key";
 /** A clock that differs by more puts meetings on wrong days. */
 export const CLOCK_OFF = 12 * 60 * 60_000;
 
@@ -115,11 +118,10 @@ export class Caseload {
     if (typeof kept === "object") {
       headers["If-None-Match"] = kept.etag;
     }
-    const response = await fetch("/bundle", {
-      headers,
-      cache: "no-store",
-      redirect: "manual",
-    }).catch(() => null);
+    const [response] = await Promise.all([
+      answerOf("/bundle", headers),
+      this.#refreshKey().catch(() => {}),
+    ]);
     const at = Date.parse(response?.headers.get("X-Server-Time") ?? "");
     if (response?.status === 304 && typeof kept === "object") {
       await this.#keep({ ...kept, at, clock: Date.now() });
@@ -132,6 +134,26 @@ export class Caseload {
       return "new";
     }
     return response?.status === 401 ? "sign_in" : "away";
+  }
+
+  /** Whatever comes in place of a key leaves the one that is there: what it seals is still opened. */
+  async #refreshKey() {
+    const response = await answerOf("/sync/key", { Accept: "application/json" });
+    const key = response?.status === 200 ? await response.json().catch(() => null) : null;
+    if (isKey(key)) {
+      const { id, spki } = key;
+      await this.#database.run(["meta"], "readwrite", (tx) =>
+        asked(tx.objectStore("meta").put({ key: SERVER_KEY, id, spki })),
+      );
+    }
+  }
+
+  /** @returns {Promise<ServerKey | null>} what to seal to; null: there was no signal yet */
+  async serverKey() {
+    const found = await this.#database.run(["meta"], "readonly", (tx) =>
+      asked(tx.objectStore("meta").get(SERVER_KEY)),
+    );
+    return found ? { id: found.id, spki: found.spki } : null;
   }
 
   /** @param {Kept} kept */
@@ -173,4 +195,23 @@ export class Caseload {
       asked(tx.objectStore("drafts").delete([owner, group])),
     );
   }
+}
+
+/**
+ * @param {string} address
+ * @param {Record<string, string>} headers
+ * @returns {Promise<Response | null>} null: none came
+ */
+function answerOf(address, headers) {
+  return fetch(address, { headers, cache: "no-store", redirect: "manual" }).catch(() => null);
+}
+
+/**
+ * @param {any} key
+ * @returns {key is ServerKey}
+ */
+export function isKey(key) {
+  const { id, spki } = Object(key);
+  const isText = typeof id === "string" && typeof spki === "string";
+  return isText && /^[0-9a-f]{8}$/.test(id) && /^[A-Za-z0-9+/]+=*$/.test(spki);
 }

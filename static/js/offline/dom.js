@@ -77,6 +77,24 @@ export function words(name, places = {}) {
 }
 
 /**
+ * Says what went wrong where the page has its place for it.
+ *
+ * @param {ParentNode} page
+ * @param {string} text
+ */
+export function complain(page, text) {
+  const place = /** @type {HTMLElement | null} */ (page.querySelector("[role=alert]"));
+  const room = place?.querySelector("div");
+  if (place && room) {
+    room.textContent = text;
+    place.hidden = text === "";
+    if (text) {
+      place.scrollIntoView({ block: "center" });
+    }
+  }
+}
+
+/**
  * @param {string} day as 2026-11-12
  * @param {Intl.DateTimeFormatOptions} [how]
  * @returns {string}

@@ -4,12 +4,19 @@
 import { shortId } from "../outbox/commands.js";
 import { filled, inWords, words } from "./dom.js";
 
+/**
+ * @param {import("./caseload.js").Bundle} bundle
+ * @param {string} id
+ */
+export function familyOf({ families }, id) {
+  const short = shortId(id);
+  return families.find((each) => each[0] === short);
+}
+
 /** @param {import("../pages/shell.js").Context} context */
 export function open({ kept, id, words: known, show }) {
-  const { groups, families } = kept.bundle;
-  const short = shortId(id);
-  const family = families.find((each) => each[0] === short);
-  const group = family && groups[family[2]];
+  const family = familyOf(kept.bundle, id);
+  const group = family && kept.bundle.groups[family[2]];
   if (!family || !group) {
     show(filled("unknown", {}));
     return;
@@ -19,6 +26,8 @@ export function open({ kept, id, words: known, show }) {
   show(
     filled("family", {
       group: `/groups/${group.id}`,
+      observe: `/households/${id}/economics/observations/new`,
+      check: `/households/${id}/readiness`,
       kicker: group.name,
       name,
       mark: mark ? `${latest}: ${known.presences[mark[0]] ?? ""}` : words("noMark"),

@@ -4,7 +4,7 @@
 import { receiptNumber } from "../outbox/commands.js";
 import { OutboxError } from "../outbox/database.js";
 import { help } from "../pages/sheet.js";
-import { filled, inWords, today, words } from "./dom.js";
+import { complain, filled, inWords, today, words } from "./dom.js";
 import { fieldsOf, markTheRest, nameLessons, nameRows, put, read } from "./form.js";
 import { body, figures, problem, unmarked } from "./register.js";
 import { isClockOff } from "./today.js";
@@ -241,20 +241,6 @@ class Sheet {
     }
     await caseload.dropDraft(owner, this.group.id).catch(() => {});
     show(filled("saved", { what, number: receiptNumber(this.command) }));
-  }
-}
-
-/**
- * @param {ParentNode} page
- * @param {string} text
- */
-function complain(page, text) {
-  const place = /** @type {HTMLElement | null} */ (page.querySelector("[role=alert]"));
-  const room = place?.querySelector("div");
-  if (place && room) {
-    room.textContent = text;
-    place.hidden = text === "";
-    place.scrollIntoView({ block: "center" });
   }
 }
 

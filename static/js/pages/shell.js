@@ -22,6 +22,8 @@ const PAGES = [
   [new RegExp(`^/groups/(${ID})$`), "group"],
   [new RegExp(`^/groups/(${ID})/meetings/new$`), "sheet"],
   [new RegExp(`^/households/(${ID})$`), "family"],
+  [new RegExp(`^/households/(${ID})/economics/observations/new$`), "observation"],
+  [new RegExp(`^/households/(${ID})/readiness$`), "readiness"],
 ];
 
 /** @param {HTMLElement} element */

@@ -1,0 +1,136 @@
+// @ts-check
+/**
+ * Recording what lies on no phone: it is sealed to the server's key the moment it is saved. Until
+ * then it stands in the form and nowhere else, so there is no draft, and the browser is told not
+ * to keep the fields either (`autocomplete="off"`): it writes those of open pages to its disk.
+ */
+
+import { receiptNumber } from "../outbox/commands.js";
+import { OutboxError } from "../outbox/database.js";
+import { seal } from "../outbox/sealing.js";
+import { complain, filled, inWords, today, words } from "./dom.js";
+import { isBegun } from "./facts.js";
+import { familyOf } from "./family.js";
+import { point } from "./problems.js";
+import { isClockOff } from "./today.js";
+
+/**
+ * @typedef {import("../pages/shell.js").Context} Context
+ * @typedef {{ kind: "observation" | "readiness", day: string,
+ *   values: import("./dom.js").Values, prepare?: (form: HTMLFormElement) => void,
+ *   read: (form: FormData, given: import("./facts.js").Given) => import("./facts.js").Read
+ * }} Page kind: also the name of its template; day: name of its field
+ */
+
+/**
+ * @param {Context} context
+ * @param {Page} page
+ */
+export async function record(context, page) {
+  const family = familyOf(context.kept.bundle, context.id);
+  if (!family) {
+    context.show(filled("unknown", {}));
+    return;
+  }
+  const address = `/households/${context.id}`;
+  if (!(await context.caseload.serverKey().catch(() => null))) {
+    context.show(filled("no-key", { family: address }));
+    return;
+  }
+  const [, name] = family;
+  const copy = filled(page.kind, {
+    ...page.values,
+    family: address,
+    name,
+    clock: isClockOff(context.kept),
+  });
+  const form = /** @type {HTMLFormElement} */ (copy.querySelector("form"));
+  page.prepare?.(form);
+  const day = /** @type {HTMLInputElement} */ (form.elements.namedItem(page.day));
+  day.value = today();
+  day.max = today();
+  new Recording(context, page, name, form).listen();
+  context.show(copy);
+}
+
+class Recording {
+  /** It has its id from the start: pressed twice, it is saved once. */
+  #id = crypto.randomUUID();
+  #isSaving = false;
+
+  /**
+   * @param {Context} context
+   * @param {Page} page
+   * @param {string} name of the family
+   * @param {HTMLFormElement} form
+   */
+  constructor(context, page, name, form) {
+    this.context = context;
+    this.page = page;
+    this.name = name;
+    this.form = form;
+  }
+
+  listen() {
+    this.form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      if (!this.#isSaving) {
+        this.#isSaving = true;
+        await this.#save();
+        this.#isSaving = false;
+      }
+    });
+    globalThis.addEventListener("beforeunload", this.#warn);
+  }
+
+  #warn = (/** @type {Event} */ event) => {
+    if (isBegun(new FormData(this.form))) {
+      event.preventDefault();
+    }
+  };
+
+  async #save() {
+    const { context, form, page } = this;
+    const { problems, on, body } = page.read(new FormData(form), {
+      household: context.id,
+      today: today(),
+      earliest: form.dataset.earliest ?? "",
+    });
+    complain(form, "");
+    point(form, problems);
+    if (problems.length > 0) {
+      return;
+    }
+    // Of what was said no more than this can be read on the phone.
+    const what = `${this.name}, ${inWords(on)}`;
+    const error = await this.#keep(body, what);
+    if (error) {
+      complain(form, words(error));
+      return;
+    }
+    globalThis.removeEventListener("beforeunload", this.#warn);
+    context.show(filled("saved", { what, sealed: true, number: receiptNumber(this.#id) }));
+  }
+
+  /**
+   * @param {Record<string, unknown>} body
+   * @param {string} what
+   * @returns {Promise<string>} name of the words that say why it is not saved; "" if it is
+   */
+  async #keep(body, what) {
+    const { caseload, owner, store } = this.context;
+    const id = this.#id;
+    try {
+      const key = await caseload.serverKey(); // there may be a newer one since the page was opened
+      if (!key) {
+        return "noKey";
+      }
+      const sealed = await seal(body, { owner, id }, key);
+      await store.add({ id, owner, kind: this.page.kind, body: sealed, about: { what } });
+    } catch (error) {
+      const { reason } = OutboxError.of(error);
+      return reason === "exists" ? "" : reason === "full" ? "full" : "notSaved";
+    }
+    return "";
+  }
+}
