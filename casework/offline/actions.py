@@ -35,6 +35,7 @@ class RegisterSaid:
     base_version: int
     head: Head | None
     marks: Mapping[uuid.UUID, Mark]
+    keeps_note: frozenset[uuid.UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,13 @@ def _done(actor: Actor, command: Command, body: Body, backdating_days: int) -> A
     match body:
         case RegisterSaid():
             word = Word(
-                command.id, command.device, command.seq, body.base_version, body.head, body.marks
+                command.id,
+                command.device,
+                command.seq,
+                body.base_version,
+                body.head,
+                body.marks,
+                body.keeps_note,
             )
             return _of_register(
                 take_word(actor, body.group_id, body.held_on, word, backdating_days=backdating_days)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -11,8 +13,10 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from casework.core.ids import meeting_id
+from casework.core.transaction import transaction
 from tests.browser.outbox import TODAY, Handset, register, stored
 from tests.browser.visitor import OUTPUT, PHONE
+from tests.factories.accounts import UserFactory
 from tests.meetings.conftest import Arranged, arrange
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -237,6 +241,120 @@ def test_signing_out_takes_the_names_off_the_phone(
     assert melati.names[0] not in page.content()
 
 
+def test_whoever_signs_in_next_finds_no_family_of_hers(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    """Her login ran out without a word, and a supervisor uses the phone."""
+    phone.sign_out()
+    with phone.app.app_context():
+        with transaction():
+            supervisor = UserFactory(supervisor=True).id
+        office = replace(melati, actor=replace(melati.actor, user_id=supervisor))
+        phone.sign_in(office)
+    page.goto("/")
+    page.wait_for_timeout(500)
+    phone.context.set_offline(True)
+    page.goto("/")
+    expect(page.locator("body")).to_contain_text("Belum ada yang masuk di HP ini")
+    assert melati.names[0] not in page.content()
+
+
+def test_an_answer_that_comes_after_signing_out_brings_no_name_back(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    kept = page.evaluate(
+        """async (folder) => {
+          const { Caseload } = await import(`${folder}/caseload.js`);
+          const caseload = new Caseload();
+          const owner = await caseload.owner();
+          const answer = caseload.refresh(owner);
+          await caseload.forget();
+          await answer;
+          return await caseload.load(owner);
+        }""",
+        f"{phone.app.static_url_path}/js/offline",
+    )
+    assert kept == "none"
+
+
+def test_what_was_sent_is_no_longer_on_the_phone(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    sent = page.evaluate(
+        """async ([folder, owner, body]) => {
+          const { Store } = await import(`${folder}/store.js`);
+          const store = new Store();
+          await store.add({ owner, kind: "attendance", body });
+          while ((await store.counts(owner)).unsent) {
+            await new Promise((done) => setTimeout(done, 50));
+          }
+          return await store.sent(owner);
+        }""",
+        [
+            f"{phone.app.static_url_path}/js/outbox",
+            str(melati.actor.user_id),
+            register(melati, TODAY),
+        ],
+    )
+    assert len(sent) == 1
+    assert "text" not in sent[0]
+    assert sent[0]["receipt"]
+
+
+def test_a_sheet_with_signal_is_not_lost_when_the_signal_is(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    page.goto(f"/groups/{melati.group_id}/meetings/new")
+    page.get_by_role("button", name="Periksa").last.wait_for()
+    for number in range(1, 7):
+        page.locator(f"label[for=m{number}present]").click()
+    phone.context.set_offline(True)
+    page.get_by_role("button", name="Periksa").last.click()
+    expect(page.get_by_role("alert")).to_contain_text("Sedang tidak ada sinyal")
+    picture(page, "sheet-signal-lost")
+    expect(page.locator("#m6present")).to_be_checked()
+    phone.context.set_offline(False)
+    page.locator("input[name=lesson]").first.check()
+    page.get_by_role("button", name="Periksa").last.click()
+    expect(page.locator("h1")).to_have_text("Periksa sebelum menyimpan")
+
+
+def test_a_day_that_no_meeting_can_have_is_said_at_once(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    phone.context.set_offline(True)
+    page.goto(f"/groups/{melati.group_id}/meetings/new")
+    tomorrow = TODAY + timedelta(days=1)
+    page.locator("#held_on").fill(tomorrow.isoformat())
+    page.locator("#held_on").blur()
+    page.get_by_role("button", name="Periksa").last.click()
+    expect(page.get_by_role("alert")).to_contain_text("Tanggal tidak boleh setelah hari ini")
+
+
+def test_what_the_server_refused_for_good_can_be_put_away(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    page.evaluate(
+        """async ([folder, owner, body]) => {
+          const { Store } = await import(`${folder}/store.js`);
+          await new Store().add({ owner, kind: "attendance", body });
+        }""",
+        [
+            f"{phone.app.static_url_path}/js/outbox",
+            str(melati.actor.user_id),
+            register(melati, TODAY + timedelta(days=9)),
+        ],
+    )
+    expect(line(page)).to_have_text("1 data perlu tindakan.")
+    page.goto("/outbox")
+    expect(page.locator("body")).to_contain_text("Tanggal tidak boleh setelah hari ini")
+    picture(page, "outbox-attention")
+    page.get_by_role("button", name="Sudah saya lihat").click()
+    expect(line(page)).to_have_text(ALL_SENT)
+    expect(page.get_by_role("heading", name="Terkirim 30 hari terakhir")).to_be_visible()
+    expect(page.locator("body")).to_contain_text("Tanggal tidak boleh setelah hari ini")
+
+
 def test_signing_out_with_something_unsent_asks_first_and_keeps_it(
     phone: Handset, page: Page, melati: Arranged
 ) -> None:
@@ -262,7 +380,7 @@ def test_signing_out_with_something_unsent_asks_first_and_keeps_it(
         expect(dialog).to_be_hidden()
         assert "/login" not in page.url
         page.get_by_role("button", name="Keluar").click()
-        dialog.get_by_role("button", name="Kunci saja").click()
+        dialog.get_by_role("button", name="Keluar").click()
         page.wait_for_url("**/login**")
     assert meetings(phone, melati) == []
     phone.sign_in(melati)

@@ -191,9 +191,16 @@ test("later with a code is counted, and flagged after ten; it is kept all the sa
   assert.equal(judge([{ id: "a", later: 9 }], again).verdicts[0].isStuck, true);
 });
 
-test("later because others were at the same meeting is not counted", () => {
+test("later is counted, so that one which never gets through comes to light", () => {
   const [verdict] = judge([A], ours({ id: "a", outcome: "later", message: "" })).verdicts;
-  assert.deepEqual(verdict, { id: "a", becomes: "keep", outcome: "later" });
+  assert.deepEqual(verdict, {
+    id: "a",
+    becomes: "keep",
+    outcome: "later",
+    later: 1,
+    code: "later",
+    isStuck: false,
+  });
 });
 
 const BLAME = [

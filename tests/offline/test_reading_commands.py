@@ -198,7 +198,7 @@ def test_a_body_with_one_key_more_or_fewer_is_refused(read: Any, body: dict[str,
         ["not_marked", None, "", ""],
         ["PRESENT", None, "", ""],
         [["present"], None, "", ""],
-        ["present", "good", "", None],
+        ["present", "good", "", 0],
         None,
     ],
 )

@@ -25,7 +25,7 @@ from casework.readiness.models import ReadinessCheck
 from tests.factories.accounts import UserFactory, actor_for
 from tests.fixtures.statements import Statements
 from tests.meetings.conftest import NOON, TODAY, Arranged, arrange, rows
-from tests.offline.conftest import HEADERS, Phone, browser_of, outcomes, send
+from tests.offline.conftest import HEADERS, Phone, browser_of, outcomes, send, short
 
 #: The login, and the receipts of what was sent before.
 FOR_ALL = 2
@@ -290,6 +290,24 @@ def test_two_phones_that_differ_are_told(app: Flask, melati: Arranged) -> None:
     (said,) = answer.json["answers"]
     assert said["differing"] == [str(family)]
     assert said["message"] == "Tanda 1 keluarga berbeda dari yang dikirim orang atau HP lain."
+
+
+def test_a_note_that_is_not_on_the_phone_stays(
+    her: FlaskClient, phone: Phone, melati: Arranged
+) -> None:
+    one, two, *_others = melati.households
+    first = phone.everybody(melati)
+    for key in (one, two):
+        first["body"]["marks"][short(key)] = ["sick", None, "", "rawat inap"]
+    send(her, first)
+    correction = phone.attendance(melati, {}, base_version=1, head=None)
+    correction["body"]["marks"] = {
+        short(one): ["excused", None, "", None],
+        short(two): ["excused", None, "", ""],
+    }
+    assert outcomes(send(her, correction)) == ["applied"]
+    notes = {mark.household_id: mark.note for mark in rows(Attendance)}
+    assert (notes[one], notes[two]) == ("rawat inap", "")
 
 
 def test_a_family_that_graduated_meanwhile_is_told(

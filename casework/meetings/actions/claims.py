@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import lazy_gettext
@@ -60,6 +60,8 @@ class Word:
     head: Head | None
     #: Families that it says nothing of are left as they are.
     marks: Mapping[uuid.UUID, Mark]
+    #: Of these marks, those whose note is not on the phone: it stays as it is.
+    keeps_note: Collection[uuid.UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +121,20 @@ def take_word(
         version=version,
         said_by=actor.user_id,
         head=word.head,
-        marks=word.marks,
+        marks=_with_notes(word, found.marks),
     )
     new = [*of_the_page, Said(mine, actor.name, clock.now())]
     now = standing(each.claim for each in (*said, *new))
     return _store(actor, found, now, new, version, sorted(strangers))
+
+
+def _with_notes(word: Word, before: Mapping[uuid.UUID, Mark]) -> dict[uuid.UUID, Mark]:
+    return {
+        key: replace(mark, note=before[key].note)
+        if key in word.keeps_note and key in before
+        else mark
+        for key, mark in word.marks.items()
+    }
 
 
 def _may_have_seen(

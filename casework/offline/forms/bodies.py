@@ -54,6 +54,7 @@ def register_said(body: Mapping[str, Any]) -> RegisterSaid:
         base_version=given.number("base_version", MOST),
         head=_head(given.maybe("head", dict)),
         marks={_short_id(key): _mark(mark) for key, mark in marks.items()},
+        keeps_note=frozenset(_short_id(key) for key, mark in marks.items() if mark[3] is None),
     )
 
 
@@ -117,12 +118,13 @@ def _head(head: Mapping[str, Any] | None) -> Head | None:
 
 
 def _mark(mark: object) -> Mark:
-    """[presence, understanding or null, letters, note]; of the letters, b means that it was
-    marked with the rest and f that the understanding was filled in with the others'."""
+    """[presence, understanding or null, letters, note or null]; of the letters, b means that it
+    was marked with the rest and f that the understanding was filled in with the others'. A note
+    of null is one that the phone does not know."""
     if not isinstance(mark, list) or len(mark) != 4:
         raise _broken("marks")
     presence, understanding, how, note = mark
-    if not (isinstance(how, str) and isinstance(note, str) and set(how) <= {"b", "f"}):
+    if not (isinstance(how, str) and isinstance(note, str | None) and set(how) <= {"b", "f"}):
         raise _broken("marks")
     found = _read("marks", lambda: Presence(presence))
     grasp = _read("marks", lambda: None if understanding is None else Understanding(understanding))
@@ -132,7 +134,7 @@ def _mark(mark: object) -> Mark:
         lambda: Mark(
             found,
             settle(found, grasp),
-            one_line(note),
+            one_line(note or ""),
             MarkedHow.BULK if "b" in how else MarkedHow.SINGLE,
             (MarkedHow.BULK if "f" in how else MarkedHow.SINGLE) if is_chosen else None,
         ),

@@ -27,6 +27,7 @@ _OTHERS = (
     "icons/sprite.svg",
     "js/main.js",
     "js/pages/line.js",
+    "js/pages/send.js",
     "js/pages/sheet.js",
     "js/pages/shell.js",
 )

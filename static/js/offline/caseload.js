@@ -156,11 +156,18 @@ export class Caseload {
     return found ? { id: found.id, spki: found.spki } : null;
   }
 
-  /** @param {Kept} kept */
+  /**
+   * Unless she has signed out meanwhile: an answer may still be under way then.
+   *
+   * @param {Kept} kept
+   */
   async #keep(kept) {
-    await this.#database.run(["caseload"], "readwrite", (tx) =>
-      asked(tx.objectStore("caseload").put(kept)),
-    );
+    await this.#database.run(["caseload", "meta"], "readwrite", async (tx) => {
+      const found = await asked(tx.objectStore("meta").get("owner"));
+      if (found?.owner === kept.owner) {
+        await asked(tx.objectStore("caseload").put(kept));
+      }
+    });
   }
 
   /**

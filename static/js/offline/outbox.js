@@ -29,6 +29,16 @@ export async function open({ store, owner, show }) {
       }
     }
     attention.forEach((item, at) => {
+      const away = /** @type {HTMLElement | undefined} */ (
+        page.querySelectorAll("[data-act=away]")[at]
+      );
+      if (away) {
+        away.hidden = item.outcome !== "refused";
+        away.addEventListener("click", async () => {
+          await store.putAway(owner, item.id);
+          await draw();
+        });
+      }
       page.querySelectorAll("[data-act=again]")[at]?.addEventListener("click", async () => {
         await store.putBack(owner, item.id);
         await new Sender(store, owner).send();

@@ -7,34 +7,56 @@
  *   place: string }} Head
  * @typedef {{ held_on: string, head: Head, rows: Map<string, Row> }} Sheet
  *   rows: by family, in 22 letters
- * @typedef {[string, string | null, string, string]} Said
+ * @typedef {[string, string | null, string, string | null]} Said
+ *   presence, understanding, how it was marked, note; a note of null: as it is there
  * @typedef {{ version: number, head: Head, marks: Map<string, Said> }} Before
  *   what stands already, as far as the phone knows: sent, or waiting in the outbox
- * @typedef {"noDate" | "noLesson" | "hours" | "unmarked" | "nothing"} Problem
+ * @typedef {"noDate" | "future" | "tooOld" | "noLesson" | "hours" | "unmarked" | "nothing"} Problem
  */
 
 /**
  * @param {Row} row
+ * @param {Said} [before] a note that stands there and is not on the phone is kept
  * @returns {Said | null} null: not marked
  */
-export function said({ presence, grasp, note, bulk, filled }) {
+export function said({ presence, grasp, note, bulk, filled }, before) {
   if (!presence) {
     return null;
   }
   const isPresent = presence === "present";
   const letters = (bulk && isPresent ? "b" : "") + (filled && isPresent && grasp ? "f" : "");
-  return [presence, isPresent && grasp ? grasp : null, letters, oneLine(note)];
+  const words = oneLine(note) || (before?.[3] === null ? null : "");
+  return [presence, isPresent && grasp ? grasp : null, letters, words];
+}
+
+/**
+ * The day before which nobody can record a meeting: the first of last month.
+ *
+ * @param {string} today as 2026-11-12
+ * @returns {string}
+ */
+export function earliest(today) {
+  const [year = 0, month = 0] = today.split("-").map(Number);
+  const before = month === 1 ? [year - 1, 12] : [year, month - 1];
+  return `${before[0]}-${String(before[1]).padStart(2, "0")}-01`;
 }
 
 /**
  * @param {Sheet} sheet
  * @param {Before | null} before
+ * @param {string} today by the best clock there is
  * @returns {Problem | null} the first thing to mend
  */
-export function problem(sheet, before) {
+export function problem(sheet, before, today) {
   const { held_on, head, rows } = sheet;
   if (!/^\d{4}-\d\d-\d\d$/.test(held_on)) {
     return "noDate";
+  }
+  if (held_on > today) {
+    return "future";
+  }
+  if (held_on < earliest(today)) {
+    return "tooOld";
   }
   if (head.lessons.length === 0 && !oneLine(head.topic)) {
     return "noLesson";
@@ -67,8 +89,9 @@ export function body(group, sheet, before) {
   /** @type {Record<string, Said>} */
   const marks = {};
   for (const [family, row] of sheet.rows) {
-    const mark = said(row);
-    if (mark && !isAlike(mark, before?.marks.get(family))) {
+    const stands = before?.marks.get(family);
+    const mark = said(row, stands);
+    if (mark && !isAlike(mark, stands)) {
       marks[family] = mark;
     }
   }

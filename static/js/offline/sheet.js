@@ -28,9 +28,28 @@ export async function open(context) {
   }
   const families = kept.bundle.families.filter((family) => family[2] === place);
   const draft = await caseload.draft(owner, id).catch(() => []);
-  const day = draft.find(([name]) => name === "held_on")?.[1] || today();
+  const begun = (/** @type {string} */ name) => draft.find(([each]) => each === name)?.[1];
+  const day = begun("held_on") || rightDay(kept);
   const before = beforeOn(day, group, families, await waitingRegisters(store, owner));
-  new Sheet(context, group, families, day, before).show(draft);
+  // What was begun before the meeting came to stand otherwise would undo what it says now.
+  const isStale = draft.length > 0 && (begun("base_version") ?? "0") !== String(versionOf(before));
+  new Sheet(context, group, families, day, before).show(isStale ? [] : draft);
+}
+
+/** @param {Before | null | "other" | "differs"} before */
+function versionOf(before) {
+  return before !== null && typeof before === "object" ? before.version : 0;
+}
+
+/**
+ * Today, by the server's clock at the last contact where the phone's own is wrong.
+ *
+ * @param {import("./caseload.js").Kept} kept
+ * @returns {string}
+ */
+function rightDay(kept) {
+  const off = isClockOff(kept) ? kept.at - kept.clock : 0;
+  return today(new Date(Date.now() + off));
 }
 
 /**
@@ -40,18 +59,20 @@ export async function open(context) {
  * @param {Group} group
  * @param {Family[]} families
  * @param {import("./waiting.js").Register[]} waiting
- * @returns {Before | null | "other"}
+ * @returns {Before | null | "other" | "differs"} differs: phones do not agree about it, and who
+ *   says what can only be seen with signal
  */
 export function beforeOn(day, group, families, waiting) {
   const own = waiting.filter(({ body }) => body.group === group.id && body.held_on === day);
   const latest = group.latest;
   /** @type {Before | null} */
   let before = null;
+  if (latest?.held_on === day && families.some((family) => family[6]?.[0] === "not_marked")) {
+    return "differs";
+  }
   if (latest?.held_on === day) {
     const marks = families.flatMap(([family, , , , , , mark]) =>
-      mark && mark[0] !== "not_marked"
-        ? [/** @type {const} */ ([family, [mark[0], mark[1], "", ""]])]
-        : [],
+      mark ? [/** @type {const} */ ([family, [mark[0], mark[1], "", null]])] : [],
     );
     const { lessons, topic, starts_at, ends_at, place, version } = latest;
     const head = {
@@ -79,7 +100,7 @@ class Sheet {
    * @param {Group} group
    * @param {Family[]} families
    * @param {string} day
-   * @param {Before | null | "other"} before
+   * @param {Before | null | "other" | "differs"} before
    */
   constructor(context, group, families, day, before) {
     this.context = context;
@@ -87,7 +108,8 @@ class Sheet {
     this.families = families;
     this.day = day;
     this.isOther = before === "other";
-    this.before = before === "other" ? null : before;
+    this.isDiffering = before === "differs";
+    this.before = typeof before === "object" ? before : null;
     /** The command has its id from the start: pressed twice, it is saved once. */
     this.command = crypto.randomUUID();
   }
@@ -105,6 +127,7 @@ class Sheet {
       clock: isClockOff(context.kept),
       correction: before !== null,
       other_day: this.isOther,
+      differing: this.isDiffering,
       suggested: lessons.filter(([number]) => isFirst(number)).map(() => ({})),
       lessons: lessons.filter(([number]) => !isFirst(number)).map(() => ({})),
       rows: this.families.map(() => ({})),
@@ -141,6 +164,7 @@ class Sheet {
     const { group, before, day } = this;
     /** @type {[string, string][]} */
     const fields = [["held_on", day]];
+    fields.push(["base_version", String(before?.version ?? 0)]);
     const { lessons, topic, starts_at, ends_at, place } = before?.head ?? {
       lessons: group.lesson ? [group.lesson] : [],
       topic: "",
@@ -152,7 +176,11 @@ class Sheet {
     fields.push(["topic", topic], ["starts_at", starts_at], ["ends_at", ends_at], ["place", place]);
     this.families.forEach(([family], at) => {
       const [presence, grasp, , note] = before?.marks.get(family) ?? ["", "", "", ""];
-      fields.push([`p${at + 1}`, presence], [`u${at + 1}`, grasp ?? ""], [`n${at + 1}`, note]);
+      fields.push(
+        [`p${at + 1}`, presence],
+        [`u${at + 1}`, grasp ?? ""],
+        [`n${at + 1}`, note ?? ""],
+      );
     });
     return fields;
   }
@@ -181,7 +209,8 @@ class Sheet {
 
   #check() {
     const sheet = this.#sheet();
-    const wrong = this.isOther ? "nothing" : problem(sheet, this.before);
+    const cannot = this.isOther || this.isDiffering;
+    const wrong = cannot ? "withSignal" : problem(sheet, this.before, rightDay(this.context.kept));
     complain(this.#form(), wrong ? words(wrong, { n: unmarked(sheet.rows) }) : "");
     if (wrong) {
       return;

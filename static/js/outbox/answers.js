@@ -154,14 +154,16 @@ function verdictOn(item, answer) {
   const outcome = outcomeOf(answer);
   const { id: _id, outcome: _outcome, message, received_at, ...details } = Object(answer);
   const said = { id: item.id, outcome, message: text(message) };
-  if (TAKEN.has(outcome) && !Number.isNaN(Date.parse(text(received_at)))) {
+  const hasReceipt = !Number.isNaN(Date.parse(text(received_at)));
+  if (TAKEN.has(outcome) && hasReceipt) {
     const toLook = TAKEN.get(outcome) === true;
     return { ...said, becomes: "sent", toLook, receivedAt: received_at, details };
   }
   if (NEEDS_ACTION.has(outcome)) {
-    return { ...said, becomes: "attention", details };
+    const receivedAt = hasReceipt ? received_at : undefined;
+    return { ...said, becomes: "attention", receivedAt, details };
   }
-  return { ...kept(item, outcome === "later" ? said.message : ""), outcome };
+  return { ...kept(item, outcome === "later" ? said.message || outcome : ""), outcome };
 }
 
 /**

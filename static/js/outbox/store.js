@@ -153,7 +153,7 @@ export class Store {
    *
    * @param {string} owner
    * @param {readonly Verdict[]} verdicts
-   * @param {{ serverTime?: string, isSlim?: boolean }} [how] slim: keep the receipt alone
+   * @param {{ serverTime?: string, isSlim?: boolean }} [how] slim: also without what it was about
    * @returns {Promise<void>}
    */
   async settle(owner, verdicts, { serverTime = "", isSlim = false } = {}) {
@@ -170,13 +170,15 @@ export class Store {
         const { becomes, receivedAt, toLook = false, ...known } = verdict;
         if (becomes === "sent" && receivedAt) {
           const receipt = { ...known, receipt: receiptNumber(item.id), received_at: receivedAt };
+          // What it said, the server has; a phone that is lost need not tell it too.
           const { id, seq, kind, made_at, bytes } = item;
-          const kept = isSlim ? { id, owner, seq, kind, made_at, bytes } : item;
+          const about = isSlim ? null : item.about;
+          const kept = { id, owner, seq, kind, made_at, bytes, about };
           sent.put({ ...kept, ...receipt, toLook, state: "sent" });
           commands.delete(item.id);
           isChanged = true;
         } else if (becomes === "attention") {
-          commands.put({ ...item, ...known, state: "attention" });
+          commands.put({ ...item, ...known, received_at: receivedAt, state: "attention" });
           isChanged = true;
         } else if (becomes === "keep" && verdict.code) {
           commands.put({ ...item, ...known });
@@ -203,6 +205,31 @@ export class Store {
    */
   async putBack(owner, id) {
     await this.#change("commands", owner, id, { state: "waiting", later: 0, isStuck: false });
+  }
+
+  /**
+   * Of one that the server has refused for good: the person has seen why, and it goes to what was
+   * sent, with the reason. One without a receipt stays.
+   *
+   * @param {string} owner
+   * @param {string} id
+   * @returns {Promise<boolean>}
+   */
+  async putAway(owner, id) {
+    const isAway = await this.#database.run(["commands", "sent"], "readwrite", async (tx) => {
+      /** @type {(Item & { received_at?: string }) | undefined} */
+      const item = await asked(tx.objectStore("commands").get(id));
+      if (item?.owner !== owner || item.outcome !== "refused" || !item.received_at) {
+        return false;
+      }
+      const { text, ...kept } = item;
+      const receipt = { receipt: receiptNumber(id), toLook: false, state: "sent" };
+      tx.objectStore("sent").put({ ...kept, ...receipt });
+      await asked(tx.objectStore("commands").delete(id));
+      return true;
+    });
+    this.tell({ owner });
+    return isAway;
   }
 
   /**

@@ -98,7 +98,9 @@ export async function start(element) {
     store.phone.askToKeep().catch(() => {});
   }
   const kept = await caseload.load(owner).catch(() => "none");
-  if (isShell || typeof kept !== "object" || Date.now() - kept.clock > FRESH) {
+  // What a page says was done may have changed what the phone should know.
+  const isSaid = document.querySelector(".flashes *") !== null;
+  if (isShell || isSaid || typeof kept !== "object" || Date.now() - kept.clock > FRESH) {
     await look();
   }
   await sender.start();

@@ -4,6 +4,8 @@
  * that were not sent are lost.
  */
 
+import { start as sendOnlyWithSignal } from "./send.js";
+
 /**
  * @param {string} template words with {marked} and {left}
  * @param {number} marked
@@ -55,6 +57,7 @@ export function without(numbers, number) {
 /** @param {HTMLFormElement} form */
 export function start(form) {
   if (help(form)) {
+    sendOnlyWithSignal(form);
     warn(form);
   }
 }
@@ -71,6 +74,7 @@ export function help(form) {
     count(form, rows);
     search(form, rows);
     forgetBulk(form);
+    keepTrue(form, rows);
   }
   return rows.length > 0;
 }
@@ -143,14 +147,36 @@ function forgetBulk(form) {
   });
 }
 
+/**
+ * What a row says goes with its mark: nobody who is there cannot be assessed, and "not marked
+ * yet" is over once it is.
+ *
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement[]} rows
+ */
+function keepTrue(form, rows) {
+  form.addEventListener("change", ({ target }) => {
+    const row = rows.find((each) => target instanceof Node && each.contains(target));
+    if (!row || !(target instanceof HTMLInputElement) || target.type !== "radio") {
+      return;
+    }
+    const grasp = row.querySelector("select");
+    if (grasp && target.value === "present" && grasp.value === "not_assessable") {
+      grasp.value = "";
+    }
+    row.classList.remove("mark-bad");
+    row.querySelector(".field-error")?.remove();
+  });
+}
+
 /** @param {HTMLFormElement} form */
 function warn(form) {
   let unsaved = false;
   form.addEventListener("change", (event) => {
     unsaved ||= event.target instanceof HTMLElement && event.target.id !== "search";
   });
-  form.addEventListener("submit", () => {
-    unsaved = false;
+  form.addEventListener("submit", (event) => {
+    unsaved &&= event.defaultPrevented;
   });
   window.addEventListener("beforeunload", (event) => {
     if (unsaved) {

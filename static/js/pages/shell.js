@@ -58,7 +58,8 @@ export async function start(element) {
   /** @type {any} */
   const context = { caseload, store, owner, kept, id, words, show };
   if (name === "unknown") {
-    show(filled("unknown", {}));
+    show(filled("unknown", { again: location.href }));
+    globalThis.addEventListener("online", () => location.reload());
     return;
   }
   const page = await import(`../offline/${name}.js`);

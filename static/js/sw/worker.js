@@ -16,6 +16,8 @@ const { release, page, files } = worker.SHELL;
 const CACHE = `pkh-shell-${release}`;
 /** As long as a page may keep somebody waiting who could work without it. */
 const PATIENCE = 4000;
+/** What the shell has a page for; whoever waits for another one is not helped by it. */
+const SHOWN = /^\/(offline|outbox|groups\/[^/]+(\/meetings\/new)?|households\/[^/]+)?$/;
 /** Answers of whatever stands before our server when that is away. */
 const AWAY = new Set([502, 503, 504]);
 
@@ -75,7 +77,8 @@ async function opened(request) {
     setTimeout(() => resolve(null), PATIENCE);
   });
   try {
-    const response = await Promise.race([network, tooLate]);
+    const isShown = SHOWN.test(new URL(request.url).pathname);
+    const response = await (isShown ? Promise.race([network, tooLate]) : network);
     if (response && !AWAY.has(response.status)) {
       return response;
     }
