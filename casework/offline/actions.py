@@ -174,9 +174,8 @@ def _keep(actor: Actor, command: Command, answer: Answer) -> Receipt:
     then has to be undone."""
     if actor.area_id is None:
         raise NotFound
-    kept = Receipt(
-        command.id, command.digest, answer.outcome, answer.message, answer.details, clock.now()
-    )
+    message = answer.message[:MESSAGE_LENGTH]
+    kept = Receipt(command.id, command.digest, answer.outcome, message, answer.details, clock.now())
     statement = insert_into(SyncReceipt).on_conflict_do_nothing().returning(SyncReceipt.id)
     written = db.session.execute(
         statement,
@@ -189,7 +188,7 @@ def _keep(actor: Actor, command: Command, answer: Answer) -> Receipt:
             "seq": command.seq,
             "digest": command.digest,
             "outcome": kept.outcome,
-            "message": kept.message[:MESSAGE_LENGTH],
+            "message": kept.message,
             "details": kept.details,
             "made_at": command.made_at,
             "received_at": kept.received_at,

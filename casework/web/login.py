@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any, TypeVar
 
-from flask import Flask, g, has_request_context, request, session
+from flask import Flask, current_app, g, has_request_context, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from casework.access.actor import Actor
@@ -27,8 +28,20 @@ _OWNER = "owner"
 _SEEN_STEP = 60
 
 
-#: Addresses that a phone asks by itself: that is no use of the login (safety row 7.3.1).
-_BY_THEMSELVES = {"/bundle", "/offline", "/sync", "/sync/key"}
+_BY_ITSELF = "casework_by_itself"
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def by_itself(view: View) -> View:
+    """Marks what a phone asks without anybody: that is no use of the login (safety row 7.3.1)."""
+    setattr(view, _BY_ITSELF, True)
+    return view
+
+
+def _is_asked_by_itself() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, _BY_ITSELF, False)
 
 
 class SignedIn(UserMixin):
@@ -107,6 +120,6 @@ def init_app(app: Flask, find_actor: Callable[[str], Actor | None]) -> None:
         idle = timedelta(seconds=now - int(session.get(_SEEN, 0)))
         if idle > ROLES[actor.role].idle:
             return None
-        if idle.total_seconds() >= _SEEN_STEP and request.path not in _BY_THEMSELVES:
+        if idle.total_seconds() >= _SEEN_STEP and not _is_asked_by_itself():
             session[_SEEN] = now
         return SignedIn(token, actor)

@@ -327,7 +327,7 @@ def test_without_a_key_the_pages_offer_nothing(phone: Handset, melati: Arranged)
     phone.context.set_offline(True)
     for path in (economics_of(melati), readiness_of(melati)):
         page.goto(path)
-        expect(page.locator("h1")).to_have_text("Halaman ini perlu sinyal sekali dulu")
+        expect(page.locator("h1")).to_have_text("Halaman ini harus dibuka sekali saat ada sinyal")
         assert page.locator("main form").count() == 0
     picture(page, "no-key")
 

@@ -25,7 +25,7 @@ def test_pages_say_who_says_what_and_the_sheet_settles_it(
     browser = signed_in(client, melati)
     page = browser.get(address).text
     assert "Tanda 1 keluarga berbeda." in page
-    assert "Sesi, jam, atau tempat berbeda: sesi 5, Balai desa" in page
+    assert "Materi, jam, atau tempat berbeda: sesi 5, Balai desa" in page
     assert "Putuskan" in page
     said = f"Berbeda: Hadir ({melati.actor.name}, "
     assert said in page

@@ -131,6 +131,23 @@ def test_the_page_against_a_phone_that_had_not_seen_it(melati: Arranged) -> None
     assert of_phone.marks[str(one)]["presence"] == "absent"
 
 
+def test_what_each_person_saved_on_the_page_is_told_as_hers(melati: Arranged) -> None:
+    one, two, *others = melati.households
+    save = {"held_on": TODAY - timedelta(days=1), "lessons": (5,), "place": "Balai desa"}
+    first = {one: HERE, two: HERE, **dict.fromkeys(others, HERE)}
+    with transaction():
+        record_meeting(melati.actor, melati.group_id, marks=first, **save)
+    successor = hand_over(melati, days_ago=0)
+    with transaction():
+        record_meeting(successor, melati.group_id, marks={one: SICK}, base_version=1, **save)
+    with transaction():
+        take_word(successor, melati.group_id, save["held_on"], word({two: AWAY}, base=2, head=None))
+    by_version = {claim.version: claim for claim in rows(RegisterClaim)}
+    assert by_version[1].said_by == melati.actor.user_id
+    assert by_version[2].said_by == successor.user_id
+    assert by_version[1].said_by_name == melati.actor.name
+
+
 def test_the_page_settles_what_differs(melati: Arranged) -> None:
     one, *_others = melati.households
     take(melati, word(everybody(melati)))
@@ -227,9 +244,12 @@ def test_a_family_that_joined_meanwhile_leaves_the_register_a_draft(melati: Arra
 
 def test_whoever_led_the_group_that_day_may_still_tell(melati: Arranged) -> None:
     successor = hand_over(melati, days_ago=0)
-    with clock.at(NOON + timedelta(days=1)), pytest.raises(NotFound):
-        take(melati, word(everybody(melati)))
-    # She led it until yesterday, and says what happened then.
+    tomorrow = TODAY + timedelta(days=1)
+    with clock.at(NOON + timedelta(days=1)), pytest.raises(NotFound), transaction():
+        take_word(melati.actor, melati.group_id, tomorrow, word(everybody(melati)))
+    # They met in the morning, and the office handed the group over in the afternoon.
+    assert take(melati, word(everybody(melati))).totals.present == 5
+    # What happened before then is hers to tell as well.
     yesterday = TODAY - timedelta(days=1)
     with transaction():
         take_word(melati.actor, melati.group_id, yesterday, word(everybody(melati)))
@@ -238,8 +258,8 @@ def test_whoever_led_the_group_that_day_may_still_tell(melati: Arranged) -> None
     with transaction():
         taken = take_word(successor, melati.group_id, yesterday, said)
     assert len(taken.differing) == 5
-    claims = rows(RegisterClaim)
-    assert {claim.said_by for claim in claims} == {melati.actor.user_id, successor.user_id}
+    of_yesterday = rows(RegisterClaim, meeting_id=meeting_id(melati.group_id, yesterday))
+    assert {claim.said_by for claim in of_yesterday} == {melati.actor.user_id, successor.user_id}
 
 
 def yesterday(group: Arranged, said: Word, actor: Actor) -> Taken:

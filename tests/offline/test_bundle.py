@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from casework.core import clock
 from casework.core.crypto import current_keyring
 from casework.core.db import db
 from casework.core.transaction import transaction
-from casework.households.models import Household
+from casework.households.models import Household, Membership
 from casework.households.rules import HouseholdStatus
 from casework.meetings.actions.record import record_meeting
 from casework.meetings.rules import Mark, Presence, Understanding
@@ -76,6 +77,28 @@ def test_it_holds_groups_with_their_latest_meeting_and_families_with_their_marks
     assert len(found["lessons"]) > 12
 
 
+def test_a_family_that_has_moved_has_the_mark_of_its_own_group(
+    her: FlaskClient, melati: Arranged
+) -> None:
+    mawar = arrange(melati.actor.username, 2, name="Mawar")
+    save(melati, Presence.ABSENT)
+    moved = melati.households[0]
+    with transaction() as session:
+        old = session.query(Membership).filter_by(household_id=moved).one()
+        old.to_on = TODAY
+        session.flush()
+        session.add(
+            Membership(
+                area_id=melati.area_id, household_id=moved, from_on=TODAY, group_id=mawar.group_id
+            )
+        )
+    families = {row[0]: row for row in fetch(her).json["families"]}
+    assert families[short_id(moved)][6] is None
+    save(replace(mawar, households=(*mawar.households, moved)), Presence.PRESENT)
+    families = {row[0]: row for row in fetch(her).json["families"]}
+    assert families[short_id(moved)][6] == ["present", None]
+
+
 def test_it_names_exactly_these_things(her: FlaskClient, melati: Arranged) -> None:
     """A key more is a decision about what lies on a phone that is lost."""
     save(melati, Presence.SICK)
@@ -91,7 +114,7 @@ def test_no_number_and_no_address_lies_on_a_phone(her: FlaskClient, melati: Arra
     text = gzip.decompress(fetch(her, **{"Accept-Encoding": "gzip"}).data).decode()
     assert melati.names[0] in text
     for family in db.session.scalars(db.select(Household)):
-        for field in ("nik", "no_kk"):
+        for field in ("nik", "no_kk", "address"):
             sealed = getattr(family, f"{field}_sealed")
             number = current_keyring().open_text(
                 sealed, table="household", row=str(family.id), field=field

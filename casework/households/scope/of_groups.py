@@ -70,10 +70,10 @@ def groups_in_care(area_id: Any, facilitator_id: Any) -> Subquery:
 def groups_led(area_id: Any, facilitator_id: Any, on: Any) -> Subquery:
     """`groups` that a facilitator had in her care on a day, or has now, each with her as its
     facilitator: what she did without signal on that day is hers to tell, though the group has
-    been handed over or closed since."""
+    been handed over or closed since, be it on the same day. `leads_now`: has it now."""
     hers = _hers(
         facilitator_id,
-        or_(Assignment.to_on.is_(None), and_(Assignment.from_on <= on, Assignment.to_on > on)),
+        or_(Assignment.to_on.is_(None), and_(Assignment.from_on <= on, Assignment.to_on >= on)),
     )
     person = people()
     return (
@@ -84,7 +84,7 @@ def groups_led(area_id: Any, facilitator_id: Any, on: Any) -> Subquery:
             _hers(facilitator_id, Assignment.to_on.is_(None)).label("leads_now"),
         )
         .join_from(Group, person, person.c.id == facilitator_id)
-        .where(Group.area_id == area_id, or_(_IS_OPEN, Group.closed_on > on), hers)
+        .where(Group.area_id == area_id, or_(_IS_OPEN, Group.closed_on >= on), hers)
         .subquery("group_in_scope")
     )
 

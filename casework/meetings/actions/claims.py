@@ -152,12 +152,14 @@ def _of_the_page(found: Register, saved: Saved, said: Sequence[Said]) -> list[Sa
     """What was saved on the page, as far as it still stands and has left no claim yet: one for
     each version. Whatever had been said before such a save, the page had shown."""
     marks: dict[int, dict[uuid.UUID, Mark]] = {saved.version: {}}
+    by: dict[int, uuid.UUID] = {}
     for line in found.lines:
         if line.mark:
             marks.setdefault(line.version, {})[line.household_id] = line.mark
-    claimed = {each.claim.version for each in said}
-    versions = sorted(marks.keys() - claimed)
-    name = name_of(saved.recorded_by) if versions else ""
+            by[line.version] = line.marked_by or saved.recorded_by
+    by[saved.version] = saved.recorded_by
+    versions = sorted(marks.keys() - {each.claim.version for each in said})
+    names = {person: name_of(person) for person in {by[version] for version in versions}}
     return [
         Said(
             Claim(
@@ -166,11 +168,11 @@ def _of_the_page(found: Register, saved: Saved, said: Sequence[Said]) -> list[Sa
                 seq=version,
                 base_version=version - 1,
                 version=version,
-                said_by=saved.recorded_by,
+                said_by=by[version],
                 head=saved.head if version == saved.version else None,
                 marks=marks[version],
             ),
-            name,
+            names[by[version]],
             saved.recorded_at,
         )
         for version in versions

@@ -68,6 +68,7 @@ class Line:
     version: int = 0
     #: Marked differently by different devices, and not settled.
     is_differing: bool = False
+    marked_by: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ def _statement(group: Subquery) -> Select[*tuple[Any, ...]]:
             Attendance.marked_how,
             Attendance.assessed_how,
             Attendance.version.label("mark_version"),
+            Attendance.marked_by,
         )
         .select_from(group)
         .outerjoin(Meeting, and_(Meeting.area_id == area_id, Meeting.id == of_the_day))
@@ -231,7 +233,9 @@ def _line(row: Row[Any]) -> Line:
     if row.presence is Presence.NOT_MARKED:
         return Line(row.household_id, row.caretaker_name, None, is_differing=True)
     mark = Mark(row.presence, row.understanding, row.note, row.marked_how, row.assessed_how)
-    return Line(row.household_id, row.caretaker_name, mark, row.mark_version)
+    return Line(
+        row.household_id, row.caretaker_name, mark, row.mark_version, marked_by=row.marked_by
+    )
 
 
 def _saved(row: Row[Any]) -> Saved | None:

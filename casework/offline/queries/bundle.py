@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -48,7 +48,7 @@ def bundle(actor: Actor, today: date, locale: str) -> Bundle:
         for group_id, found in meetings.items()
         if since <= found[0].held_on <= today
     }
-    marks = _marks(actor, [meeting_id(each, row.held_on) for each, row in latest.items()])
+    marks = _marks(actor, {meeting_id(each, row.held_on): each for each, row in latest.items()})
     return {
         "shape": SHAPE,
         "owner": str(actor.user_id),
@@ -67,7 +67,7 @@ def bundle(actor: Actor, today: date, locale: str) -> Bundle:
                 family.ladder or 0,
                 family.verdict and family.verdict.value,
                 family.missed_running or 0,
-                marks.get(family.id),
+                marks.get((family.group_id, family.id)),
             ]
             for family in _families(actor)
         ],
@@ -128,15 +128,24 @@ def _meetings(actor: Actor, group_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, l
     return found
 
 
-def _marks(actor: Actor, meeting_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str | None]]:
-    """Presence and understanding; `not_marked` where devices differ."""
+def _marks(
+    actor: Actor, meetings: Mapping[uuid.UUID, uuid.UUID]
+) -> dict[tuple[uuid.UUID, uuid.UUID], list[str | None]]:
+    """Presence and understanding by group and family, of these meetings of groups; `not_marked`
+    where devices differ. A family that has moved may have a mark in two of them."""
     rows = db.session.execute(
-        select(Attendance.household_id, Attendance.presence, Attendance.understanding).where(
-            Attendance.area_id == actor.area_id, Attendance.meeting_id.in_(meeting_ids)
-        )
+        select(
+            Attendance.meeting_id,
+            Attendance.household_id,
+            Attendance.presence,
+            Attendance.understanding,
+        ).where(Attendance.area_id == actor.area_id, Attendance.meeting_id.in_(list(meetings)))
     )
     return {
-        row.household_id: [row.presence.value, row.understanding and row.understanding.value]
+        (meetings[row.meeting_id], row.household_id): [
+            row.presence.value,
+            row.understanding and row.understanding.value,
+        ]
         for row in rows
     }
 

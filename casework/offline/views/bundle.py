@@ -14,11 +14,12 @@ from casework.offline.queries import bundle as caseload
 from casework.offline.views import blueprint
 from casework.web.guard import require
 from casework.web.locale import chosen_locale
-from casework.web.login import current_actor
+from casework.web.login import by_itself, current_actor
 
 
 @blueprint.get("/bundle")
 @require(Permission.WORK_OFFLINE)
+@by_itself
 def bundle() -> Response:
     """JSON as in `queries.bundle`; 304 when the phone has it already."""
     actor = current_actor()

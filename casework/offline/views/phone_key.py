@@ -11,10 +11,12 @@ from casework.access.permissions import Permission
 from casework.core.crypto import current_phone_keys
 from casework.offline.views import blueprint
 from casework.web.guard import require
+from casework.web.login import by_itself
 
 
 @blueprint.get("/sync/key")
 @require(Permission.WORK_OFFLINE)
+@by_itself
 def phone_key() -> ResponseReturnValue:
     """The public key of the moment: its id, and its SubjectPublicKeyInfo (DER) in base64, as
     `crypto.subtle.importKey("spki", ...)` takes it."""

@@ -13,11 +13,12 @@ from casework.access.permissions import Permission
 from casework.economics.labels import BORROWS_FROM
 from casework.households.rules import PROGRAMME_BEGAN
 from casework.meetings.labels import DIFFERS, PRESENCES, UNDERSTANDINGS
-from casework.meetings.rules import Presence
+from casework.meetings.rules import BACKDATING_DAYS, Presence
 from casework.offline.views import blueprint
 from casework.readiness.labels import VERDICTS
 from casework.readiness.queries.questions import answers_valid_days
 from casework.web.guard import public, require
+from casework.web.login import by_itself
 
 #: Folders of scripts that pages without signal are made of.
 _SCRIPTS = ("offline", "outbox")
@@ -35,6 +36,7 @@ _OTHERS = (
 
 @blueprint.get("/offline")
 @public
+@by_itself
 def shell() -> ResponseReturnValue:
     """The same for everybody but for the language: whatever is somebody's, the phone puts in."""
     return _page()
@@ -59,6 +61,7 @@ def _page() -> str:
         lenders=[(each.value, words) for each, words in BORROWS_FROM.items()],
         answers_valid_days=answers_valid_days(),
         earliest=PROGRAMME_BEGAN.isoformat(),
+        backdating_days=current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS),
         verdicts={each.value: str(words) for each, words in VERDICTS.items()},
     )
 

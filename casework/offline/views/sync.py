@@ -34,7 +34,7 @@ from casework.offline.rules import (
 )
 from casework.offline.views import OUTBOX_HEADER, blueprint
 from casework.web.guard import require
-from casework.web.login import current_actor
+from casework.web.login import by_itself, current_actor
 
 #: A meeting that several phones tell of at the same moment.
 _TRIES = 4
@@ -44,6 +44,7 @@ _Answer = dict[str, Any]
 
 @blueprint.post("/sync")
 @require(Permission.WORK_OFFLINE)
+@by_itself
 def send() -> ResponseReturnValue:
     """Take the commands of a phone: `{"commands": [...]}`.
 

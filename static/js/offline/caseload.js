@@ -20,14 +20,14 @@
 
 import { asked, Database } from "../outbox/database.js";
 
+/** As long as a weak line may take until an answer begins. */
+const PATIENCE = 20_000;
 /** Of the bundle that this release understands. */
 const SHAPE = 1;
 /** A phone that was lost tells names no longer than that. */
 const KEPT = 14 * 24 * 60 * 60_000;
 /** Where the server's key lies, which is nobody's. */
 const SERVER_KEY = "server key";
-/** A clock that differs by more puts meetings on wrong days. */
-export const CLOCK_OFF = 12 * 60 * 60_000;
 
 /** @type {import("../outbox/database.js").Upgrade[]} */
 const UPGRADES = [
@@ -209,8 +209,13 @@ export class Caseload {
  * @param {Record<string, string>} headers
  * @returns {Promise<Response | null>} null: none came
  */
-function answerOf(address, headers) {
-  return fetch(address, { headers, cache: "no-store", redirect: "manual" }).catch(() => null);
+async function answerOf(address, headers) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  const how = { headers, signal: stop.signal };
+  return await fetch(address, { ...how, cache: "no-store", redirect: "manual" })
+    .catch(() => null)
+    .finally(() => clearTimeout(timer));
 }
 
 /**

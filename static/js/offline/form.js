@@ -138,3 +138,35 @@ function numbers(form, name) {
 function inputs(root, which) {
   return /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll(which)]);
 }
+
+/**
+ * A draft for the families that the group has now: rows go by family and not by place, for one may
+ * have come or gone since.
+ *
+ * @param {Fields} draft
+ * @param {string[]} families
+ * @returns {Fields}
+ */
+export function renumbered(draft, families) {
+  const then = draft.find(([name]) => name === "families")?.[1];
+  if (then === undefined) {
+    return draft;
+  }
+  const places = then.split(".").map((family) => families.indexOf(family) + 1);
+  const placeOf = (/** @type {string} */ number) => places[Number(number) - 1] ?? 0;
+  return draft.flatMap(([name, value]) => {
+    const [, kind, number] = name.match(/^([pun])(\d+)$/) ?? [];
+    if (kind && number) {
+      const place = placeOf(number);
+      return place > 0 ? [/** @type {[string, string]} */ ([`${kind}${place}`, value])] : [];
+    }
+    if (name === "bulk" || name === "filled") {
+      const there = value
+        .split(".")
+        .map(placeOf)
+        .filter((place) => place > 0);
+      return [/** @type {[string, string]} */ ([name, there.join(".")])];
+    }
+    return [/** @type {[string, string]} */ ([name, value])];
+  });
+}

@@ -1,7 +1,7 @@
 // @ts-check
 /** The outbox: what needs action, what waits, what was sent, and a way out when all else fails. */
 
-import { receiptNumber } from "../outbox/commands.js";
+import { needsAction, receiptNumber } from "../outbox/commands.js";
 import { Sender } from "../outbox/sender.js";
 import { filled, words } from "./dom.js";
 
@@ -9,9 +9,11 @@ import { filled, words } from "./dom.js";
 export async function open({ store, owner, show }) {
   const draw = async () => {
     const items = await store.list(owner);
-    const attention = items.filter((item) => item.state === "attention" || item.isStuck);
-    const waiting = items.filter((item) => !attention.includes(item));
-    const sent = await store.sent(owner);
+    const received = await store.sent(owner);
+    const toLook = received.filter((item) => item.toLook);
+    const attention = [...items.filter(needsAction), ...toLook];
+    const waiting = items.filter((item) => !needsAction(item));
+    const sent = received.filter((item) => !item.toLook);
     const { up, down } = await store.phone.used();
     const page = filled("outbox", {
       attention: attention.map(line),
@@ -32,18 +34,25 @@ export async function open({ store, owner, show }) {
       const away = /** @type {HTMLElement | undefined} */ (
         page.querySelectorAll("[data-act=away]")[at]
       );
-      if (away) {
-        away.hidden = item.outcome !== "refused";
+      const again = /** @type {HTMLElement | undefined} */ (
+        page.querySelectorAll("[data-act=again]")[at]
+      );
+      const isDone = item.outcome === "refused" || toLook.some(({ id }) => id === item.id);
+      if (away && again) {
+        // What was answered for good would get the same answer again.
+        [away.hidden, again.hidden] = [!isDone, isDone];
         away.addEventListener("click", async () => {
-          await store.putAway(owner, item.id);
+          await (item.outcome === "refused"
+            ? store.putAway(owner, item.id)
+            : store.looked(owner, item.id));
+          await draw();
+        });
+        again.addEventListener("click", async () => {
+          await store.putBack(owner, item.id);
+          await new Sender(store, owner).send();
           await draw();
         });
       }
-      page.querySelectorAll("[data-act=again]")[at]?.addEventListener("click", async () => {
-        await store.putBack(owner, item.id);
-        await new Sender(store, owner).send();
-        await draw();
-      });
     });
     act(page, "send", async () => {
       await new Sender(store, owner).send();
@@ -53,7 +62,7 @@ export async function open({ store, owner, show }) {
     show(page);
   };
   await draw();
-  store.listen(() => draw());
+  store.listen(({ line }) => line || draw());
 }
 
 /**

@@ -8,11 +8,11 @@
 import { receiptNumber } from "../outbox/commands.js";
 import { OutboxError } from "../outbox/database.js";
 import { seal } from "../outbox/sealing.js";
-import { complain, filled, inWords, today, words } from "./dom.js";
+import { isClockOff, latestDay, rightDay } from "./clock.js";
+import { complain, filled, inWords, words } from "./dom.js";
 import { isBegun } from "./facts.js";
 import { familyOf } from "./family.js";
 import { point } from "./problems.js";
-import { isClockOff } from "./today.js";
 
 /**
  * @typedef {import("../pages/shell.js").Context} Context
@@ -47,8 +47,8 @@ export async function record(context, page) {
   const form = /** @type {HTMLFormElement} */ (copy.querySelector("form"));
   page.prepare?.(form);
   const day = /** @type {HTMLInputElement} */ (form.elements.namedItem(page.day));
-  day.value = today();
-  day.max = today();
+  day.value = rightDay(context.kept);
+  day.max = latestDay(context.kept);
   new Recording(context, page, name, form).listen();
   context.show(copy);
 }
@@ -93,7 +93,7 @@ class Recording {
     const { context, form, page } = this;
     const { problems, on, body } = page.read(new FormData(form), {
       household: context.id,
-      today: today(),
+      today: latestDay(context.kept),
       earliest: form.dataset.earliest ?? "",
     });
     complain(form, "");

@@ -30,32 +30,38 @@ export function said({ presence, grasp, note, bulk, filled }, before) {
 }
 
 /**
- * The day before which nobody can record a meeting: the first of last month.
+ * The first day that a meeting can still be recorded of: not before last month, and not longer
+ * ago than the installation allows (`meetings.rules.date_problem`).
  *
  * @param {string} today as 2026-11-12
+ * @param {number} days
  * @returns {string}
  */
-export function earliest(today) {
+export function earliest(today, days) {
   const [year = 0, month = 0] = today.split("-").map(Number);
   const before = month === 1 ? [year - 1, 12] : [year, month - 1];
-  return `${before[0]}-${String(before[1]).padStart(2, "0")}-01`;
+  const first = `${before[0]}-${String(before[1]).padStart(2, "0")}-01`;
+  const back = new Date(Date.parse(`${today}T12:00:00Z`) - days * 24 * 60 * 60_000);
+  const bound = back.toISOString().slice(0, 10);
+  return bound > first ? bound : first;
 }
 
 /**
  * @param {Sheet} sheet
  * @param {Before | null} before
- * @param {string} today by the best clock there is
+ * @param {{ latest: string, today: string, days: number }} bounds of the day, by the best clock
+ *   there is
  * @returns {Problem | null} the first thing to mend
  */
-export function problem(sheet, before, today) {
+export function problem(sheet, before, bounds) {
   const { held_on, head, rows } = sheet;
   if (!/^\d{4}-\d\d-\d\d$/.test(held_on)) {
     return "noDate";
   }
-  if (held_on > today) {
+  if (held_on > bounds.latest) {
     return "future";
   }
-  if (held_on < earliest(today)) {
+  if (held_on < earliest(bounds.today, bounds.days)) {
     return "tooOld";
   }
   if (head.lessons.length === 0 && !oneLine(head.topic)) {

@@ -4,10 +4,11 @@
 import { receiptNumber } from "../outbox/commands.js";
 import { OutboxError } from "../outbox/database.js";
 import { help } from "../pages/sheet.js";
-import { complain, filled, inWords, today, words } from "./dom.js";
-import { fieldsOf, markTheRest, nameLessons, nameRows, put, read } from "./form.js";
+import { beforeOn, versionOf } from "./before.js";
+import { isClockOff, latestDay, rightDay } from "./clock.js";
+import { complain, filled, inWords, words } from "./dom.js";
+import { fieldsOf, markTheRest, nameLessons, nameRows, put, read, renumbered } from "./form.js";
 import { body, figures, problem, unmarked } from "./register.js";
-import { isClockOff } from "./today.js";
 import { waitingRegisters } from "./waiting.js";
 
 /**
@@ -27,71 +28,14 @@ export async function open(context) {
     return;
   }
   const families = kept.bundle.families.filter((family) => family[2] === place);
-  const draft = await caseload.draft(owner, id).catch(() => []);
+  const kin = families.map(([family]) => family);
+  const draft = renumbered(await caseload.draft(owner, id).catch(() => []), kin);
   const begun = (/** @type {string} */ name) => draft.find(([each]) => each === name)?.[1];
   const day = begun("held_on") || rightDay(kept);
   const before = beforeOn(day, group, families, await waitingRegisters(store, owner));
   // What was begun before the meeting came to stand otherwise would undo what it says now.
   const isStale = draft.length > 0 && (begun("base_version") ?? "0") !== String(versionOf(before));
   new Sheet(context, group, families, day, before).show(isStale ? [] : draft);
-}
-
-/** @param {Before | null | "other" | "differs"} before */
-function versionOf(before) {
-  return before !== null && typeof before === "object" ? before.version : 0;
-}
-
-/**
- * Today, by the server's clock at the last contact where the phone's own is wrong.
- *
- * @param {import("./caseload.js").Kept} kept
- * @returns {string}
- */
-function rightDay(kept) {
-  const off = isClockOff(kept) ? kept.at - kept.clock : 0;
-  return today(new Date(Date.now() + off));
-}
-
-/**
- * What stands of that day as far as the phone knows; "other": it stands, and is not on the phone.
- *
- * @param {string} day
- * @param {Group} group
- * @param {Family[]} families
- * @param {import("./waiting.js").Register[]} waiting
- * @returns {Before | null | "other" | "differs"} differs: phones do not agree about it, and who
- *   says what can only be seen with signal
- */
-export function beforeOn(day, group, families, waiting) {
-  const own = waiting.filter(({ body }) => body.group === group.id && body.held_on === day);
-  const latest = group.latest;
-  /** @type {Before | null} */
-  let before = null;
-  if (latest?.held_on === day && families.some((family) => family[6]?.[0] === "not_marked")) {
-    return "differs";
-  }
-  if (latest?.held_on === day) {
-    const marks = families.flatMap(([family, , , , , , mark]) =>
-      mark ? [/** @type {const} */ ([family, [mark[0], mark[1], "", null]])] : [],
-    );
-    const { lessons, topic, starts_at, ends_at, place, version } = latest;
-    const head = {
-      lessons,
-      topic,
-      starts_at: starts_at ?? "",
-      ends_at: ends_at ?? "",
-      place,
-    };
-    before = { version, head, marks: new Map(marks.map(([key, mark]) => [key, [...mark]])) };
-  } else if (group.past.some(([held_on]) => held_on === day)) {
-    return "other";
-  }
-  for (const { body: said } of own) {
-    const marks = new Map([...(before?.marks ?? []), ...Object.entries(said.marks)]);
-    const head = said.head ?? before?.head;
-    before = head ? { version: said.base_version, head, marks } : before;
-  }
-  return before;
 }
 
 class Sheet {
@@ -187,11 +131,48 @@ class Sheet {
 
   /** @param {Event} event */
   async #changed(event) {
-    const { caseload, owner } = this.context;
-    await caseload.keepDraft(owner, this.group.id, fieldsOf(this.#form())).catch(() => {});
-    if (event.target instanceof HTMLElement && event.target.id === "held_on") {
-      await open(this.context); // another day may stand already
+    const form = this.#form();
+    if (event.target instanceof HTMLInputElement && event.target.id === "held_on") {
+      if (!(await this.#takesDay(event.target))) {
+        return;
+      }
     }
+    const { caseload, owner } = this.context;
+    const families = this.families.map(([family]) => family).join(".");
+    try {
+      await caseload.keepDraft(owner, this.group.id, [...fieldsOf(form), ["families", families]]);
+    } catch (error) {
+      complain(form, words(OutboxError.of(error).reason === "full" ? "full" : "notSaved"));
+    }
+  }
+
+  /**
+   * Another day: the marks go with it, unless that day stands already. Then it is opened where
+   * nothing is marked yet, and otherwise left, with a word.
+   *
+   * @param {HTMLInputElement} input
+   * @returns {Promise<boolean>}
+   */
+  async #takesDay(input) {
+    const { store, owner, caseload } = this.context;
+    const waiting = await waitingRegisters(store, owner);
+    const before = beforeOn(input.value, this.group, this.families, waiting);
+    if (before === null && this.before === null) {
+      return true;
+    }
+    if (this.before === null && !this.#form().querySelector(".mark input:checked")) {
+      await caseload.keepDraft(owner, this.group.id, [["held_on", input.value]]);
+      await open(this.context);
+      return false;
+    }
+    input.value = this.day;
+    complain(this.#form(), words(this.before ? "dayStays" : "dayStands"));
+    return false;
+  }
+
+  #bounds() {
+    const days = Number(this.#form().dataset.backdating);
+    return { latest: latestDay(this.context.kept), today: rightDay(this.context.kept), days };
   }
 
   /** @returns {import("./register.js").Sheet} */
@@ -210,7 +191,7 @@ class Sheet {
   #check() {
     const sheet = this.#sheet();
     const cannot = this.isOther || this.isDiffering;
-    const wrong = cannot ? "withSignal" : problem(sheet, this.before, rightDay(this.context.kept));
+    const wrong = cannot ? "withSignal" : problem(sheet, this.before, this.#bounds());
     complain(this.#form(), wrong ? words(wrong, { n: unmarked(sheet.rows) }) : "");
     if (wrong) {
       return;

@@ -2,8 +2,8 @@
 /** Home without signal: whom to meet, who has met, whom to visit. */
 
 import { longId } from "../outbox/commands.js";
-import { CLOCK_OFF } from "./caseload.js";
-import { filled, inWords, today, words } from "./dom.js";
+import { isClockOff, rightDay } from "./clock.js";
+import { filled, inWords, words } from "./dom.js";
 import { waitingRegisters } from "./waiting.js";
 
 /** As on the page with signal. */
@@ -12,7 +12,7 @@ const MISSED_TOO_OFTEN = 2;
 /** @param {import("../pages/shell.js").Context} context */
 export async function open({ kept, store, owner, show }) {
   const { bundle } = kept;
-  const day = today();
+  const day = rightDay(kept);
   const waiting = await waitingRegisters(store, owner);
   const groups = bundle.groups.map((group, place) => {
     const own = waiting.filter((each) => each.body.group === group.id);
@@ -54,15 +54,4 @@ export async function open({ kept, store, owner, show }) {
       absent,
     }),
   );
-}
-
-/**
- * Whether the phone's clock was wrong at the last contact, or has been turned back since.
- *
- * @param {{ at: number, clock: number }} kept
- * @param {number} [now]
- * @returns {boolean}
- */
-export function isClockOff({ at, clock }, now = Date.now()) {
-  return Math.abs(clock - at) > CLOCK_OFF || now < clock - CLOCK_OFF;
 }

@@ -84,6 +84,16 @@ export function nextBatch(items, most = MOST_COMMANDS) {
 }
 
 /**
+ * Whether somebody has to look at what is not sent.
+ *
+ * @param {{ state: string, isStuck?: boolean }} item
+ * @returns {boolean}
+ */
+export function needsAction(item) {
+  return item.state === "attention" || item.isStuck === true;
+}
+
+/**
  * An id as the bodies of commands carry it: 22 letters in place of 36.
  *
  * @param {string} id

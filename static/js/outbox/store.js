@@ -22,7 +22,7 @@
  *   unsent: all that is in the outbox, also what this release does not know how to send
  */
 
-import { makeCommand, receiptNumber, weight } from "./commands.js";
+import { makeCommand, needsAction, receiptNumber, weight } from "./commands.js";
 import { asked, Database, OutboxError, UPGRADES } from "./database.js";
 import { Phone } from "./phone.js";
 
@@ -136,14 +136,14 @@ export class Store {
   async counts(owner) {
     return await this.#database.run(["commands", "sent"], "readonly", async (tx) => {
       const states = tx.objectStore("commands").index("owner_state");
-      const [unsent, waiting, attention, sent] = await Promise.all([
-        asked(states.count(statesOf(owner))),
-        asked(states.count([owner, "waiting"])),
-        asked(states.count([owner, "attention"])),
+      const [items, sent] = await Promise.all([
+        asked(states.getAll(statesOf(owner))),
         asked(tx.objectStore("sent").index("owner").getAll(owner)),
       ]);
+      const waiting = items.filter((each) => each.state === "waiting").length;
+      const attention = items.filter(needsAction).length;
       const toLook = sent.filter((each) => each.toLook).length;
-      return { unsent, waiting, attention, toLook };
+      return { unsent: items.length, waiting, attention, toLook };
     });
   }
 
@@ -222,9 +222,9 @@ export class Store {
       if (item?.owner !== owner || item.outcome !== "refused" || !item.received_at) {
         return false;
       }
-      const { text, ...kept } = item;
+      // With what it said: that is nowhere else.
       const receipt = { receipt: receiptNumber(id), toLook: false, state: "sent" };
-      tx.objectStore("sent").put({ ...kept, ...receipt });
+      tx.objectStore("sent").put({ ...item, ...receipt });
       await asked(tx.objectStore("commands").delete(id));
       return true;
     });

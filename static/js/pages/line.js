@@ -23,7 +23,7 @@ const FRESH = 10 * 60_000;
  * @returns {{ words: Words, number: number }}
  */
 export function truth({ isAway, line, unsent, attention }) {
-  if (isAway || line === "portal" || (line === "retry" && unsent > 0)) {
+  if (isAway || line === "portal") {
     return { words: unsent > 0 ? "awaySomeLeft" : "away", number: unsent };
   }
   if (line === "sign_in" && unsent > 0) {
@@ -63,7 +63,8 @@ export async function start(element) {
     const hasLeft = counts.unsent < left;
     isAway &&= !hasLeft;
     left = counts.unsent;
-    const { words, number } = truth({ ...counts, isAway, line: sender.state.line });
+    const attention = counts.attention + counts.toLook;
+    const { words, number } = truth({ ...counts, attention, isAway, line: sender.state.line });
     const place = element.querySelector("[role=status]");
     if (place) {
       place.textContent = (element.dataset[words] ?? "").replace("{n}", String(number));
@@ -80,9 +81,9 @@ export async function start(element) {
   };
 
   store.listen(async ({ line }) => {
-    if (line) {
-      isAway ||= line.line === "retry";
-    } else {
+    if (line?.line === "retry" && !isAway) {
+      await look(); // the server may be there and have trouble of its own
+    } else if (!line) {
       sender.send(); // something new waits, put there by this page or by another tab
     }
     await show();
@@ -97,13 +98,14 @@ export async function start(element) {
     keepApp().catch(() => {});
     store.phone.askToKeep().catch(() => {});
   }
+  const sending = sender.start();
   const kept = await caseload.load(owner).catch(() => "none");
   // What a page says was done may have changed what the phone should know.
   const isSaid = document.querySelector(".flashes *") !== null;
   if (isShell || isSaid || typeof kept !== "object" || Date.now() - kept.clock > FRESH) {
     await look();
   }
-  await sender.start();
+  await sending;
   await show();
 }
 

@@ -16,8 +16,11 @@ export function start(form) {
       return;
     }
     event.preventDefault();
-    const stop = AbortSignal.timeout(PATIENCE);
-    const answer = await fetch("/healthz", { cache: "no-store", signal: stop }).catch(() => null);
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), PATIENCE);
+    const how = { cache: /** @type {const} */ ("no-store"), signal: stop.signal };
+    const answer = await fetch("/healthz", how).catch(() => null);
+    clearTimeout(timer);
     const notice = /** @type {HTMLElement | null} */ (form.querySelector("[data-unsent]"));
     if (answer?.ok) {
       form.dataset.isReached = "yes";

@@ -62,8 +62,13 @@ export async function start(element) {
     globalThis.addEventListener("online", () => location.reload());
     return;
   }
-  const page = await import(`../offline/${name}.js`);
-  await page.open(context);
+  try {
+    const page = await import(`../offline/${name}.js`);
+    await page.open(context);
+  } catch (error) {
+    show(filled("unknown", { again: location.href }));
+    throw error;
+  }
 }
 
 /**

@@ -17,7 +17,8 @@ const CACHE = `pkh-shell-${release}`;
 /** As long as a page may keep somebody waiting who could work without it. */
 const PATIENCE = 4000;
 /** What the shell has a page for; whoever waits for another one is not helped by it. */
-const SHOWN = /^\/(offline|outbox|groups\/[^/]+(\/meetings\/new)?|households\/[^/]+)?$/;
+const SHOWN =
+  /^\/(offline|outbox|groups\/[\da-f-]{36}(\/meetings\/new)?|households\/[\da-f-]{36}(\/readiness|\/economics\/observations\/new)?)?$/;
 /** Answers of whatever stands before our server when that is away. */
 const AWAY = new Set([502, 503, 504]);
 

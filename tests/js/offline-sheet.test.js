@@ -1,0 +1,146 @@
+// @ts-check
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { beforeOn } from "../../static/js/offline/before.js";
+import { isClockOff, latestDay, rightDay } from "../../static/js/offline/clock.js";
+import { renumbered } from "../../static/js/offline/form.js";
+import { body, earliest, problem, said } from "../../static/js/offline/register.js";
+import { truth } from "../../static/js/pages/line.js";
+
+const ROW = { presence: "present", grasp: "", note: "", bulk: false, filled: false };
+const HEAD = { lessons: [5], topic: "", starts_at: "", ends_at: "", place: "Balai" };
+const BOUNDS = { latest: "2026-11-12", today: "2026-11-12", days: 35 };
+const HOUR = 60 * 60_000;
+const DAY = 24 * HOUR;
+
+test("a draft goes by family: one has left, one has come", () => {
+  const draft = [
+    ["held_on", "2026-11-12"],
+    ["p1", "present"],
+    ["p2", "sick"],
+    ["n2", "rawat inap"],
+    ["p3", "absent"],
+    ["bulk", "1.3"],
+    ["families", "ani.budi.cici"],
+  ];
+  assert.deepEqual(renumbered(/** @type {any} */ (draft), ["aminah", "budi", "cici"]), [
+    ["held_on", "2026-11-12"],
+    ["p2", "sick"],
+    ["n2", "rawat inap"],
+    ["p3", "absent"],
+    ["bulk", "3"],
+    ["families", "ani.budi.cici"],
+  ]);
+});
+
+test("the first day that can be recorded is the later of two", () => {
+  for (const [today, days, first] of /** @type {[string, number, string][]} */ ([
+    ["2026-11-12", 35, "2026-10-08"],
+    ["2026-11-30", 35, "2026-10-26"],
+    ["2026-11-12", 90, "2026-10-01"],
+    ["2026-01-02", 90, "2025-12-01"],
+  ])) {
+    assert.equal(earliest(today, days), first);
+  }
+});
+
+test("what is wrong with a sheet, the first thing first", () => {
+  const sheet = { held_on: "2026-11-12", head: HEAD, rows: new Map([["ani", ROW]]) };
+  assert.equal(problem(sheet, null, BOUNDS), null);
+  const head = { ...HEAD, lessons: [] };
+  const hours = { ...HEAD, starts_at: "11:00", ends_at: "09:00" };
+  const open = new Map([["ani", { ...ROW, presence: "" }]]);
+  for (const [change, wanted] of /** @type {[object, string][]} */ ([
+    [{ held_on: "" }, "noDate"],
+    [{ held_on: "2026-11-13" }, "future"],
+    [{ held_on: "2026-10-07" }, "tooOld"],
+    [{ head }, "noLesson"],
+    [{ head: hours }, "hours"],
+    [{ rows: open }, "unmarked"],
+  ])) {
+    assert.equal(problem({ ...sheet, ...change }, null, BOUNDS), wanted);
+  }
+});
+
+test("a correction says what is otherwise, and keeps a note it does not know", () => {
+  const sick = /** @type {any} */ (["sick", null, "", null]);
+  const here = /** @type {any} */ (["present", null, "", null]);
+  const marks = new Map([
+    ["ani", sick],
+    ["budi", here],
+  ]);
+  const before = { version: 3, head: HEAD, marks };
+  const rows = new Map([
+    ["ani", { ...ROW, presence: "excused" }],
+    ["budi", ROW],
+  ]);
+  const made = body("g", { held_on: "2026-11-12", head: HEAD, rows }, before);
+  assert.deepEqual(made, {
+    group: "g",
+    held_on: "2026-11-12",
+    base_version: 3,
+    head: null,
+    marks: { ani: ["excused", null, "", null] },
+  });
+  assert.equal(said({ ...ROW, note: "baru" }, sick)?.[3], "baru");
+  assert.equal(said(ROW)?.[3], "");
+});
+
+test("what stands of a day: sent, waiting, elsewhere, or differing", () => {
+  const latest = {
+    held_on: "2026-11-12",
+    status: "sent",
+    version: 2,
+    lessons: [5],
+    topic: "",
+    starts_at: null,
+    ends_at: null,
+    place: "Balai",
+  };
+  const past = /** @type {any} */ ([
+    ["2026-11-12", "sent", 2],
+    ["2026-11-03", "sent", 1],
+  ]);
+  const group = /** @type {any} */ ({ id: "g", past, latest });
+  const family = (/** @type {string} */ presence) =>
+    /** @type {any} */ (["ani", "Ani", 0, 0, null, 0, [presence, null]]);
+  const stands = /** @type {any} */ (beforeOn("2026-11-12", group, [family("sick")], []));
+  assert.deepEqual([stands.version, stands.marks.get("ani")], [2, ["sick", null, "", null]]);
+  assert.equal(beforeOn("2026-11-12", group, [family("not_marked")], []), "differs");
+  assert.equal(beforeOn("2026-11-03", group, [family("sick")], []), "other");
+  assert.equal(beforeOn("2026-11-05", group, [family("sick")], []), null);
+});
+
+test("the day on a phone whose clock is wrong", () => {
+  const noon = Date.parse("2026-11-12T12:00:00");
+  const right = { at: noon, clock: noon };
+  assert.equal(isClockOff(right, noon + DAY), false);
+  assert.equal(rightDay(right, noon + DAY), "2026-11-13");
+  const ahead = { at: noon, clock: noon + 30 * DAY };
+  assert.equal(isClockOff(ahead, noon + 31 * DAY), true);
+  assert.equal(rightDay(ahead, noon + 31 * DAY), "2026-11-13");
+  // Turned back since: nobody knows how long ago the last contact was.
+  const back = noon - 300 * DAY;
+  assert.equal(isClockOff(right, back), true);
+  assert.equal(rightDay(right, back), "2026-11-12");
+  assert.equal(latestDay(right, back), "9999-12-31");
+});
+
+test("the line says what is true", () => {
+  const now = { isAway: false, line: "ok", unsent: 0, attention: 0 };
+  for (const [change, words, number] of /** @type {[object, string, number][]} */ ([
+    [{}, "allSent", 0],
+    [{ unsent: 3 }, "someLeft", 3],
+    [{ isAway: true }, "away", 0],
+    [{ isAway: true, unsent: 3 }, "awaySomeLeft", 3],
+    [{ line: "portal", unsent: 3 }, "awaySomeLeft", 3],
+    // The server is there and has trouble of its own.
+    [{ line: "retry", unsent: 3 }, "someLeft", 3],
+    [{ line: "sign_in", unsent: 3 }, "signIn", 3],
+    [{ unsent: 3, attention: 1 }, "attention", 1],
+    [{ attention: 2 }, "attention", 2],
+  ])) {
+    assert.deepEqual(truth({ ...now, ...change }), { words, number });
+  }
+});
