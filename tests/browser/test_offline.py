@@ -19,7 +19,7 @@ from tests.browser.visitor import OUTPUT, PHONE
 from tests.factories.accounts import UserFactory
 from tests.meetings.conftest import Arranged, arrange
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
 ALL_SENT = "Tersambung. Semua data sudah terkirim."
 

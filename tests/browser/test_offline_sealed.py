@@ -24,7 +24,7 @@ from tests.browser.visitor import OUTPUT, PHONE
 from tests.meetings.conftest import Arranged
 from tests.sealing import phone_keys
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
 ALL_SENT = "Tersambung. Semua data sudah terkirim."
 SAVED = "Tersimpan di HP"

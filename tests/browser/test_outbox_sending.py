@@ -26,7 +26,7 @@ from tests.browser.outbox import (
 )
 from tests.meetings.conftest import Arranged
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
 # ---- Once ----
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from tests.browser.outbox import Handset, Tab, lose_the_answer, observation
 from tests.meetings.conftest import Arranged
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
 NOTHING = {"unsent": 0, "waiting": 0, "attention": 0, "toLook": 0}
 

@@ -104,7 +104,7 @@ test("what stands of a day: sent, waiting, elsewhere, or differing", () => {
   ]);
   const group = /** @type {any} */ ({ id: "g", past, latest });
   const family = (/** @type {string} */ presence) =>
-    /** @type {any} */ (["ani", "Ani", 0, 0, null, 0, [presence, null]]);
+    /** @type {any} */ (["ani", "Ani", 0, 0, null, 0, [presence, null], true]);
   const stands = /** @type {any} */ (beforeOn("2026-11-12", group, [family("sick")], []));
   assert.deepEqual([stands.version, stands.marks.get("ani")], [2, ["sick", null, "", null]]);
   assert.equal(beforeOn("2026-11-12", group, [family("not_marked")], []), "differs");

@@ -107,7 +107,7 @@ def test_it_names_exactly_these_things(her: FlaskClient, melati: Arranged) -> No
     assert set(found["groups"][0]) == {
         "id", "name", "place", "starts_at", "ends_at", "lesson", "past", "latest"
     }  # fmt: skip
-    assert {len(row) for row in found["families"]} == {7}
+    assert {len(row) for row in found["families"]} == {8}
 
 
 def test_no_number_and_no_address_lies_on_a_phone(her: FlaskClient, melati: Arranged) -> None:

@@ -17,7 +17,7 @@ from casework.core.db import db
 from casework.core.ids import meeting_id
 from casework.curriculum.rules import catalogue, from_mask, next_lesson
 from casework.households import scope
-from casework.households.rules import IN_PROGRAMME
+from casework.households.rules import IN_PROGRAMME, HouseholdStatus
 from casework.meetings.models import Attendance, Meeting
 from casework.meetings.rules import MeetingStatus, last_month
 from casework.readiness.models import Readiness
@@ -37,7 +37,8 @@ def bundle(actor: Actor, today: date, locale: str) -> Bundle:
     Keys: shape, owner, name, lessons, questions, groups (each with `latest`, its latest meeting
     of this month or the last, and `past`, the days of those two months), families (id in 22
     letters, name, place of the group in `groups`, rungs, verdict, meetings missed running,
-    mark in `latest` as [presence, understanding]).
+    mark in `latest` as [presence, understanding], whether its economy and readiness are still
+    recorded).
     """
     groups = _groups(actor)
     places = {group.id: place for place, group in enumerate(groups)}
@@ -68,6 +69,7 @@ def bundle(actor: Actor, today: date, locale: str) -> Bundle:
                 family.verdict and family.verdict.value,
                 family.missed_running or 0,
                 marks.get((family.group_id, family.id)),
+                family.status is HouseholdStatus.ACTIVE,
             ]
             for family in _families(actor)
         ],
@@ -92,6 +94,7 @@ def _families(actor: Actor) -> Sequence[_Row]:
             seen.c.id,
             seen.c.caretaker_name,
             seen.c.group_id,
+            seen.c.status,
             Readiness.ladder,
             Readiness.verdict,
             Readiness.missed_running,

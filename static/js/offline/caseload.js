@@ -9,8 +9,10 @@
  *   ends_at: string | null, lesson: number | null, past: [string, string, number][],
  *   latest: Meeting | null }} Group
  * @typedef {[string, string | null]} Mark presence and understanding
- * @typedef {[string, string, number, number, string | null, number, Mark | null]} Family
- *   id in 22 letters, name, place in groups, rungs, verdict, missed running, mark in `latest`
+ * @typedef {[string, string, number, number, string | null, number, Mark | null,
+ *   boolean]} Family
+ *   id in 22 letters, name, place in groups, rungs, verdict, missed running, mark in `latest`,
+ *   whether its economy and readiness are still recorded
  * @typedef {{ shape: number, owner: string, name: string, lessons: [number, string][],
  *   questions: [string, string][], groups: Group[], families: Family[] }} Bundle
  * @typedef {{ owner: string, etag: string, at: number, clock: number, bundle: Bundle }} Kept

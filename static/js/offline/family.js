@@ -21,11 +21,12 @@ export function open({ kept, id, words: known, show }) {
     show(filled("unknown", {}));
     return;
   }
-  const [, name, , rungs, verdict, missed, mark] = family;
+  const [, name, , rungs, verdict, missed, mark, isRecorded] = family;
   const latest = group.latest ? inWords(group.latest.held_on) : "";
   show(
     filled("family", {
       group: `/groups/${group.id}`,
+      recorded: isRecorded,
       observe: `/households/${id}/economics/observations/new`,
       check: `/households/${id}/readiness`,
       kicker: group.name,
