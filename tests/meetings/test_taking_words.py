@@ -273,8 +273,13 @@ def test_who_has_handed_the_group_over_overrules_nobody(melati: Arranged) -> Non
     yesterday(melati, word(everybody(melati, AWAY), device=OTHER), successor)
     taken = yesterday(melati, word(everybody(melati), base=2**31 - 1), melati.actor)
     assert len(taken.differing) == 5
+    # Nor by having said something in between.
+    forged = word(everybody(melati), device=uuid.UUID(int=3), seq=1, base=2**31 - 1)
+    assert len(yesterday(melati, forged, melati.actor).differing) == 5
     # What she said herself she may correct.
-    taken = yesterday(melati, word(everybody(melati, AWAY), seq=2, head=None), melati.actor)
+    for device, seq in ((PHONE, 2), (uuid.UUID(int=3), 2)):
+        corrected = word(everybody(melati, AWAY), device=device, seq=seq, head=None)
+        taken = yesterday(melati, corrected, melati.actor)
     assert taken.differing == []
 
 

@@ -141,11 +141,16 @@ def _may_have_seen(
     actor: Actor, found: Register, said: Sequence[Said], of_the_page: Sequence[Said]
 ) -> int:
     """The latest version that can have been on her phone. Who has handed the group over sees its
-    registers no more: she knows what she said herself, and whatever else there is differs."""
+    registers no more: she knows what she said herself as long as nobody else had said anything,
+    and whatever came later differs."""
     if found.group.leads_now:
         return found.meeting.version if found.meeting else 0
-    hers = [each.claim for each in (*said, *of_the_page) if each.claim.said_by == actor.user_id]
-    return max((claim.version for claim in hers), default=0)
+    seen = 0
+    for claim in sorted((each.claim for each in (*said, *of_the_page)), key=lambda c: c.version):
+        if claim.said_by != actor.user_id or claim.version != seen + 1:
+            break
+        seen = claim.version
+    return seen
 
 
 def _of_the_page(found: Register, saved: Saved, said: Sequence[Said]) -> list[Said]:
