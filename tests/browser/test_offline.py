@@ -311,6 +311,8 @@ def test_a_sheet_with_signal_is_not_lost_when_the_signal_is(
     phone.context.set_offline(True)
     page.get_by_role("button", name="Periksa").last.click()
     expect(page.get_by_role("alert")).to_contain_text("Sedang tidak ada sinyal")
+    # What is on this page is not on the phone, so the line does not say that it is.
+    expect(line(page)).to_have_text("Tanpa sinyal. Buka Beranda untuk tetap bekerja.")
     picture(page, "sheet-signal-lost")
     expect(page.locator("#m6present")).to_be_checked()
     phone.context.set_offline(False)
