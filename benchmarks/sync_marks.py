@@ -21,7 +21,7 @@ from psycopg.types.json import Jsonb
 from benchmarks._bare import Rows, with_values
 from benchmarks._office import Browser, Office, line, office, served
 from casework.core import clock
-from casework.offline.queries.bundle import short_id
+from casework.core.ids import short_id
 
 GROUPS = 24
 PHONES = 4

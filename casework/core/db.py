@@ -52,6 +52,14 @@ def _values(members: type[enum.Enum]) -> list[str]:
     return [str(member.value) for member in members]
 
 
+def enum_type(members: type[enum.Enum]) -> Enum:
+    """Stored by value, as text: a new member needs no migration. A text that is no value of it is
+    refused, or nothing could read the row again."""
+    return Enum(
+        members, native_enum=False, length=32, values_callable=_values, validate_strings=True
+    )
+
+
 #: None is the database's NULL, not the word `null` inside a document.
 _JSON = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
@@ -69,15 +77,7 @@ class Base(DeclarativeBase):
             dict[str, Any]: _JSON,
             list[dict[str, Any]]: _JSON,
             list[str]: _JSON,
-            # Enums are stored by value, as text: a new member needs no migration.
-            # A text that is no value of it is refused here, or nothing could read the row again.
-            enum.Enum: Enum(
-                enum.Enum,
-                native_enum=False,
-                length=32,
-                values_callable=_values,
-                validate_strings=True,
-            ),
+            enum.Enum: enum_type(enum.Enum),
         },
     )
 

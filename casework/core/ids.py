@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
 from datetime import date
 
@@ -20,3 +21,13 @@ def meeting_id(group_id: uuid.UUID, held_on: date) -> uuid.UUID:
     """One group meets at most once a day: two phones that record the same meeting make the
     same id, and the second save becomes an update instead of a double."""
     return uuid.uuid5(MEETING_NAMESPACE, f"{group_id}:{held_on.isoformat()}")
+
+
+def short_id(key: uuid.UUID) -> str:
+    """22 letters instead of 36, where many ids travel at once."""
+    return base64.urlsafe_b64encode(key.bytes)[:22].decode()
+
+
+def from_short_id(text: str) -> uuid.UUID:
+    """Raises: ValueError for what is none."""
+    return uuid.UUID(bytes=base64.b64decode(f"{text}==", altchars=b"-_", validate=True))

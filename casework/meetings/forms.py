@@ -8,8 +8,6 @@ JavaScript. Field names: p = presence, u = understanding, n = note, each with th
 
 from __future__ import annotations
 
-import base64
-import binascii
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,6 +17,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 
+from casework.core.ids import from_short_id, short_id
 from casework.core.typed import one_line
 from casework.curriculum.rules import from_mask, lesson
 from casework.meetings.queries.register import Register
@@ -161,9 +160,7 @@ class Sheet:
 
 def register_field(household_ids: Iterable[uuid.UUID]) -> str:
     """The households of the sheet in the order of their row numbers; 22 letters each."""
-    return ".".join(
-        base64.urlsafe_b64encode(household_id.bytes)[:22].decode() for household_id in household_ids
-    )
+    return ".".join(map(short_id, household_ids))
 
 
 def read(form: MultiDict[str, str]) -> Sheet:
@@ -231,15 +228,7 @@ def _households(text: str) -> list[uuid.UUID]:
     parts = text.split(".") if text else []
     if len(parts) > _MOST_ROWS:
         raise ValueError("too many rows")
-    return [_household(part) for part in parts]
-
-
-def _household(text: str) -> uuid.UUID:
-    try:
-        raw = base64.b64decode(f"{text}==", altchars=b"-_", validate=True)
-    except (binascii.Error, UnicodeEncodeError) as error:
-        raise ValueError("not an id") from error
-    return uuid.UUID(bytes=raw)
+    return [from_short_id(part) for part in parts]
 
 
 def _time(text: str) -> time:

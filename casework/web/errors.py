@@ -61,7 +61,7 @@ def _bare_page(status: int, code: str) -> str:
         return template.render(code=code)
 
 
-def _code() -> str:
+def new_code() -> str:
     """What the person reads to us over the phone; the line of the log carries the same."""
     return f"G-{secrets.token_hex(2).upper()}"
 
@@ -98,7 +98,7 @@ def init_app(app: Flask) -> None:
     def clash(error: IntegrityError) -> Response:
         """The database held a rule that the action's own check let pass, as when two people
         send at the same moment. Nothing was saved, and the newest state shows what is wrong."""
-        code = _code()
+        code = new_code()
         current_app.logger.error(
             "refused by the database %s at %s: %s", code, request.endpoint, error.orig
         )
@@ -118,7 +118,7 @@ def init_app(app: Flask) -> None:
     def broken(error: Exception) -> Response:
         if app.testing and app.config["PROPAGATE_EXCEPTIONS"] is not False:
             raise error
-        code = _code()
+        code = new_code()
         current_app.logger.exception("unexpected error %s at %s", code, request.endpoint)
         db.session.rollback()
         return answer(500, "", code)

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
-from tests.browser.outbox import Handset, Tab
+from tests.browser.outbox import SETTINGS, Handset, Tab, held
 from tests.browser.serving import served
 from tests.fixtures.application import close, make_app
 from tests.meetings.conftest import Arranged, arrange
@@ -50,14 +50,9 @@ def cempaka(field_app: Flask) -> Arranged:
 
 @pytest.fixture
 def phone(chromium: Browser, field_app: Flask, field_address: str) -> Iterator[Handset]:
-    context = chromium.new_context(
-        base_url=field_address, locale="id-ID", timezone_id="Asia/Makassar"
-    )
-    context.set_default_timeout(20_000)
-    phone = Handset(field_app, field_address, context)
-    yield phone
-    context.close()
-    assert not phone.complaints, "\n".join(phone.complaints)
+    context = chromium.new_context(base_url=field_address, **SETTINGS)
+    with held(context, field_app, field_address) as phone:
+        yield phone
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Request, Route
 
+from casework.core.ids import short_id
+from tests.browser.visitor import PHONE
 from tests.meetings.conftest import Arranged
 
 #: Where the groups of the factories live.
@@ -24,6 +25,14 @@ TODAY = datetime.now(ZoneInfo("Asia/Makassar")).date()
 #: Anybody may open it, so that a run-out login does not lead elsewhere, and it has no script of
 #: its own: pages with the line at the top send by themselves.
 PAGE = "/healthz"
+
+#: Of a phone in Manado.
+SETTINGS: dict[str, Any] = {
+    "viewport": PHONE,
+    "locale": "id-ID",
+    "timezone_id": "Asia/Makassar",
+    "reduced_motion": "reduce",
+}
 
 _OPEN = """async ([folder, owner]) => {
   const names = ["store", "sender", "sealing", "database"];
@@ -35,10 +44,6 @@ _OPEN = """async ([folder, owner]) => {
   window.told = [];
   window.store.listen((each) => window.told.push(each));
 }"""
-
-
-def short(identifier: uuid.UUID) -> str:
-    return base64.urlsafe_b64encode(identifier.bytes)[:22].decode()
 
 
 def register(group: Arranged, held_on: date, presence: str = "present") -> dict[str, Any]:
@@ -54,7 +59,7 @@ def register(group: Arranged, held_on: date, presence: str = "present") -> dict[
             "ends_at": None,
             "place": "Balai",
         },
-        "marks": {short(each): [presence, None, "", ""] for each in group.households},
+        "marks": {short_id(each): [presence, None, "", ""] for each in group.households},
     }
 
 
@@ -161,6 +166,16 @@ class Handset:
         self.context.route("**/sync", handler)
         yield
         self.context.unroute("**/sync")
+
+
+@contextmanager
+def held(context: BrowserContext, app: Flask, address: str) -> Iterator[Handset]:
+    """That browser as a phone; whatever its pages complain of fails the test."""
+    context.set_default_timeout(20_000)
+    phone = Handset(app, address, context)
+    yield phone
+    context.close()
+    assert not phone.complaints, "\n".join(phone.complaints)
 
 
 def stored(app: Flask, model: type, ids: Sequence[str]) -> list[Any]:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from casework.core.ids import meeting_id
 from casework.core.transaction import transaction
 from tests.browser.outbox import TODAY, Handset, register, stored
-from tests.browser.visitor import OUTPUT, PHONE
+from tests.browser.visitor import OUTPUT
 from tests.factories.accounts import UserFactory
 from tests.meetings.conftest import Arranged, arrange
 
@@ -37,22 +36,6 @@ def name() -> str:
 def melati(field_app: Flask, name: str) -> Arranged:
     with field_app.app_context():
         return arrange(name=name, households=6)
-
-
-@pytest.fixture
-def phone(chromium: Browser, field_app: Flask, field_address: str) -> Iterator[Handset]:
-    context = chromium.new_context(
-        base_url=field_address,
-        viewport=PHONE,
-        locale="id-ID",
-        timezone_id="Asia/Makassar",
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(20_000)
-    phone = Handset(field_app, field_address, context)
-    yield phone
-    context.close()
-    assert not phone.complaints, "\n".join(phone.complaints)
 
 
 @pytest.fixture

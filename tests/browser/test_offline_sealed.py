@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from casework.economics.models import Observation
 from casework.economics.rules import BorrowsFrom
 from casework.readiness.models import ReadinessCheck
-from tests.browser.outbox import TODAY, Handset, stored
+from tests.browser.outbox import SETTINGS, TODAY, Handset, held, stored
 from tests.browser.serving import launch_on
 from tests.browser.visitor import OUTPUT, PHONE
 from tests.meetings.conftest import Arranged
@@ -29,26 +29,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 ALL_SENT = "Tersambung. Semua data sudah terkirim."
 SAVED = "Tersimpan di HP"
 SAVE = "Simpan di HP"
-HER_SETTINGS: dict[str, Any] = {
-    "viewport": PHONE,
-    "locale": "id-ID",
-    "timezone_id": "Asia/Makassar",
-    "reduced_motion": "reduce",
-}
-
 #: In nothing else that is on a phone.
 INCOME, SAVINGS = 7_654_321, 1_234_567
 NOTE = "Dipinjam dari paman Yosafat"
-
-
-@pytest.fixture
-def phone(chromium: Browser, field_app: Flask, field_address: str) -> Iterator[Handset]:
-    context = chromium.new_context(base_url=field_address, **HER_SETTINGS)
-    context.set_default_timeout(20_000)
-    phone = Handset(field_app, field_address, context)
-    yield phone
-    context.close()
-    assert not phone.complaints, "\n".join(phone.complaints)
 
 
 @pytest.fixture
@@ -231,12 +214,9 @@ def checks(app: Flask, group: Arranged) -> list[dict[str, Any]]:
 @contextmanager
 def phone_on(disk: Path, app: Flask, address: str, chromium: Browser) -> Iterator[Handset]:
     """A browser that keeps its profile there, as that of a phone does."""
-    context = launch_on(chromium, disk, base_url=address, **HER_SETTINGS)
-    context.set_default_timeout(20_000)
-    phone = Handset(app, address, context)
-    yield phone
-    context.close()
-    assert not phone.complaints, "\n".join(phone.complaints)
+    context = launch_on(chromium, disk, base_url=address, **SETTINGS)
+    with held(context, app, address) as phone:
+        yield phone
 
 
 def on_disk(disk: Path, word: str) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import uuid
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from casework.access.actor import Actor
 from casework.accounts.models import User
 from casework.core import clock
 from casework.core.db import db
+from casework.core.ids import short_id
 from tests.factories.accounts import sign_in
 from tests.meetings.conftest import NOON, TODAY, Arranged, arrange
 
@@ -35,10 +35,6 @@ def noon() -> Iterator[None]:
 @pytest.fixture
 def melati(db_session: Session) -> Arranged:
     return arrange(name="Melati", households=4)
-
-
-def short(household_id: uuid.UUID) -> str:
-    return base64.urlsafe_b64encode(household_id.bytes)[:22].decode()
 
 
 @dataclass
@@ -67,7 +63,7 @@ class Phone:
             "held_on": TODAY.isoformat(),
             "base_version": 0,
             "head": HEAD,
-            "marks": {short(key): [presence, None, "", ""] for key, presence in marks.items()},
+            "marks": {short_id(key): [presence, None, "", ""] for key, presence in marks.items()},
         }
         return self.command("attendance", given | body)
 

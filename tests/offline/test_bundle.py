@@ -17,12 +17,12 @@ from werkzeug.test import TestResponse
 from casework.core import clock
 from casework.core.crypto import current_keyring
 from casework.core.db import db
+from casework.core.ids import short_id
 from casework.core.transaction import transaction
 from casework.households.models import Household, Membership
 from casework.households.rules import HouseholdStatus
 from casework.meetings.actions.record import record_meeting
 from casework.meetings.rules import Mark, Presence, Understanding
-from casework.offline.queries.bundle import short_id
 from tests.factories.accounts import UserFactory, actor_for
 from tests.fixtures.statements import Statements
 from tests.meetings.conftest import NOON, TODAY, Arranged, arrange

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from casework.core import clock
 from casework.core.errors import Busy
+from casework.core.ids import short_id
 from casework.core.transaction import transaction
 from casework.economics.models import Observation
 from casework.households.models import Household
@@ -25,7 +26,7 @@ from casework.readiness.models import ReadinessCheck
 from tests.factories.accounts import UserFactory, actor_for
 from tests.fixtures.statements import Statements
 from tests.meetings.conftest import NOON, TODAY, Arranged, arrange, rows
-from tests.offline.conftest import HEADERS, Phone, browser_of, outcomes, send, short
+from tests.offline.conftest import HEADERS, Phone, browser_of, outcomes, send
 
 #: The login, and the receipts of what was sent before.
 FOR_ALL = 2
@@ -298,12 +299,12 @@ def test_a_note_that_is_not_on_the_phone_stays(
     one, two, *_others = melati.households
     first = phone.everybody(melati)
     for key in (one, two):
-        first["body"]["marks"][short(key)] = ["sick", None, "", "rawat inap"]
+        first["body"]["marks"][short_id(key)] = ["sick", None, "", "rawat inap"]
     send(her, first)
     correction = phone.attendance(melati, {}, base_version=1, head=None)
     correction["body"]["marks"] = {
-        short(one): ["excused", None, "", None],
-        short(two): ["excused", None, "", ""],
+        short_id(one): ["excused", None, "", None],
+        short_id(two): ["excused", None, "", ""],
     }
     assert outcomes(send(her, correction)) == ["applied"]
     notes = {mark.household_id: mark.note for mark in rows(Attendance)}

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     Case,
     ColumnElement,
-    Enum,
     Exists,
     Row,
     Select,
@@ -24,7 +23,7 @@ from sqlalchemy import (
 from casework.access.actor import Actor
 from casework.access.roles import Role
 from casework.accounts.queries.people import people
-from casework.core.db import db
+from casework.core.db import db, enum_type
 from casework.core.errors import NotFound
 from casework.households.models import Assignment, Group
 from casework.households.rules import Care
@@ -133,9 +132,7 @@ def _named(seen: Select[*tuple[Any, ...]]) -> Subquery:
     )
 
 
-_CARE = Enum(
-    Care, native_enum=False, length=32, values_callable=lambda all_: [one.value for one in all_]
-)
+_CARE = enum_type(Care)
 
 
 def _care(facilitator: Subquery) -> Case[Care]:

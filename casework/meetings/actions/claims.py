@@ -14,10 +14,9 @@ from casework.audit.actions import record as record_audit
 from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.errors import Conflict, Invalid
-from casework.core.signals import household_facts_changed
 from casework.households.queries.registers import ever_in_group
 from casework.meetings.actions.checking import check_can_take, not_in_register
-from casework.meetings.actions.record import changed_meanwhile
+from casework.meetings.actions.record import changed_meanwhile, tell
 from casework.meetings.actions.writing import (
     MeetingRow,
     write_changes,
@@ -228,10 +227,8 @@ def _store(
         after = {**changed, **dict.fromkeys(newly_differing)}
         write_changes(actor, row, {key: (before.get(key), mark) for key, mark in after.items()})
     if status is MeetingStatus.SENT:
-        taught_anew = saved is None or not was_sent or saved.head != row.head
-        told = registered if taught_anew else {*changed, *newly_differing}
-        if told:
-            household_facts_changed.send(actor, area_id=row.area_id, household_ids=list(told))
+        taught_anew = not was_sent or (saved and saved.head.lesson_mask != row.head.lesson_mask)
+        tell(actor, row.area_id, registered if taught_anew else {*changed, *newly_differing})
     record_audit(
         actor,
         Tag.MEETING_RECEIVED,

@@ -105,7 +105,7 @@ def record_meeting(
         write_changes(actor, row, {key: (before.get(key), mark) for key, mark in changed.items()})
     if status is MeetingStatus.SENT:
         taught_anew = not corrects or (saved and saved.head.lesson_mask != head.lesson_mask)
-        _tell(actor, row.area_id, after if taught_anew else changed)
+        tell(actor, row.area_id, after if taught_anew else changed)
     _audit(actor, row, figures, corrects=corrects, changed=len(changed))
     return Recorded(row.id, found.group.name, status, row.version, figures, len(changed))
 
@@ -117,7 +117,8 @@ def changed_meanwhile() -> ChangedMeanwhile:
     )
 
 
-def _tell(actor: Actor, area_id: int, households: Collection[uuid.UUID]) -> None:
+def tell(actor: Actor, area_id: int, households: Collection[uuid.UUID]) -> None:
+    """That readiness has other facts of these families now."""
     if households:
         household_facts_changed.send(actor, area_id=area_id, household_ids=list(households))
 

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
-    Enum,
     Integer,
     Select,
     Subquery,
@@ -27,7 +26,7 @@ from sqlalchemy.orm import aliased
 
 from casework.access.actor import Actor
 from casework.access.roles import Role
-from casework.core.db import db
+from casework.core.db import db, enum_type
 from casework.core.ids import meeting_id
 from casework.core.kept import Kept
 from casework.households import scope
@@ -66,12 +65,7 @@ class GroupMonth:
         return meeting_id(self.id, self.differs_on) if self.differs_on else None
 
 
-_STATE = Enum(
-    MonthState,
-    native_enum=False,
-    length=32,
-    values_callable=lambda all_: [one.value for one in all_],
-)
+_STATE = enum_type(MonthState)
 
 
 def state_in_month(group: Subquery, month: date) -> ColumnElement[MonthState]:

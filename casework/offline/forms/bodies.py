@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import date, time
@@ -12,6 +10,7 @@ from typing import Any, TypeVar
 from flask_babel import lazy_gettext
 
 from casework.core.errors import Invalid
+from casework.core.ids import from_short_id
 from casework.core.money import MOST_RUPIAH
 from casework.core.typed import one_line
 from casework.curriculum.rules import to_mask
@@ -48,13 +47,14 @@ def register_said(body: Mapping[str, Any]) -> RegisterSaid:
     marks = given.take("marks", dict)
     if len(marks) > _MOST_MARKS:
         raise _broken("marks")
+    families = _read("marks", lambda: {key: from_short_id(key) for key in marks})
     return RegisterSaid(
         group_id=given.id("group"),
         held_on=given.day("held_on"),
         base_version=given.number("base_version", MOST),
         head=_head(given.maybe("head", dict)),
-        marks={_short_id(key): _mark(mark) for key, mark in marks.items()},
-        keeps_note=frozenset(_short_id(key) for key, mark in marks.items() if mark[3] is None),
+        marks={families[key]: _mark(mark) for key, mark in marks.items()},
+        keeps_note=frozenset(families[key] for key, mark in marks.items() if mark[3] is None),
     )
 
 
@@ -139,15 +139,6 @@ def _mark(mark: object) -> Mark:
             (MarkedHow.BULK if "f" in how else MarkedHow.SINGLE) if is_chosen else None,
         ),
     )
-
-
-def _short_id(text: str) -> uuid.UUID:
-    """22 letters, as on the sheet: an id in full is two thirds longer."""
-    try:
-        raw = base64.b64decode(f"{text}==", altchars=b"-_", validate=True)
-        return uuid.UUID(bytes=raw)
-    except (binascii.Error, ValueError) as error:
-        raise _broken("marks") from error
 
 
 _Value = TypeVar("_Value")

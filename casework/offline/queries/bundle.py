@@ -3,7 +3,6 @@ the work without signal needs."""
 
 from __future__ import annotations
 
-import base64
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +13,7 @@ from sqlalchemy import Row, and_, select
 
 from casework.access.actor import Actor
 from casework.core.db import db
-from casework.core.ids import meeting_id
+from casework.core.ids import meeting_id, short_id
 from casework.curriculum.rules import catalogue, from_mask, next_lesson
 from casework.households import scope
 from casework.households.rules import IN_PROGRAMME, HouseholdStatus
@@ -74,11 +73,6 @@ def bundle(actor: Actor, today: date, locale: str) -> Bundle:
             for family in _families(actor)
         ],
     }
-
-
-def short_id(key: uuid.UUID) -> str:
-    """22 letters instead of 36."""
-    return base64.urlsafe_b64encode(key.bytes)[:22].decode()
 
 
 def _groups(actor: Actor) -> Sequence[_Row]:

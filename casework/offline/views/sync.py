@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -33,6 +32,7 @@ from casework.offline.rules import (
     read_sending,
 )
 from casework.offline.views import OUTBOX_HEADER, blueprint
+from casework.web.errors import new_code
 from casework.web.guard import require
 from casework.web.login import by_itself, current_actor
 
@@ -102,7 +102,7 @@ def _answered(
         raise
     except Exception:
         # One that breaks something must not keep the others on the phone.
-        code = f"G-{secrets.token_hex(2).upper()}"
+        code = new_code()
         current_app.logger.exception("unexpected error %s in command %s", code, command.id)
         db.session.rollback()
         return _answer(command.id, Outcome.LATER, code)

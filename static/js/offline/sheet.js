@@ -62,8 +62,9 @@ class Sheet {
   show(draft) {
     const { group, before, context } = this;
     const lessons = lessonsOf(context.kept.bundle);
-    const isFirst = (/** @type {number} */ number) =>
-      before ? before.head.lessons.includes(number) : number === group.lesson;
+    const onTop = before ? before.head.lessons : [group.lesson];
+    const suggested = lessons.filter(([number]) => onTop.includes(number));
+    const others = lessons.filter(([number]) => !onTop.includes(number));
     const page = filled("sheet", {
       back: "/",
       kicker: group.name,
@@ -72,21 +73,13 @@ class Sheet {
       correction: before !== null,
       other_day: this.isOther,
       differing: this.isDiffering,
-      suggested: lessons.filter(([number]) => isFirst(number)).map(() => ({})),
-      lessons: lessons.filter(([number]) => !isFirst(number)).map(() => ({})),
+      suggested: suggested.map(() => ({})),
+      lessons: others.map(() => ({})),
       rows: this.families.map(() => ({})),
     });
     this.form = /** @type {HTMLFormElement} */ (page.querySelector("form"));
-    nameLessons(
-      this.form,
-      ".put-suggested",
-      lessons.filter(([number]) => isFirst(number)),
-    );
-    nameLessons(
-      this.form,
-      ".put-lessons",
-      lessons.filter(([number]) => !isFirst(number)),
-    );
+    nameLessons(this.form, ".put-suggested", suggested);
+    nameLessons(this.form, ".put-lessons", others);
     nameRows(
       this.form,
       this.families.map(([, name]) => name),

@@ -81,12 +81,11 @@ export async function start(element) {
   };
 
   store.listen(async ({ line }) => {
-    if (line?.line === "retry" && !isAway) {
-      await look(); // the server may be there and have trouble of its own
-    } else if (!line) {
+    if (!line) {
       sender.send(); // something new waits, put there by this page or by another tab
     }
-    await show();
+    // The server may be there and have trouble of its own.
+    await (line?.line === "retry" && !isAway ? look() : show());
   });
   globalThis.addEventListener("offline", () => {
     isAway = true;
@@ -138,14 +137,14 @@ function forgetOnLeaving(caseload, unsent) {
 function wantsToLeave(number) {
   const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("leaving"));
   const why = dialog?.querySelector("p");
-  const lock = dialog?.querySelector("button");
-  if (!dialog || !why || !lock) {
+  const leave = dialog?.querySelector("button");
+  if (!dialog || !why || !leave) {
     return Promise.resolve(true);
   }
   why.textContent = (why.dataset.words ?? "").replace("{n}", String(number));
   dialog.showModal();
   return new Promise((resolve) => {
-    lock.addEventListener("click", () => resolve(true), { once: true });
+    leave.addEventListener("click", () => resolve(true), { once: true });
     dialog.addEventListener("close", () => resolve(false), { once: true });
   });
 }
