@@ -43,6 +43,8 @@ class Claim:
     #: None: it says nothing of the meeting itself.
     head: Head | None
     marks: Mapping[uuid.UUID, Mark]
+    #: Of these marks, those that say nothing of the note: it was not on the phone.
+    keeps_note: frozenset[uuid.UUID] = frozenset()
 
     @property
     def source(self) -> tuple[uuid.UUID, uuid.UUID]:
@@ -81,10 +83,17 @@ def standing(claims: Iterable[Claim]) -> Standing:
     marks: dict[uuid.UUID, Mark] = {}
     differing: dict[uuid.UUID, Sequence[Claim]] = {}
     for household in {key for claim in claims for key in claim.marks}:
-        last = latest([claim for claim in claims if household in claim.marks])
-        mark = together([claim.marks[household] for claim in last])
+        about = [claim for claim in claims if household in claim.marks]
+        last = latest(about)
+        # A note is a word of its own: a mark that leaves it as it is does not stand in its place.
+        noted = latest([claim for claim in about if household not in claim.keeps_note])
+        mark = together(
+            [claim.marks[household] for claim in last],
+            [claim.marks[household].note for claim in noted],
+        )
         if mark is None:
-            differing[household] = last
+            # Where it is only that all notes together are too long, who wrote them.
+            differing[household] = last if len(last) > 1 else noted
         else:
             marks[household] = mark
     head = _common([claim.head for claim in heads if claim.head])
@@ -111,22 +120,22 @@ def latest(about: Sequence[Claim]) -> list[Claim]:
     return found or list(about)
 
 
-def together(marks: Sequence[Mark]) -> Mark | None:
-    """One mark that says what all of these say; None where they differ.
+def together(marks: Sequence[Mark], notes: Iterable[str]) -> Mark | None:
+    """One mark that says what all of these say, with all of the notes; None where they differ.
 
-    An understanding that nobody has assessed yet contradicts none. Notes are all kept.
+    An understanding that nobody has assessed yet contradicts none.
     """
     presence = _one({mark.presence for mark in marks})
     assessed = {mark.understanding for mark in marks} - {None}
-    notes = " / ".join(dict.fromkeys(mark.note for mark in marks if mark.note))
-    if presence is None or len(assessed) > 1 or len(notes) > NOTE_LENGTH:
+    note = " / ".join(dict.fromkeys(filter(None, notes)))
+    if presence is None or len(assessed) > 1 or len(note) > NOTE_LENGTH:
         return None
     understanding: Understanding | None = next(iter(assessed), None)
     is_chosen = presence is Presence.PRESENT and understanding is not None
     return Mark(
         presence,
         understanding,
-        notes,
+        note,
         _how(mark.marked_how for mark in marks),
         _how(each for mark in marks if (each := mark.assessed_how)) if is_chosen else None,
     )
