@@ -10,13 +10,11 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
-
-from casework.core.typed import read_json
 
 #: In one sending. A phone with more sends again.
 MOST_COMMANDS = 50
@@ -102,6 +100,21 @@ def read_sending(text: str) -> list[Command | NotACommand]:
     if not isinstance(commands, list) or not 0 < len(commands) <= MOST_COMMANDS:
         raise Unreadable(f"a sending has a list of 1 to {MOST_COMMANDS} commands")
     return [_command_or_not(each) for each in commands]
+
+
+def read_json(text: str) -> Any:
+    """Raises: ValueError, also where a name stands twice."""
+    try:
+        return json.loads(text, object_pairs_hook=_each_once)
+    except RecursionError as error:
+        raise ValueError("too many brackets") from error
+
+
+def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
 
 
 def _command_or_not(sent: object) -> Command | NotACommand:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -131,7 +132,9 @@ class Handset:
 
     def _sent(self, request: Request) -> None:
         if request.url.endswith("/sync") and request.method == "POST":
-            commands = json.loads(request.post_data or "")["commands"]
+            sent = request.post_data_buffer or b""
+            is_packed = request.headers.get("content-encoding") == "gzip"
+            commands = json.loads(gzip.decompress(sent) if is_packed else sent)["commands"]
             self.sendings.append([each["id"] for each in commands])
 
     def sign_in(self, group: Arranged) -> None:

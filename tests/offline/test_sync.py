@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from casework.core import clock
 from casework.core.errors import Busy
@@ -276,6 +279,38 @@ def test_a_sending_that_is_too_large_is_refused_however_it_comes(
 
 #: As gunicorn hands on what came in pieces: nobody knows how much it is.
 CHUNKED = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+
+
+def test_a_sending_may_come_packed(her: FlaskClient, phone: Phone, melati: Arranged) -> None:
+    sent = json.dumps({"commands": [phone.everybody(melati)]}).encode()
+    answer = send_packed(her, gzip.compress(sent))
+    assert outcomes(answer) == ["applied"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda packed: packed[:-9],
+        lambda packed: packed[1:],
+        lambda _packed: b"",
+        lambda packed: gzip.decompress(packed),
+        # 300 bytes of which half a gigabyte may come.
+        lambda _packed: gzip.compress(b"x" * 600_000),
+    ],
+    ids=["cut", "no head", "nothing", "plain", "bomb"],
+)
+def test_what_does_not_unpack_is_refused_whole(
+    her: FlaskClient, phone: Phone, melati: Arranged, spoil: Callable[[bytes], bytes]
+) -> None:
+    packed = gzip.compress(json.dumps({"commands": [phone.everybody(melati)]}).encode())
+    answer = send_packed(her, spoil(packed))
+    assert (answer.status_code, answer.is_json) == (422, True)
+    assert rows(Meeting) == []
+
+
+def send_packed(client: FlaskClient, packed: bytes) -> TestResponse:
+    headers = HEADERS | {"Content-Encoding": "gzip"}
+    return client.post("/sync", data=packed, content_type="application/json", headers=headers)
 
 
 # ---- Against others, and again ----

@@ -2,7 +2,7 @@
 
     {"key": id, "wrapped": ..., "nonce": ..., "data": ...}
 
-The last three are base64url without padding. What was sealed is JSON in UTF-8; it belongs to
+The last three are base64url without padding. What was sealed is text in UTF-8; it belongs to
 whoever and whatever it was sealed for, and opens for nothing else.
 """
 
@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Any
 
 from casework.core.crypto.current import current_phone_keys
 from casework.core.crypto.errors import KeyMissing, Tampered
 from casework.core.crypto.keyring import NONCE_BYTES, TAG_BYTES
 from casework.core.crypto.phone_keys import KEY_ID, WRAPPED_BYTES
-from casework.core.typed import read_json
 
 _PARTS = ("wrapped", "nonce", "data")
 
@@ -25,7 +23,7 @@ class NotOpened(Exception):
     """Why, for the log; never a word of what was sealed."""
 
 
-def open_envelope(envelope: object, belongs_to: str, most: int) -> Any:
+def open_envelope(envelope: object, belongs_to: str, most: int) -> str:
     """What was sealed, of at most that many bytes.
 
     Raises: NotOpened, whatever is wrong with it; KeyMissing where this server has no keys for it
@@ -43,9 +41,9 @@ def open_envelope(envelope: object, belongs_to: str, most: int) -> Any:
     except Tampered:
         raise NotOpened("changed, or sealed for something else") from None
     try:
-        return read_json(plain.decode())
-    except ValueError:  # whose words may quote it
-        raise NotOpened("what was sealed is no JSON") from None
+        return plain.decode()
+    except UnicodeDecodeError:  # which would quote it
+        raise NotOpened("what was sealed is no text") from None
 
 
 def _parts(envelope: object, most: int) -> tuple[str, dict[str, bytes]]:

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext
 
 from casework.core.crypto.envelopes import NotOpened, open_envelope
 from casework.core.errors import Invalid
-from casework.offline.rules import Command, Kind
+from casework.offline.rules import Command, Kind, read_json
 
 #: What holds money or an answer.
 _KINDS = {Kind.OBSERVATION, Kind.READINESS}
@@ -68,7 +68,11 @@ def opened_notes(command: Command) -> Mapping[str, Any] | None:
 
 def _object(command: Command, most: int) -> dict[str, Any]:
     """Raises: NotOpened."""
-    found = open_envelope(command.body[SEALED], f"{command.owner}|{command.id}", most)
+    text = open_envelope(command.body[SEALED], f"{command.owner}|{command.id}", most)
+    try:
+        found = read_json(text)
+    except ValueError:  # whose words may quote it
+        raise NotOpened("what was sealed is no JSON") from None
     if not isinstance(found, dict):
         raise NotOpened("what was sealed is no JSON object")
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+import zlib
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,6 +36,9 @@ from casework.offline.views import OUTBOX_HEADER, blueprint
 from casework.web.errors import new_code
 from casework.web.guard import require
 from casework.web.login import by_itself, current_actor
+
+#: Of zlib, beside the size of its window.
+_GZIP = 16
 
 #: A meeting that several phones tell of at the same moment.
 _TRIES = 4
@@ -78,9 +82,26 @@ def _commands() -> list[Command | NotACommand]:
     # Also where nobody says beforehand how much will come.
     request.max_content_length = MOST_BYTES
     try:
-        return read_sending(request.get_data().decode())
+        return read_sending(_unpacked(request.get_data()).decode())
     except (Unreadable, UnicodeDecodeError) as error:
         raise Invalid({"": [str(error)]}, code="unreadable") from error
+
+
+def _unpacked(sent: bytes) -> bytes:
+    """As the phone packed it, if it did; no more of it than may come unpacked.
+
+    Raises: Unreadable.
+    """
+    if request.content_encoding != "gzip":
+        return sent
+    unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | _GZIP)
+    try:
+        plain = unpacking.decompress(sent, MOST_BYTES)
+    except zlib.error as error:
+        raise Unreadable(f"not gzip: {error}") from error
+    if not unpacking.eof:
+        raise Unreadable("gzip that was cut, or of too much")
+    return plain
 
 
 def _answered(

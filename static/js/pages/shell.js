@@ -8,12 +8,13 @@ import { Store } from "../outbox/store.js";
 /**
  * @typedef {{ caseload: Caseload, store: Store, owner: string,
  *   kept: import("../offline/caseload.js").Kept, id: string, words: Words,
- *   show: (page: Node) => void }} Context
- * @typedef {{ presences: Record<string, string>, verdicts: Record<string, string> }} Words
+ *   show: (page: Node) => void, mend?: import("../outbox/store.js").Item }} Context
+ *   mend: what the server has refused, to be said anew
+ * @typedef {Record<"presences" | "verdicts" | "kinds" | "outcomes", Record<string, string>>} Words
  */
 
 const ID = "[0-9a-f-]{36}";
-/** The outbox needs no caseload: it is open when the list is closed. */
+/** The outbox needs no caseload: it is open when the list is closed. To mend something does. */
 const OUTBOX = "outbox";
 /** @type {[RegExp, string][]} */
 const PAGES = [
@@ -43,18 +44,16 @@ export async function start(element) {
   const kept = owner
     ? await caseload.load(owner).catch(() => /** @type {const} */ ("none"))
     : "none";
-  if (!owner || (name !== OUTBOX && kept === "none")) {
+  const needsNames = name !== OUTBOX || location.search !== "";
+  if (!owner || (needsNames && kept === "none")) {
     show(filled("nobody", {}));
     return;
   }
-  if (name !== OUTBOX && typeof kept !== "object") {
+  if (needsNames && typeof kept !== "object") {
     show(filled("closed", {}));
     return;
   }
-  const words = {
-    presences: JSON.parse(element.dataset.presences ?? "{}"),
-    verdicts: JSON.parse(element.dataset.verdicts ?? "{}"),
-  };
+  const words = JSON.parse(element.dataset.words ?? "");
   /** @type {any} */
   const context = { caseload, store, owner, kept, id, words, show };
   if (name === "unknown") {
