@@ -92,8 +92,8 @@ def _page(actor: Actor, meeting: Row[Any], given: Settling, *, conflict: str = "
     found = register(actor, meeting.group_id, meeting.held_on, area_id=meeting.area_id)
     now = differing(found)
     reader = _Reader(actor, meeting.facilitator_id, given)
-    items = [reader.head(now.head)] if now.head else []
-    items += [
+    contests = [reader.head(now.head)] if now.head else []
+    contests += [
         reader.family(line.household_id, line.name, now.families[line.household_id])
         for line in found.lines
         if line.household_id in now.families
@@ -102,8 +102,8 @@ def _page(actor: Actor, meeting: Row[Any], given: Settling, *, conflict: str = "
     return render_template(
         "meetings/settle.html",
         meeting=meeting,
-        items=items,
-        may_settle=any(item["may"] for item in items),
+        contests=contests,
+        may_settle=any(item["may"] for item in contests),
         records=policy.can_record(actor, meeting.facilitator_id),
         settles=actor.may(Permission.MEETING_SETTLE),
         days=SUPERVISOR_AFTER.days,
