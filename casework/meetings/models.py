@@ -20,6 +20,8 @@ from casework.core.append_only import append_only
 from casework.core.db import Base, TableKind, table
 from casework.meetings.rules import MarkedHow, MeetingStatus, Presence, Understanding
 
+_UNSETTLED = text("differs_since IS NOT NULL")
+
 
 class Meeting(Base):
     """One P2K2 meeting of one group on one day.
@@ -40,13 +42,23 @@ class Meeting(Base):
         CheckConstraint("present >= 0 AND present <= total", name="present_within_total"),
         Index("ix_meeting_area_id_group_id_held_on", "area_id", "group_id", "held_on"),
         Index("ix_meeting_area_id_held_on", "area_id", "held_on"),
-        # Few of all meetings differ, and each list of them is asked for all the time.
+        # Few of all meetings differ, and everybody's first page asks for them: for a group's, and
+        # for a region's, oldest first.
+        Index(
+            "ix_meeting_area_id_group_id_unsettled",
+            "area_id",
+            "group_id",
+            "held_on",
+            sqlite_where=_UNSETTLED,
+            postgresql_where=_UNSETTLED,
+        ),
         Index(
             "ix_meeting_area_id_differs_since",
             "area_id",
             "differs_since",
-            sqlite_where=text("differs_since IS NOT NULL"),
-            postgresql_where=text("differs_since IS NOT NULL"),
+            "id",
+            sqlite_where=_UNSETTLED,
+            postgresql_where=_UNSETTLED,
         ),
     )
 

@@ -8,7 +8,11 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-_DIFFERS = sa.text("differs_since IS NOT NULL")
+_UNSETTLED = sa.text("differs_since IS NOT NULL")
+_INDEXES = {
+    "ix_meeting_area_id_group_id_unsettled": ["area_id", "group_id", "held_on"],
+    "ix_meeting_area_id_differs_since": ["area_id", "differs_since", "id"],
+}
 
 
 def upgrade() -> None:
@@ -22,15 +26,13 @@ def upgrade() -> None:
         " AND register_claim.meeting_id = meeting.id), recorded_at)"
         " WHERE differing > 0 OR is_head_differing"
     )
-    op.create_index(
-        "ix_meeting_area_id_differs_since",
-        "meeting",
-        ["area_id", "differs_since"],
-        sqlite_where=_DIFFERS,
-        postgresql_where=_DIFFERS,
-    )
+    for name, columns in _INDEXES.items():
+        op.create_index(
+            name, "meeting", columns, sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED
+        )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_meeting_area_id_differs_since", "meeting")
+    for name in _INDEXES:
+        op.drop_index(name, "meeting")
     op.drop_column("meeting", "differs_since")
