@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from casework.access.actor import Actor
@@ -25,6 +26,7 @@ from casework.meetings.rules import Head, Mark, MarkedHow, MeetingStatus, Presen
 from tests.factories.accounts import UserFactory, actor_for
 from tests.factories.places import BITUNG, BUNAKEN, TUMINTING
 from tests.meetings.conftest import NOON, TODAY, Arranged, arrange, rows
+from tests.meetings.test_at_once import at_once
 from tests.meetings.test_recording import Heard
 from tests.meetings.test_taking_words import (
     AWAY,
@@ -450,3 +452,23 @@ def test_a_meeting_that_is_not_there_cannot_be_settled(
 ) -> None:
     with pytest.raises(NotFound), transaction():
         settle(melati.actor, melati.group_id, TODAY, Chosen({}), base_version=0)
+
+
+def test_of_two_who_settle_at_once_one_is_told(app: Flask, contested: Arranged) -> None:
+    one, *_others = contested.households
+    rina = person(supervisor=True)
+    here, away = claim_of(contested, PHONE), claim_of(contested, OTHER)
+
+    def choosing(actor: Actor, claim: uuid.UUID) -> Callable[[], Recorded]:
+        given = {"base_version": 2, "area_id": contested.area_id}
+        return lambda: settle(actor, contested.group_id, TODAY, Chosen({one: claim}), **given)
+
+    with days_later(7):
+        answers = at_once(app, choosing(contested.actor, here), choosing(rina, away))
+    (won,) = [answer for answer in answers if isinstance(answer, Recorded)]
+    (lost,) = [answer for answer in answers if not isinstance(answer, Recorded)]
+    assert isinstance(lost, ChangedMeanwhile)
+    (meeting,) = rows(Meeting)
+    assert (meeting.version, meeting.differing) == (won.version, 1) == (3, 1)
+    assert len(rows(RegisterClaim)) == 3
+    assert differences(contested.area_id) == []
