@@ -56,6 +56,27 @@ class Claim:
         return other.version <= self.base_version
 
 
+def page_claim(
+    meeting_id: uuid.UUID,
+    version: int,
+    said_by: uuid.UUID,
+    head: Head | None,
+    marks: Mapping[uuid.UUID, Mark],
+) -> Claim:
+    """What the save that made this version on the page said. The page had shown whatever had been
+    said before. Of one save it is one claim, whenever it is made."""
+    return Claim(
+        id=uuid.uuid5(meeting_id, str(version)),
+        device=THE_PAGE,
+        seq=version,
+        base_version=version - 1,
+        version=version,
+        said_by=said_by,
+        head=head,
+        marks=marks,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What claims come to."""
@@ -118,7 +139,7 @@ def together(marks: Sequence[Mark]) -> Mark | None:
     """
     presence = _one({mark.presence for mark in marks})
     assessed = {mark.understanding for mark in marks} - {None}
-    notes = " / ".join(dict.fromkeys(mark.note for mark in marks if mark.note))
+    notes = joined_notes(marks)
     if presence is None or len(assessed) > 1 or len(notes) > NOTE_LENGTH:
         return None
     understanding: Understanding | None = next(iter(assessed), None)
@@ -130,6 +151,11 @@ def together(marks: Sequence[Mark]) -> Mark | None:
         _how(mark.marked_how for mark in marks),
         _how(each for mark in marks if (each := mark.assessed_how)) if is_chosen else None,
     )
+
+
+def joined_notes(marks: Iterable[Mark]) -> str:
+    """Each note once; it may be too long to be one."""
+    return " / ".join(dict.fromkeys(mark.note for mark in marks if mark.note))
 
 
 def _how(ways: Iterable[MarkedHow]) -> MarkedHow:
