@@ -59,7 +59,7 @@ class SlowLine:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.settimeout(0.2)
         self._is_open = True
-        self._open: list[socket.socket] = []
+        self._connections: list[_Connection] = []
         self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
@@ -87,9 +87,8 @@ class SlowLine:
         self._is_open = False
         self._thread.join()
         self._listener.close()
-        for each in self._open:
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+        for each in self._connections:
+            each.close()
 
     def _accept(self) -> None:
         while self._is_open:
@@ -101,8 +100,9 @@ class SlowLine:
             for each in (phone, server):
                 each.settimeout(None)
                 each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                self._open.append(each)
-            _Connection(self, phone, server).start()
+            connection = _Connection(self, phone, server)
+            self._connections.append(connection)
+            connection.start()
 
     def lane(self, *, is_up: bool) -> _Direction:
         return self._up if is_up else self._down
@@ -113,6 +113,7 @@ class _Connection:
         self._line = line
         self._phone, self._server = phone, server
         self._now: Exchange | None = None
+        self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         # A call is answered after one way there and back; what it says waits for that.
@@ -126,7 +127,18 @@ class _Connection:
                 lambda s=source, u=is_up, q=under_way: self._read(s, q, met, is_up=u),
                 lambda t=target, q=under_way: self._write(t, q),
             ):
-                threading.Thread(target=work, daemon=True).start()
+                self._threads.append(threading.Thread(target=work, daemon=True))
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        for each in (self._phone, self._server):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join()
+        self._phone.close()
+        self._server.close()
 
     def _read(
         self,
