@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+import zlib
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from flask import current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
@@ -78,9 +80,28 @@ def _commands() -> list[Command | NotACommand]:
     # Also where nobody says beforehand how much will come.
     request.max_content_length = MOST_BYTES
     try:
-        return read_sending(request.get_data().decode())
+        return read_sending(_unpacked(request.get_data()).decode())
     except (Unreadable, UnicodeDecodeError) as error:
         raise Invalid({"": [str(error)]}, code="unreadable") from error
+
+
+def _unpacked(sent: bytes) -> bytes:
+    """As long as it may be: a small body can be told to become one that fills the memory.
+
+    Raises: Unreadable.
+    """
+    if request.headers.get("Content-Encoding", "identity") == "identity":
+        return sent
+    gzip = zlib.decompressobj(wbits=31)
+    try:
+        text = gzip.decompress(sent, MOST_BYTES)
+    except zlib.error as error:
+        raise Unreadable("not compressed by gzip") from error
+    if gzip.unconsumed_tail:
+        raise RequestEntityTooLarge
+    if not gzip.eof:
+        raise Unreadable("the compressed text breaks off")
+    return text
 
 
 def _answered(
@@ -154,4 +175,7 @@ def _receipt(kept: Receipt) -> _Answer:
 def _answer(
     command_id: uuid.UUID | str, outcome: Outcome, message: str = "", **more: Any
 ) -> _Answer:
-    return {"id": str(command_id), "outcome": outcome.value, "message": message, **more}
+    said = {"message": message, **more}
+    # What is empty is left out: each answer crosses a weak line.
+    filled = {name: value for name, value in said.items() if value not in ("", [])}
+    return {"id": str(command_id), "outcome": outcome.value, **filled}
