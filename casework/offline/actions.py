@@ -36,6 +36,8 @@ class RegisterSaid:
     head: Head | None
     marks: Mapping[uuid.UUID, Mark]
     keeps_note: frozenset[uuid.UUID] = frozenset()
+    #: How many notes were sealed and do not open.
+    closed_notes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,10 @@ def _done(actor: Actor, command: Command, body: Body, backdating_days: int) -> A
                 body.marks,
                 body.keeps_note,
             )
-            return _of_register(
-                take_word(actor, body.group_id, body.held_on, word, backdating_days=backdating_days)
+            taken = take_word(
+                actor, body.group_id, body.held_on, word, backdating_days=backdating_days
             )
+            return _of_register(taken, body.closed_notes)
         case Observed():
             record_observation(actor, body.household_id, body.seen, observation_id=command.id)
         case Answers():
@@ -129,7 +132,7 @@ def _done(actor: Actor, command: Command, body: Body, backdating_days: int) -> A
     return Answer(Outcome.APPLIED)
 
 
-def _of_register(taken: Taken) -> Answer:
+def _of_register(taken: Taken, closed_notes: int) -> Answer:
     details = {
         "meeting": str(taken.meeting_id),
         "version": taken.version,
@@ -162,6 +165,14 @@ def _of_register(taken: Taken) -> Answer:
                 "%(num)s family has joined the group and is not marked yet.",
                 "%(num)s families have joined the group and are not marked yet.",
                 len(taken.unmarked),
+            )
+        )
+    if closed_notes:
+        words.append(
+            ngettext(
+                "%(num)s note could not be opened on the server. Write it again with signal.",
+                "%(num)s notes could not be opened on the server. Write them again with signal.",
+                closed_notes,
             )
         )
     if taken.differing or taken.is_head_differing:

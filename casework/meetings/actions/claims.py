@@ -120,12 +120,14 @@ def take_word(
         said_by=actor.user_id,
         head=word.head,
         marks=_with_notes(word, found.marks),
+        keeps_note=frozenset(word.keeps_note),
     )
     new = [*of_the_page, Said(mine, actor.name, clock.now())]
     return _store(actor, found, [*said, *new], new, version, sorted(strangers))
 
 
 def _with_notes(word: Word, before: Mapping[uuid.UUID, Mark]) -> dict[uuid.UUID, Mark]:
+    """As whoever settles what differs reads it."""
     return {
         key: replace(mark, note=before[key].note)
         if key in word.keeps_note and key in before

@@ -18,7 +18,7 @@ from casework.core.kept import Kept
 from casework.core.upsert import ManyRows, insert_into
 from casework.meetings.models import Attendance, AttendanceChange, Meeting, RegisterClaim
 from casework.meetings.queries.claims import Difference, Said
-from casework.meetings.queries.stored import as_json, head_as_json
+from casework.meetings.queries.stored import as_json, claimed_as_json, head_as_json
 from casework.meetings.rules import Head, Mark, MarkedHow, MeetingStatus, Presence
 
 #: What a mark says; a correction compares these.
@@ -181,7 +181,7 @@ def write_claims(area_id: int, meeting_id: uuid.UUID, claims: Iterable[Said]) ->
             "base_version": said.claim.base_version,
             "version": said.claim.version,
             "head": said.claim.head and head_as_json(said.claim.head),
-            "marks": {str(key): as_json(mark) for key, mark in said.claim.marks.items()},
+            "marks": claimed_as_json(said.claim),
             "said_by": said.claim.said_by,
             "said_by_name": said.name,
             "received_at": said.received_at,

@@ -13,7 +13,7 @@ from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.meetings.models import RegisterClaim
 from casework.meetings.queries.register import Register
-from casework.meetings.queries.stored import head_of, mark_of
+from casework.meetings.queries.stored import head_of, keeps_note, mark_of
 from casework.meetings.rules import (
     Claim,
     Head,
@@ -53,6 +53,7 @@ def claims_of(area_id: int, meeting_id: uuid.UUID) -> list[Said]:
                 said_by=row.said_by,
                 head=None if row.head is None else head_of(row.head),
                 marks={uuid.UUID(key): mark_of(stored) for key, stored in row.marks.items()},
+                keeps_note=keeps_note(row.marks),
             ),
             row.said_by_name,
             row.received_at,

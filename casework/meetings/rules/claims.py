@@ -43,6 +43,8 @@ class Claim:
     #: None: it says nothing of the meeting itself.
     head: Head | None
     marks: Mapping[uuid.UUID, Mark]
+    #: Of these marks, those that say nothing of the note: it was not on the phone.
+    keeps_note: frozenset[uuid.UUID] = frozenset()
 
     @property
     def source(self) -> tuple[uuid.UUID, uuid.UUID]:
@@ -102,14 +104,27 @@ def standing(claims: Iterable[Claim]) -> Standing:
     marks: dict[uuid.UUID, Mark] = {}
     differing: dict[uuid.UUID, Sequence[Claim]] = {}
     for household in {key for claim in claims for key in claim.marks}:
-        last = latest([claim for claim in claims if household in claim.marks])
-        mark = together([claim.marks[household] for claim in last])
+        mark, who = agreed([claim for claim in claims if household in claim.marks], household)
         if mark is None:
-            differing[household] = last
+            differing[household] = who
         else:
             marks[household] = mark
     head = _common([claim.head for claim in heads if claim.head])
     return Standing(head, heads, marks, differing)
+
+
+def agreed(about: Sequence[Claim], household: uuid.UUID) -> tuple[Mark | None, Sequence[Claim]]:
+    """The one mark that all these claims about a household come to, and whose word it is; None
+    where they differ, and then who does."""
+    last = latest(about)
+    # A note is a word of its own: a mark that leaves it as it is does not stand in its place.
+    noted = latest([claim for claim in about if household not in claim.keeps_note])
+    mark = together(
+        [claim.marks[household] for claim in last],
+        [claim.marks[household].note for claim in noted],
+    )
+    # Where it is only that all notes together are too long, who wrote them.
+    return mark, last if mark or len(last) > 1 else noted
 
 
 def latest(about: Sequence[Claim]) -> list[Claim]:
@@ -132,30 +147,30 @@ def latest(about: Sequence[Claim]) -> list[Claim]:
     return found or list(about)
 
 
-def together(marks: Sequence[Mark]) -> Mark | None:
-    """One mark that says what all of these say; None where they differ.
+def together(marks: Sequence[Mark], notes: Iterable[str]) -> Mark | None:
+    """One mark that says what all of these say, with all of the notes; None where they differ.
 
-    An understanding that nobody has assessed yet contradicts none. Notes are all kept.
+    An understanding that nobody has assessed yet contradicts none.
     """
     presence = _one({mark.presence for mark in marks})
     assessed = {mark.understanding for mark in marks} - {None}
-    notes = joined_notes(marks)
-    if presence is None or len(assessed) > 1 or len(notes) > NOTE_LENGTH:
+    note = joined_notes(notes)
+    if presence is None or len(assessed) > 1 or len(note) > NOTE_LENGTH:
         return None
     understanding: Understanding | None = next(iter(assessed), None)
     is_chosen = presence is Presence.PRESENT and understanding is not None
     return Mark(
         presence,
         understanding,
-        notes,
+        note,
         _how(mark.marked_how for mark in marks),
         _how(each for mark in marks if (each := mark.assessed_how)) if is_chosen else None,
     )
 
 
-def joined_notes(marks: Iterable[Mark]) -> str:
+def joined_notes(notes: Iterable[str]) -> str:
     """Each note once; it may be too long to be one."""
-    return " / ".join(dict.fromkeys(mark.note for mark in marks if mark.note))
+    return " / ".join(dict.fromkeys(filter(None, notes)))
 
 
 def _how(ways: Iterable[MarkedHow]) -> MarkedHow:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from casework.meetings.rules.claims import Claim, joined_notes, latest, together
+from casework.meetings.rules.claims import Claim, agreed, joined_notes, latest
 from casework.meetings.rules.registers import (
     NOTE_LENGTH,
     Head,
@@ -43,7 +43,7 @@ def differs_since(claims: Iterable[Claim], family: uuid.UUID | None) -> int:
     about = sorted((claim for claim in claims if _speaks(claim, family)), key=lambda c: c.version)
     began = 0
     for number, claim in enumerate(about, 1):
-        if not _differ(latest(about[:number]), family):
+        if not _differ(about[:number], family):
             began = 0
         elif not began:
             began = claim.version
@@ -54,10 +54,10 @@ def _speaks(claim: Claim, family: uuid.UUID | None) -> bool:
     return claim.head is not None if family is None else family in claim.marks
 
 
-def _differ(last: Sequence[Claim], family: uuid.UUID | None) -> bool:
+def _differ(about: Sequence[Claim], family: uuid.UUID | None) -> bool:
     if family is None:
-        return len({claim.head for claim in last}) > 1
-    return together([claim.marks[family] for claim in last]) is None
+        return len({claim.head for claim in latest(about)}) > 1
+    return agreed(about, family)[0] is None
 
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -71,7 +71,7 @@ def mark_choices(said: Mapping[_Key, Mark]) -> dict[_Key, Mark]:
     beside one that somebody has. Only where the notes are too long together does each mark
     stand for itself; what the others noted stays in what was said.
     """
-    notes = joined_notes(said.values())
+    notes = joined_notes(mark.note for mark in said.values())
     if len(notes) > NOTE_LENGTH:
         chosen = {key: _chosen(mark, mark.note) for key, mark in said.items()}
     else:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, time
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext
@@ -33,6 +35,9 @@ _MOST_MARKS = 100
 #: More than the curriculum has.
 _MOST_LESSONS = 40
 _NOTE = 500
+_SEALED_NOTE = "n"
+_LETTERS = {"b", "f", _SEALED_NOTE}
+_NO_NOTES: Mapping[str, Any] = MappingProxyType({})
 
 
 def read_plain(kind: Kind, body: Mapping[str, Any]) -> Body:
@@ -40,21 +45,32 @@ def read_plain(kind: Kind, body: Mapping[str, Any]) -> Body:
     return _READERS[kind](body)
 
 
-def register_said(body: Mapping[str, Any]) -> RegisterSaid:
+def register_said(
+    body: Mapping[str, Any], notes: Mapping[str, Any] | None = _NO_NOTES
+) -> RegisterSaid:
     """Keys group, held_on, base_version, head (or null: nothing said of the meeting itself) and
-    marks. Raises: Invalid."""
+    marks. `notes`: those that were sealed, of the families whose mark says so; None where they
+    do not open. Raises: Invalid."""
     given = _Reader(body, "group", "held_on", "base_version", "head", "marks")
     marks = given.take("marks", dict)
     if len(marks) > _MOST_MARKS:
         raise _broken("marks")
     families = _read("marks", lambda: {key: from_short_id(key) for key in marks})
+    found = {key: _mark(mark) for key, mark in marks.items()}
+    sealed = {key for key, mark in marks.items() if _SEALED_NOTE in mark[2]}
+    if notes is not None:
+        if notes.keys() != sealed or not all(isinstance(note, str) for note in notes.values()):
+            raise _broken("notes")
+        found |= {key: replace(found[key], note=one_line(note)) for key, note in notes.items()}
+    not_known = {key for key, mark in marks.items() if mark[3] is None} - (notes or {}).keys()
     return RegisterSaid(
         group_id=given.id("group"),
         held_on=given.day("held_on"),
         base_version=given.number("base_version", MOST),
         head=_head(given.maybe("head", dict)),
-        marks={families[key]: _mark(mark) for key, mark in marks.items()},
-        keeps_note=frozenset(families[key] for key, mark in marks.items() if mark[3] is None),
+        marks={families[key]: mark for key, mark in found.items()},
+        keeps_note=frozenset(families[key] for key in not_known),
+        closed_notes=len(sealed) if notes is None else 0,
     )
 
 
@@ -119,12 +135,15 @@ def _head(head: Mapping[str, Any] | None) -> Head | None:
 
 def _mark(mark: object) -> Mark:
     """[presence, understanding or null, letters, note or null]; of the letters, b means that it
-    was marked with the rest and f that the understanding was filled in with the others'. A note
-    of null is one that the phone does not know."""
+    was marked with the rest, f that the understanding was filled in with the others', and n that
+    its note is among those that were sealed. A note of null is one that the phone does not
+    know."""
     if not isinstance(mark, list) or len(mark) != 4:
         raise _broken("marks")
     presence, understanding, how, note = mark
-    if not (isinstance(how, str) and isinstance(note, str | None) and set(how) <= {"b", "f"}):
+    if not (isinstance(how, str) and isinstance(note, str | None) and set(how) <= _LETTERS):
+        raise _broken("marks")
+    if _SEALED_NOTE in how and note is not None:
         raise _broken("marks")
     found = _read("marks", lambda: Presence(presence))
     grasp = _read("marks", lambda: None if understanding is None else Understanding(understanding))

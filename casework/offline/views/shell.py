@@ -17,6 +17,7 @@ from casework.economics.labels import BORROWS_FROM
 from casework.households.rules import PROGRAMME_BEGAN
 from casework.meetings.labels import DIFFERS, PRESENCES, UNDERSTANDINGS
 from casework.meetings.rules import BACKDATING_DAYS, Presence
+from casework.offline.labels import KINDS, OUTCOMES
 from casework.offline.views import blueprint
 from casework.readiness.labels import VERDICTS
 from casework.readiness.queries.questions import answers_valid_days
@@ -58,19 +59,23 @@ def outbox() -> ResponseReturnValue:
 def _page() -> str:
     presences = {each.value: str(words) for each, words in PRESENCES.items()}
     grasps = {each.value: str(words) for each, words in UNDERSTANDINGS.items()}
-    presence_words = presences | {Presence.NOT_MARKED.value: str(DIFFERS)}
+    known = {
+        "presences": presences | {Presence.NOT_MARKED.value: str(DIFFERS)},
+        "verdicts": {each.value: str(words) for each, words in VERDICTS.items()},
+        "kinds": {each.value: str(words) for each, words in KINDS.items()},
+        "outcomes": {each.value: str(words) for each, words in OUTCOMES.items()},
+    }
     del presences[Presence.NOT_MARKED.value]
     return render_template(
         "offline/shell.html",
         has_own_menu=True,
         presences=list(presences.items()),
-        presence_words=presence_words,
+        known=known,
         grasps=[("", _("Understanding?")), *grasps.items()],
         lenders=[(each.value, words) for each, words in BORROWS_FROM.items()],
         answers_valid_days=answers_valid_days(),
         earliest=PROGRAMME_BEGAN.isoformat(),
         backdating_days=current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS),
-        verdicts={each.value: str(words) for each, words in VERDICTS.items()},
         pages=_shown(),
     )
 

@@ -9,10 +9,10 @@
 
 /**
  * full: no room on the phone · blocked: another tab holds an old version · aborted: the browser
- * gave up · exists: there is one with this id · unavailable: the browser has no database ·
- * broken: anything else
+ * gave up · exists: there is one with this id · gone: what it was to stand for is not there any
+ * more · unavailable: the browser has no database · broken: anything else
  *
- * @typedef {"full" | "blocked" | "aborted" | "exists" | "unavailable" | "broken"} Reason
+ * @typedef {"full" | "blocked" | "aborted" | "exists" | "gone" | "unavailable" | "broken"} Reason
  */
 
 /** @type {Record<string, Reason>} */

@@ -28,6 +28,7 @@ import { Phone } from "./phone.js";
 
 export { OutboxError };
 
+const ALL = ["commands", "sent", "meta"];
 const KEPT = 30 * 24 * 60 * 60_000;
 
 export class Store {
@@ -51,14 +52,15 @@ export class Store {
    * Stored on the phone when this is fulfilled, and not before.
    *
    * @param {{ owner: string, kind: import("./commands.js").Kind, body: Record<string, unknown>,
-   *   about?: unknown, id?: string, now?: Date }} said
-   *   id: of one that was sealed, or of a draft that must not be saved twice
+   *   about?: unknown, id?: string, now?: Date, instead?: string }} said
+   *   id: of one that was sealed, or of a draft that must not be saved twice; instead: the id of
+   *   the refused one that this puts right, which is put away with it or not at all
    * @returns {Promise<Readonly<Command>>}
    * @throws {OutboxError} then nothing is stored, and no number is used up
    */
-  async add({ owner, kind, body, about = null, id = crypto.randomUUID(), now = new Date() }) {
-    const said = structuredClone({ body, about });
-    const command = await this.#database.run(["commands", "meta"], "readwrite", async (tx) => {
+  async add({ id = crypto.randomUUID(), now = new Date(), instead, ...said }) {
+    const { owner, kind, body, about = null } = structuredClone(said);
+    const command = await this.#database.run(ALL, "readwrite", async (tx) => {
       const meta = tx.objectStore("meta");
       // One device for each owner: the later word of a device stands for its earlier ones, and
       // whoever uses this phone next has not seen what the one before her said.
@@ -66,26 +68,16 @@ export class Store {
       const device = (await asked(meta.get(key))) ?? { key, id: crypto.randomUUID(), seq: 0 };
       device.seq += 1;
       meta.put(device);
-      const { body } = said;
-      const made = makeCommand(
-        { owner, kind, device: device.id, seq: device.seq, body },
-        { id, now },
-      );
+      const of = { device: device.id, seq: device.seq };
+      const made = makeCommand({ owner, kind, body, ...of }, { id, now });
       const text = JSON.stringify(made);
+      const { body: _body, device: _device, ...known } = made;
       /** @type {Item} */
-      const item = {
-        id,
-        owner,
-        state: "waiting",
-        seq: device.seq,
-        kind,
-        made_at: made.made_at,
-        text,
-        bytes: weight(text),
-        about: said.about,
-        later: 0,
-      };
+      const item = { ...known, state: "waiting", text, bytes: weight(text), about, later: 0 };
       await asked(tx.objectStore("commands").add(item));
+      if (instead && !(await putAway(tx, owner, instead))) {
+        throw new OutboxError("gone");
+      }
       return made;
     });
     this.tell({ owner });
@@ -216,18 +208,7 @@ export class Store {
    * @returns {Promise<boolean>}
    */
   async putAway(owner, id) {
-    const isAway = await this.#database.run(["commands", "sent"], "readwrite", async (tx) => {
-      /** @type {(Item & { received_at?: string }) | undefined} */
-      const item = await asked(tx.objectStore("commands").get(id));
-      if (item?.owner !== owner || item.outcome !== "refused" || !item.received_at) {
-        return false;
-      }
-      // With what it said: that is nowhere else.
-      const receipt = { receipt: receiptNumber(id), toLook: false, state: "sent" };
-      tx.objectStore("sent").put({ ...item, ...receipt });
-      await asked(tx.objectStore("commands").delete(id));
-      return true;
-    });
+    const isAway = await this.#database.run(ALL, "readwrite", (tx) => putAway(tx, owner, id));
     this.tell({ owner });
     return isAway;
   }
@@ -286,6 +267,25 @@ export class Store {
     this.#channel = undefined;
     await this.#database.close();
   }
+}
+
+/**
+ * @param {IDBTransaction} tx
+ * @param {string} owner
+ * @param {string} id
+ * @returns {Promise<boolean>} whether there was one to put away
+ */
+async function putAway(tx, owner, id) {
+  /** @type {(Item & { received_at?: string }) | undefined} */
+  const item = await asked(tx.objectStore("commands").get(id));
+  if (item?.owner !== owner || item.outcome !== "refused" || !item.received_at) {
+    return false;
+  }
+  // With what it said: that is nowhere else.
+  const receipt = { receipt: receiptNumber(id), toLook: false, state: "sent" };
+  tx.objectStore("sent").put({ ...item, ...receipt });
+  await asked(tx.objectStore("commands").delete(id));
+  return true;
 }
 
 /**

@@ -8,11 +8,12 @@ import { Store } from "../outbox/store.js";
 /**
  * @typedef {{ caseload: Caseload, store: Store, owner: string,
  *   kept: import("../offline/caseload.js").Kept, id: string, words: Words,
- *   show: (page: Node) => void }} Context
- * @typedef {{ presences: Record<string, string>, verdicts: Record<string, string> }} Words
+ *   show: (page: Node) => void, mend?: import("../outbox/store.js").Item }} Context
+ *   mend: what the server has refused, to be said anew
+ * @typedef {Record<"presences" | "verdicts" | "kinds" | "outcomes", Record<string, string>>} Words
  */
 
-/** The outbox needs no caseload: it is open when the list is closed. */
+/** The outbox needs no caseload: it is open when the list is closed. To mend something does. */
 const OUTBOX = "outbox";
 
 /** @param {HTMLElement} element */
@@ -37,14 +38,12 @@ export async function start(element) {
     return;
   }
   const again = { again: location.href };
-  if (name !== OUTBOX && typeof kept !== "object") {
+  const needsNames = name !== OUTBOX || location.search !== "";
+  if (needsNames && typeof kept !== "object") {
     show(filled(kept === "closed" ? "closed" : "fetch", again));
     return;
   }
-  const words = {
-    presences: JSON.parse(element.dataset.presences ?? "{}"),
-    verdicts: JSON.parse(element.dataset.verdicts ?? "{}"),
-  };
+  const words = JSON.parse(element.dataset.words ?? "");
   /** @type {any} */
   const context = { caseload, store, owner, kept, id, words, show };
   if (name === "unknown") {
