@@ -39,6 +39,7 @@ class Tag(StrEnum):
     MEETING_CORRECTED = "meeting:correct"
     MEETING_RECEIVED = "meeting:receive"
     MEETING_RECORDED = "meeting:record"
+    MEETING_SETTLED = "meeting:settle"
     MEMBERSHIP_CHANGED = "membership:change"
     NIK_FOUND_ELSEWHERE = "roster:find-elsewhere"
     NIK_REVEALED = "household:reveal-nik"
@@ -102,6 +103,9 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
         }
     ),
     Tag.MEETING_RECORDED: frozenset({"held_on", "status", "present", "total", "bulk"}),
+    Tag.MEETING_SETTLED: frozenset(
+        {"held_on", "marks_changed", "head", "differing", "present", "total"}
+    ),
     Tag.MEMBERSHIP_CHANGED: frozenset({"from_group", "to_group", "on"}),
     Tag.NIK_FOUND_ELSEWHERE: frozenset({"stage", "rows", "sha256"}),
     Tag.NIK_REVEALED: frozenset({"what"}),

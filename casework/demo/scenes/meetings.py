@@ -12,6 +12,7 @@ from random import Random
 from casework.access.actor import Actor
 from casework.demo.cast import FACILITATORS
 from casework.demo.families import COMES, Course, Family, GroupPlan
+from casework.demo.scenes import standing_in
 from casework.demo.world import Scene, World
 from casework.meetings.actions.record import record_meeting
 from casework.meetings.rules import Mark, MarkedHow, MeetingStatus, Presence, Understanding
@@ -56,6 +57,8 @@ def scenes(world: World) -> Iterator[Scene]:
             if is_draft:
                 yield _meeting(world, group, day, dict(list(marks.items())[::2]), is_draft=True)
                 continue
+            if standing_in.stands_in(world, group, day):
+                marks |= zip(standing_in.contested(world), standing_in.SEEN, strict=True)
             yield _meeting(world, group, day, marks)
             if group.position == _CORRECTED and number == len(days) - 2:
                 yield _correction(world, group, day, marks)
@@ -65,9 +68,10 @@ def _meeting(
     world: World, group: GroupPlan, day: date, marks: Marks, *, is_draft: bool = False
 ) -> Scene:
     status = MeetingStatus.DRAFT if is_draft else MeetingStatus.SENT
+    person = standing_in.stands_in(world, group, day) or FACILITATORS[group.facilitator]
     return Scene(
         world.at(day, 11, group.number % 50),
-        FACILITATORS[group.facilitator].username,
+        person.username,
         partial(_record, world, group, day, marks, status, 0),
     )
 

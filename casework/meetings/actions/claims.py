@@ -24,17 +24,16 @@ from casework.meetings.actions.writing import (
     write_marks,
     write_meeting,
 )
-from casework.meetings.queries.claims import Said, claims_of, name_of
+from casework.meetings.queries.claims import Said, claims_of, differing_of, name_of
 from casework.meetings.queries.register import Register, Saved, register_led
 from casework.meetings.rules import (
     BACKDATING_DAYS,
-    THE_PAGE,
     Claim,
     Head,
     Mark,
     MeetingStatus,
-    Standing,
     Totals,
+    page_claim,
     standing,
     totals,
 )
@@ -124,8 +123,7 @@ def take_word(
         keeps_note=frozenset(word.keeps_note),
     )
     new = [*of_the_page, Said(mine, actor.name, clock.now())]
-    now = standing(each.claim for each in (*said, *new))
-    return _store(actor, found, now, new, version, sorted(strangers))
+    return _store(actor, found, [*said, *new], new, version, sorted(strangers))
 
 
 def _with_notes(word: Word, before: Mapping[uuid.UUID, Mark]) -> dict[uuid.UUID, Mark]:
@@ -156,7 +154,7 @@ def _may_have_seen(
 
 def _of_the_page(found: Register, saved: Saved, said: Sequence[Said]) -> list[Said]:
     """What was saved on the page, as far as it still stands and has left no claim yet: one for
-    each version. Whatever had been said before such a save, the page had shown."""
+    each version."""
     marks: dict[int, dict[uuid.UUID, Mark]] = {saved.version: {}}
     by: dict[int, uuid.UUID] = {}
     for line in found.lines:
@@ -168,15 +166,12 @@ def _of_the_page(found: Register, saved: Saved, said: Sequence[Said]) -> list[Sa
     names = {person: name_of(person) for person in {by[version] for version in versions}}
     return [
         Said(
-            Claim(
-                id=uuid.uuid5(saved.id, str(version)),
-                device=THE_PAGE,
-                seq=version,
-                base_version=version - 1,
-                version=version,
-                said_by=by[version],
-                head=saved.head if version == saved.version else None,
-                marks=marks[version],
+            page_claim(
+                saved.id,
+                version,
+                by[version],
+                saved.head if version == saved.version else None,
+                marks[version],
             ),
             names[by[version]],
             saved.recorded_at,
@@ -188,11 +183,13 @@ def _of_the_page(found: Register, saved: Saved, said: Sequence[Said]) -> list[Sa
 def _store(
     actor: Actor,
     found: Register,
-    now: Standing,
+    said: Sequence[Said],
     new: Sequence[Said],
     version: int,
     left_out: Sequence[uuid.UUID],
 ) -> Taken:
+    """`said` is all that was said, of which `new` is not kept yet."""
+    now = standing(each.claim for each in said)
     saved, before = found.meeting, found.marks
     registered = {line.household_id for line in found.lines}
     marks = {key: mark for key, mark in now.marks.items() if key in registered}
@@ -213,6 +210,7 @@ def _store(
         total=figures.total,
         differing=len(differing),
         is_head_differing=now.is_head_differing,
+        differs_since=differing_of(said).only(differing, head=True).since,
         version=version,
     )
     if not write_meeting(actor, row, version - 1):

@@ -4,6 +4,7 @@ from casework.meetings.rules.claims import (
     THE_PAGE,
     Claim,
     Standing,
+    page_claim,
     standing,
     together,
 )
@@ -30,12 +31,21 @@ from casework.meetings.rules.registers import (
     totals,
     year_before,
 )
+from casework.meetings.rules.settling import (
+    SUPERVISOR_AFTER,
+    differs_since,
+    head_choices,
+    mark_choices,
+    supervisor_may,
+    supervisor_may_from,
+)
 
 __all__ = [
     "BACKDATING_DAYS",
     "MISSED_TOO_OFTEN",
     "NOTE_LENGTH",
     "PLACE_LENGTH",
+    "SUPERVISOR_AFTER",
     "THE_PAGE",
     "TOPIC_LENGTH",
     "AttendanceFacts",
@@ -52,9 +62,15 @@ __all__ = [
     "Totals",
     "Understanding",
     "date_problem",
+    "differs_since",
+    "head_choices",
     "last_month",
+    "mark_choices",
+    "page_claim",
     "settle",
     "standing",
+    "supervisor_may",
+    "supervisor_may_from",
     "together",
     "totals",
     "year_before",

@@ -58,6 +58,27 @@ class Claim:
         return other.version <= self.base_version
 
 
+def page_claim(
+    meeting_id: uuid.UUID,
+    version: int,
+    said_by: uuid.UUID,
+    head: Head | None,
+    marks: Mapping[uuid.UUID, Mark],
+) -> Claim:
+    """What the save that made this version on the page said. The page had shown whatever had been
+    said before. Of one save it is one claim, whenever it is made."""
+    return Claim(
+        id=uuid.uuid5(meeting_id, str(version)),
+        device=THE_PAGE,
+        seq=version,
+        base_version=version - 1,
+        version=version,
+        said_by=said_by,
+        head=head,
+        marks=marks,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What claims come to."""
@@ -83,21 +104,27 @@ def standing(claims: Iterable[Claim]) -> Standing:
     marks: dict[uuid.UUID, Mark] = {}
     differing: dict[uuid.UUID, Sequence[Claim]] = {}
     for household in {key for claim in claims for key in claim.marks}:
-        about = [claim for claim in claims if household in claim.marks]
-        last = latest(about)
-        # A note is a word of its own: a mark that leaves it as it is does not stand in its place.
-        noted = latest([claim for claim in about if household not in claim.keeps_note])
-        mark = together(
-            [claim.marks[household] for claim in last],
-            [claim.marks[household].note for claim in noted],
-        )
+        mark, who = agreed([claim for claim in claims if household in claim.marks], household)
         if mark is None:
-            # Where it is only that all notes together are too long, who wrote them.
-            differing[household] = last if len(last) > 1 else noted
+            differing[household] = who
         else:
             marks[household] = mark
     head = _common([claim.head for claim in heads if claim.head])
     return Standing(head, heads, marks, differing)
+
+
+def agreed(about: Sequence[Claim], household: uuid.UUID) -> tuple[Mark | None, Sequence[Claim]]:
+    """The one mark that all these claims about a household come to, and whose word it is; None
+    where they differ, and then who does."""
+    last = latest(about)
+    # A note is a word of its own: a mark that leaves it as it is does not stand in its place.
+    noted = latest([claim for claim in about if household not in claim.keeps_note])
+    mark = together(
+        [claim.marks[household] for claim in last],
+        [claim.marks[household].note for claim in noted],
+    )
+    # Where it is only that all notes together are too long, who wrote them.
+    return mark, last if mark or len(last) > 1 else noted
 
 
 def latest(about: Sequence[Claim]) -> list[Claim]:
@@ -127,7 +154,7 @@ def together(marks: Sequence[Mark], notes: Iterable[str]) -> Mark | None:
     """
     presence = _one({mark.presence for mark in marks})
     assessed = {mark.understanding for mark in marks} - {None}
-    note = " / ".join(dict.fromkeys(filter(None, notes)))
+    note = joined_notes(notes)
     if presence is None or len(assessed) > 1 or len(note) > NOTE_LENGTH:
         return None
     understanding: Understanding | None = next(iter(assessed), None)
@@ -139,6 +166,11 @@ def together(marks: Sequence[Mark], notes: Iterable[str]) -> Mark | None:
         _how(mark.marked_how for mark in marks),
         _how(each for mark in marks if (each := mark.assessed_how)) if is_chosen else None,
     )
+
+
+def joined_notes(notes: Iterable[str]) -> str:
+    """Each note once; it may be too long to be one."""
+    return " / ".join(dict.fromkeys(filter(None, notes)))
 
 
 def _how(ways: Iterable[MarkedHow]) -> MarkedHow:

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from casework.access.permissions import Permission
 from casework.curriculum.rules import from_mask
@@ -45,6 +46,8 @@ def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
         lessons=lesson_names(lessons, meeting.adaptive_topic),
         history=_history(meetings.changes(meeting.area_id, meeting_id), names),
         can_correct=policy.can_record(actor, meeting.facilitator_id),
+        can_settle=meeting.differs_since is not None
+        and policy.can_settle(actor, meeting.facilitator_id, meeting.differs_since),
     )
 
 
@@ -78,7 +81,7 @@ def _history(rows: Any, names: Mapping[uuid.UUID, str]) -> list[dict[str, Any]]:
             "at": entries[0].changed_at.isoformat(),
             "when": moment(entries[0].changed_at),
             "changes": sorted(
-                (names.get(row.household_id, "–"), _mark(row.before), _mark(row.after))
+                (names.get(row.household_id, "–"), _before(row.before), _after(row.after))
                 for row in entries
             ),
         }
@@ -87,6 +90,15 @@ def _history(rows: Any, names: Mapping[uuid.UUID, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _mark(stored: Mapping[str, Any]) -> str:
-    """A mark of the history in words."""
+def _before(stored: Mapping[str, Any]) -> str:
+    """A mark of the history in words, or all that had been said where it differed."""
+    if "said" in stored:
+        said = "; ".join(
+            f"{mark_in_words(mark_of(each))} ({each['name']})" for each in stored["said"]
+        )
+        return _("Differs: %(who)s", who=said)
     return mark_in_words(mark_of(stored)) if stored else str(PRESENCES[Presence.NOT_MARKED])
+
+
+def _after(stored: Mapping[str, Any]) -> str:
+    return mark_in_words(mark_of(stored)) if stored else str(DIFFERS)

@@ -12,6 +12,7 @@ from flask import current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
@@ -36,9 +37,6 @@ from casework.offline.views import OUTBOX_HEADER, blueprint
 from casework.web.errors import new_code
 from casework.web.guard import require
 from casework.web.login import by_itself, current_actor
-
-#: Of zlib, beside the size of its window.
-_GZIP = 16
 
 #: A meeting that several phones tell of at the same moment.
 _TRIES = 4
@@ -88,20 +86,22 @@ def _commands() -> list[Command | NotACommand]:
 
 
 def _unpacked(sent: bytes) -> bytes:
-    """As the phone packed it, if it did; no more of it than may come unpacked.
+    """As long as it may be: a small body can be told to become one that fills the memory.
 
     Raises: Unreadable.
     """
-    if request.content_encoding != "gzip":
+    if request.headers.get("Content-Encoding", "identity") == "identity":
         return sent
-    unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | _GZIP)
+    gzip = zlib.decompressobj(wbits=31)
     try:
-        plain = unpacking.decompress(sent, MOST_BYTES)
+        text = gzip.decompress(sent, MOST_BYTES)
     except zlib.error as error:
-        raise Unreadable(f"not gzip: {error}") from error
-    if not unpacking.eof:
-        raise Unreadable("gzip that was cut, or of too much")
-    return plain
+        raise Unreadable("not compressed by gzip") from error
+    if gzip.unconsumed_tail:
+        raise RequestEntityTooLarge
+    if not gzip.eof:
+        raise Unreadable("the compressed text breaks off")
+    return text
 
 
 def _answered(
@@ -175,4 +175,7 @@ def _receipt(kept: Receipt) -> _Answer:
 def _answer(
     command_id: uuid.UUID | str, outcome: Outcome, message: str = "", **more: Any
 ) -> _Answer:
-    return {"id": str(command_id), "outcome": outcome.value, "message": message, **more}
+    said = {"message": message, **more}
+    # What is empty is left out: each answer crosses a weak line.
+    filled = {name: value for name, value in said.items() if value not in ("", [])}
+    return {"id": str(command_id), "outcome": outcome.value, **filled}

@@ -9,8 +9,8 @@ import { MOST_COMMANDS, nextBatch, weight } from "./commands.js";
 import { OutboxError } from "./database.js";
 
 /**
- * @typedef {import("./answers.js").Heard & { bytes: number, up?: number }} Response
- *   up: bytes that were sent
+ * @typedef {import("./answers.js").Heard & { bytes: number, sent?: number }} Response
+ *   bytes: of what came back; sent: of what went out, where it was made smaller
  *
  * @typedef {{ line: import("./answers.js").Line, at: number | null, problem?: string }} LineState
  *   at: when it is tried next, by Date.now(); problem: why the phone itself could not
@@ -187,7 +187,7 @@ export class Sender {
     await this.#settle(judged);
     if (heard) {
       // For her information only: a phone without room for it goes on sending.
-      await this.#store.phone.spend(heard.up ?? weight(body), heard.bytes).catch(() => {});
+      await this.#store.phone.spend(heard.sent ?? weight(body), heard.bytes).catch(() => {});
     }
     return judged;
   }
@@ -228,19 +228,16 @@ async function posted(body) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), TIMEOUT);
   try {
-    // Names of marks, thirty times over: a register comes to half of its size.
-    const gzip = globalThis.CompressionStream && new CompressionStream("gzip");
-    const packed = gzip && new Response(new Blob([body]).stream().pipeThrough(gzip));
-    const sent = packed ? new Uint8Array(await packed.arrayBuffer()) : body;
+    const small = await gzipped(body);
     const response = await fetch("/sync", {
       method: "POST",
       headers: {
         "Content-Type": "application/json",
+        ...(small && { "Content-Encoding": "gzip" }),
         Accept: "application/json",
         "X-Outbox": "1",
-        ...(gzip && { "Content-Encoding": "gzip" }),
       },
-      body: sent,
+      body: small ?? body,
       credentials: "same-origin",
       cache: "no-store",
       // Our server answers; what leads elsewhere is another network's sign-in page.
@@ -249,13 +246,8 @@ async function posted(body) {
     });
     const { status, headers } = response;
     const type = headers.get("Content-Type") ?? "";
-    const heard = {
-      status,
-      type,
-      retryAfter: headers.get("Retry-After"),
-      bytes: 0,
-      up: sent.length,
-    };
+    const sent = small?.byteLength;
+    const heard = { status, type, retryAfter: headers.get("Retry-After"), bytes: 0, sent };
     if (!/^application\/json\b/i.test(type)) {
       stop.abort(); // a page of somebody else's is not worth its bytes
       return heard;
@@ -267,6 +259,18 @@ async function posted(body) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * @param {string} text
+ * @returns {Promise<ArrayBuffer | null>} null: an old browser, which sends it as it is
+ */
+async function gzipped(text) {
+  return globalThis.CompressionStream
+    ? await new Response(
+        new Blob([text]).stream().pipeThrough(new CompressionStream("gzip")),
+      ).arrayBuffer()
+    : null;
 }
 
 /**
