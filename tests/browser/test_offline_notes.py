@@ -177,9 +177,17 @@ def test_nothing_of_a_note_is_ever_on_the_phone(
         page.locator("#held_on").fill((TODAY - timedelta(days=1)).isoformat())
         write(page, 2, OTHER)
         look("typed with signal")
+        page.locator("input[name=lesson]").first.check()
+        page.get_by_role("button", name="Sisanya hadir").click()
+        expect(page.locator("h1")).to_have_text("Periksa sebelum menyimpan")
+        look("checked with signal")
+        page.get_by_role("button", name="Simpan").last.click()
+        page.wait_for_url("**/meetings/*")
+        look("saved with signal")
     seen["closed"] = (False, on_disk(tmp_path, "Zakharia") | on_disk(tmp_path, "Yosafat"))
     assert seen == {when: (False, set()) for when in seen}
     assert notes(field_app, melati) == {melati.names[0]: NOTE}
+    assert notes(field_app, melati, days_ago=1) == {melati.names[1]: OTHER}
     # That the eye sees: what may lie on the phone is found by it.
     assert on_disk(tmp_path, melati.names[0])
     assert on_disk(tmp_path, "held_on")
@@ -209,6 +217,40 @@ def test_a_note_that_was_not_saved_is_missed_aloud(
     expect(page.locator(".mark-note[open]")).to_have_count(0)
     sent(phone, page)
     assert notes(phone.app, melati) == {melati.names[1]: OTHER}
+
+
+def test_a_page_of_the_server_misses_a_note_aloud_as_well(page: Page, melati: Arranged) -> None:
+    """The browser brings back the marks when she goes back, and not what it was told not to keep."""
+    page.goto(sheet_of(melati))
+    page.locator("input[name=lesson]").first.check()
+    page.locator("label[for=m1sick]").click()
+    write(page, 1, NOTE)
+    page.get_by_role("button", name="Sisanya hadir").click()
+    expect(page.locator("h1")).to_have_text("Periksa sebelum menyimpan")
+    page.go_back()
+    expect(page.locator("#m1sick")).to_be_checked()
+    expect(note_of(page, 1)).to_have_value("")
+    expect(page.locator("#m1 .mark-note")).to_contain_text(GONE)
+    expect(page.locator("#m1 .mark-note b")).to_be_visible()
+    # The way back that the page offers keeps it.
+    write(page, 1, NOTE)
+    page.get_by_role("button", name="Sisanya hadir").click()
+    page.get_by_role("button", name="Ubah").click()
+    expect(note_of(page, 1)).to_have_value(NOTE)
+    expect(page.locator("#m1 .mark-note b")).to_be_hidden()
+
+
+def test_the_rescue_file_tells_no_note(phone: Handset, page: Page, melati: Arranged) -> None:
+    phone.context.set_offline(True)
+    page.goto(sheet_of(melati))
+    write(page, 1, NOTE)
+    save(page)
+    page.goto("/outbox")
+    with page.expect_download() as given:
+        page.get_by_role("button", name="Simpan berkas penyelamatan").click()
+    text = Path(given.value.path()).read_text()
+    assert "sealed" in text
+    assert "Zakharia" not in text
 
 
 def test_leaving_with_a_note_that_is_not_saved_asks_first(phone: Handset, melati: Arranged) -> None:

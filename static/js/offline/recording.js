@@ -81,14 +81,12 @@ class Recording {
         this.#isSaving = false;
       }
     });
-    globalThis.addEventListener("beforeunload", this.#warn);
+    globalThis.onbeforeunload = (event) => {
+      if (isBegun(new FormData(this.form))) {
+        event.preventDefault();
+      }
+    };
   }
-
-  #warn = (/** @type {Event} */ event) => {
-    if (isBegun(new FormData(this.form))) {
-      event.preventDefault();
-    }
-  };
 
   async #save() {
     const { context, form, page } = this;
@@ -110,7 +108,7 @@ class Recording {
       complain(form, words(error));
       return;
     }
-    globalThis.removeEventListener("beforeunload", this.#warn);
+    globalThis.onbeforeunload = null;
     context.show(filled("saved", { what, sealed: true, number: receiptNumber(this.#id) }));
   }
 }

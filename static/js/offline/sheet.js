@@ -111,17 +111,15 @@ class Sheet {
       step === "rest" ? markTheRest(this.#form()) : this.#check();
     });
     this.form.addEventListener("change", (event) => this.#changed(event));
-    globalThis.addEventListener("beforeunload", this.#warn);
+    globalThis.onbeforeunload = (event) => {
+      if (this.#hasNotes()) {
+        event.preventDefault();
+      }
+    };
     this.page = /** @type {Element[]} */ ([...page.children]);
     context.show(page);
     help(this.form);
   }
-
-  #warn = (/** @type {Event} */ event) => {
-    if (this.#hasNotes()) {
-      event.preventDefault();
-    }
-  };
 
   /** Which are in the page only, also where it says that they have to be written again. */
   #hasNotes() {
@@ -141,7 +139,7 @@ class Sheet {
       const fields = withoutNotes(form);
       await caseload.keepDraft(owner, this.place, [...fields, ["families", this.kin.join(".")]]);
     } catch (error) {
-      complain(form, words(OutboxError.of(error).reason === "full" ? "full" : "notSaved"));
+      complain(form, words(OutboxError.of(error).reason));
     }
   }
 
@@ -243,7 +241,7 @@ class Sheet {
       complain(holder, words(error));
       return;
     }
-    globalThis.removeEventListener("beforeunload", this.#warn);
+    globalThis.onbeforeunload = null;
     await caseload.dropDraft(owner, this.place).catch(() => {});
     show(
       filled("saved", { what, notes: Boolean(parts.secret), number: receiptNumber(this.command) }),

@@ -33,7 +33,7 @@ export async function keep({ caseload, owner, store, mend }, { secret, plain, ..
     await store.add({ ...said, owner, body: { ...plain, ...sealed }, instead: mend?.id });
   } catch (error) {
     const { reason } = OutboxError.of(error);
-    return reason === "exists" ? "" : /full|gone/.test(reason) ? reason : "notSaved";
+    return reason === "exists" ? "" : reason;
   }
   return "";
 }
