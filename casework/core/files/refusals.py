@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from casework.core.errors import CaseworkError
-from casework.graduation import file_labels
+from casework.core.files import labels
 
 
 class Refusal(StrEnum):
@@ -28,6 +28,6 @@ class RefusedFile(CaseworkError):
     status: ClassVar[int] = 422
 
     def __init__(self, refusal: Refusal, **params: int) -> None:
-        super().__init__(file_labels.refusal(refusal.value, **params), code=refusal.value)
+        super().__init__(labels.refusal(refusal.value, **params), code=refusal.value)
         self.refusal = refusal
         self.params = params

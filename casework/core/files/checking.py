@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from casework.graduation.evidence_files.images import clean_image
-from casework.graduation.evidence_files.kinds import FileKind, Format, Purpose, format_of
-from casework.graduation.evidence_files.pdfs import clean_pdf
-from casework.graduation.evidence_files.refusals import Refusal, RefusedFile
+from casework.core.files.images import clean_image
+from casework.core.files.kinds import FileKind, Format, Purpose, format_of
+from casework.core.files.pdfs import clean_pdf
+from casework.core.files.refusals import Refusal, RefusedFile
 
 _MEBIBYTE = 1024 * 1024
 #: Source: OWASP ASVS 5.0, 5.2.1, as this product sets it: a photo of a good phone is 4-6 MB.
