@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
@@ -65,6 +66,23 @@ def sealed_command(
         "plain": json.dumps(command["body"]).encode(),
     }
     return {**command, "body": {"sealed": seal(**(given | other))}}
+
+
+def sealed_photo(
+    command: Mapping[str, Any], picture: bytes, key: Mapping[str, str] | None = None, **other: Any
+) -> tuple[dict[str, Any], bytes]:
+    """The command with what a photo's command says of its seal, and the sealed bytes. `other`: to
+    do it wrongly."""
+    key = key or current_key()
+    given = {
+        "key_id": key["id"],
+        "spki": base64.b64decode(key["spki"]),
+        "belongs_to": f"{command['owner']}|{command['id']}",
+    }
+    sealed = seal(picture, **(given | other))
+    data = raw_of(sealed.pop("data"))
+    sealed["sha256"] = base64url(sha256(data).digest())
+    return {**command, "body": {**command["body"], "sealed": sealed}}, data
 
 
 def base64url(raw: bytes) -> str:

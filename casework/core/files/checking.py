@@ -34,7 +34,7 @@ class CleanFile:
     height: int | None = None
 
 
-def check_and_clean(upload: BinaryIO, purpose: Purpose) -> CleanFile:
+def check_and_clean(upload: BinaryIO, purpose: Purpose, *, images_only: bool = False) -> CleanFile:
     """The name of the upload is not asked for: it decides nothing and is not kept.
 
     Raises: RefusedFile, with the reason and what helps.
@@ -42,6 +42,8 @@ def check_and_clean(upload: BinaryIO, purpose: Purpose) -> CleanFile:
     received = _read(upload)
     upload_sha256 = hashlib.sha256(received).hexdigest()
     found = format_of(received)
+    if found is Format.PDF and images_only:
+        raise RefusedFile(Refusal.NO_IMAGE)
     if found is Format.PDF:
         pdf = clean_pdf(received)
         return CleanFile(

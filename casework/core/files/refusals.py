@@ -13,6 +13,7 @@ class Refusal(StrEnum):
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     UNKNOWN_KIND = "unknown_kind"
+    NO_IMAGE = "no_image"
     HEIC = "heic"
     DAMAGED_IMAGE = "damaged_image"
     TOO_MANY_PIXELS = "too_many_pixels"

@@ -49,13 +49,7 @@ def opened(command: Command) -> Mapping[str, Any]:
         key_id, parts = _parts(command.body)
     except ValueError as error:
         raise _closed(command, str(error)) from None
-    keys = current_phone_keys(wanted=key_id)
-    try:
-        plain = keys.open(key_id, **parts, belongs_to=f"{command.owner}|{command.id}".encode())
-    except KeyMissing:
-        raise _closed(command, f"the key file does not hold key {key_id}") from None
-    except Tampered:
-        raise _closed(command, "changed, or sealed for another command") from None
+    plain = unsealed(command, key_id, **parts)
     try:
         body = read_json(plain.decode())
     except ValueError:  # whose words may quote it
@@ -65,15 +59,34 @@ def opened(command: Command) -> Mapping[str, Any]:
     return body
 
 
+def unsealed(command: Command, key_id: str, **parts: bytes) -> bytes:
+    """What was sealed for that command. Raises: Invalid; KeyMissing as `opened`."""
+    keys = current_phone_keys(wanted=key_id)
+    try:
+        return keys.open(key_id, **parts, belongs_to=f"{command.owner}|{command.id}".encode())
+    except KeyMissing:
+        raise _closed(command, f"the key file does not hold key {key_id}") from None
+    except Tampered:
+        raise _closed(command, "changed, or sealed for another command") from None
+
+
 def _parts(body: Mapping[str, Any]) -> tuple[str, dict[str, bytes]]:
-    """Raises: ValueError naming the part, without a word of what was sent."""
-    sealed = body["sealed"]
-    if len(body) != 1 or not isinstance(sealed, dict) or sealed.keys() != {"key", *_PARTS}:
+    if len(body) != 1:
+        raise ValueError("not the parts of a sealed body")
+    return parts_of(body["sealed"], _PARTS)
+
+
+def parts_of(sealed: object, wanted: Mapping[str, tuple[int, int]]) -> tuple[str, dict[str, bytes]]:
+    """The id of the key, and the parts; `wanted` says the fewest and most bytes of each.
+
+    Raises: ValueError naming the part, without a word of what was sent.
+    """
+    if not isinstance(sealed, dict) or sealed.keys() != {"key", *wanted}:
         raise ValueError("not the parts of a sealed body")
     key_id = sealed["key"]
     if not isinstance(key_id, str) or not KEY_ID.fullmatch(key_id):
         raise ValueError("key is no id")
-    return key_id, {name: _bytes(name, sealed[name], *_PARTS[name]) for name in _PARTS}
+    return key_id, {name: _bytes(name, sealed[name], *wanted[name]) for name in wanted}
 
 
 def _bytes(name: str, text: object, fewest: int, most: int) -> bytes:

@@ -1,0 +1,58 @@
+"""A photo that a phone sealed, with what it says of its meeting (docs/decisions/0016).
+
+    {"group": ..., "held_on": ...,
+     "sealed": {"key": id, "wrapped": ..., "nonce": ..., "sha256": ...}}
+
+`sha256` is that of the sealed bytes, which come behind: it makes them part of the command, so that
+other bytes under the same id are told apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from casework.core.crypto.keyring import NONCE_BYTES
+from casework.core.crypto.phone_keys import WRAPPED_BYTES
+from casework.offline.forms.bodies import Reader, broken
+from casework.offline.forms.sealed import parts_of, unsealed
+from casework.offline.rules import Command, Unreadable
+
+_PARTS = {
+    "wrapped": (WRAPPED_BYTES, WRAPPED_BYTES),
+    "nonce": (NONCE_BYTES, NONCE_BYTES),
+    "sha256": (32, 32),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoHead:
+    group_id: uuid.UUID
+    held_on: date
+    key: str
+    parts: Mapping[str, bytes]
+
+
+def photo_head(command: Command) -> PhotoHead:
+    """Raises: Invalid."""
+    given = Reader(command.body, "group", "held_on", "sealed")
+    try:
+        key, parts = parts_of(given.take("sealed", dict), _PARTS)
+    except ValueError:
+        raise broken("sealed") from None
+    return PhotoHead(given.id("group"), given.day("held_on"), key, parts)
+
+
+def opened_photo(command: Command, head: PhotoHead, data: bytes) -> bytes:
+    """The picture as the phone made it.
+
+    Raises: Unreadable where these are not the bytes of that command, as after a cut; Invalid where
+    they do not open; KeyMissing as `sealed.opened`.
+    """
+    parts = dict(head.parts)
+    if hashlib.sha256(data).digest() != parts.pop("sha256"):
+        raise Unreadable("not the bytes of this command")
+    return unsealed(command, head.key, **parts, data=data)
