@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from hashlib import sha256
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
@@ -81,7 +80,7 @@ def sealed_photo(
     }
     sealed = seal(picture, **(given | other))
     data = raw_of(sealed.pop("data"))
-    sealed["sha256"] = base64url(sha256(data).digest())
+    sealed["tag"] = base64url(data[-16:])
     return {**command, "body": {**command["body"], "sealed": sealed}}, data
 
 

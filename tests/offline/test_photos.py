@@ -355,7 +355,7 @@ def test_what_cannot_be_read_breaks_nothing(her: FlaskClient, sent: bytes) -> No
     assert outcomes(answer) == ["unreadable"]
 
 
-@pytest.mark.parametrize("part", ["wrapped", "nonce", "sha256"])
+@pytest.mark.parametrize("part", ["wrapped", "nonce", "tag"])
 def test_parts_of_a_wrong_length_are_refused(
     her: FlaskClient, phone: Phone, met: Arranged, part: str
 ) -> None:

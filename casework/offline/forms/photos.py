@@ -1,21 +1,20 @@
 """A photo that a phone sealed, with what it says of its meeting (docs/decisions/0016).
 
     {"group": ..., "held_on": ...,
-     "sealed": {"key": id, "wrapped": ..., "nonce": ..., "sha256": ...}}
+     "sealed": {"key": id, "wrapped": ..., "nonce": ..., "tag": ...}}
 
-`sha256` is that of the sealed bytes, which come behind: it makes them part of the command, so that
+`tag` is the end of the sealed bytes, which come behind: by it they are part of the command, and
 other bytes under the same id are told apart.
 """
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from casework.core.crypto.keyring import NONCE_BYTES
+from casework.core.crypto.keyring import NONCE_BYTES, TAG_BYTES
 from casework.core.crypto.phone_keys import WRAPPED_BYTES
 from casework.offline.forms.bodies import Reader, broken
 from casework.offline.forms.sealed import parts_of, unsealed
@@ -24,7 +23,7 @@ from casework.offline.rules import Command, Unreadable
 _PARTS = {
     "wrapped": (WRAPPED_BYTES, WRAPPED_BYTES),
     "nonce": (NONCE_BYTES, NONCE_BYTES),
-    "sha256": (32, 32),
+    "tag": (TAG_BYTES, TAG_BYTES),
 }
 
 
@@ -53,6 +52,6 @@ def opened_photo(command: Command, head: PhotoHead, data: bytes) -> bytes:
     they do not open; KeyMissing as `sealed.opened`.
     """
     parts = dict(head.parts)
-    if hashlib.sha256(data).digest() != parts.pop("sha256"):
+    if not data.endswith(parts.pop("tag")):
         raise Unreadable("not the bytes of this command")
     return unsealed(command, head.key, **parts, data=data)

@@ -27,6 +27,7 @@ _OTHERS = (
     "icons/favicon.svg",
     "icons/sprite.svg",
     "js/main.js",
+    "js/pages/evidence.js",
     "js/pages/line.js",
     "js/pages/send.js",
     "js/pages/sheet.js",

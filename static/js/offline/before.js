@@ -1,11 +1,17 @@
 // @ts-check
 /**
  * What stands of a meeting as far as the phone knows: what was fetched, and over it what waits in
- * the outbox. Pure.
+ * the outbox: for the phone that stands already.
  *
  * @typedef {import("./register.js").Before} Before
  * @typedef {import("./caseload.js").Group} Group
  * @typedef {import("./caseload.js").Family} Family
+ */
+
+/**
+ * @typedef {{ id: string, seq: number, body: { group: string, held_on: string,
+ *   base_version: number, head: import("./register.js").Head | null,
+ *   marks: Record<string, import("./register.js").Said> } }} Register
  */
 
 /** @param {Before | null | "other" | "differs"} before */
@@ -19,7 +25,7 @@ export function versionOf(before) {
  * @param {string} day
  * @param {Group} group
  * @param {Family[]} families
- * @param {import("./waiting.js").Register[]} waiting
+ * @param {Register[]} waiting
  * @returns {Before | null | "other" | "differs"} differs: phones do not agree about it, and who
  *   says what can only be seen with signal
  */
@@ -53,4 +59,16 @@ export function beforeOn(day, group, families, waiting) {
     before = head ? { version: said.base_version, head, marks } : before;
   }
   return before;
+}
+
+/**
+ * @param {import("../outbox/store.js").Store} store
+ * @param {string} owner
+ * @returns {Promise<Register[]>} the earliest first
+ */
+export async function waitingRegisters(store, owner) {
+  const items = await store.waiting(owner);
+  return items
+    .filter((item) => item.kind === "attendance")
+    .map((item) => JSON.parse(item.text ?? ""));
 }

@@ -21,6 +21,7 @@ export async function open({ store, owner, show }) {
       sent: sent.map((item) => ({ ...line(item), why: result(item) })),
       empty: items.length === 0,
       rescue: items.length > 0,
+      photos: items.some(({ head }) => head),
       used: words("used", { n: Math.ceil((up + down) / 1024) }),
     });
     // What a heading is for, and the list under it, go by the same name.
@@ -79,7 +80,7 @@ function line(item) {
   const about = /** @type {{ what?: string } | null} */ (item.about);
   return {
     what: [words(item.kind), about?.what].filter(Boolean).join(": "),
-    why: item.message ?? "",
+    why: item.message || item.code || "",
     when: words("made", { when: moment(item.made_at) }),
     number: words("number", { n: receiptNumber(item.id) }),
   };
@@ -102,7 +103,8 @@ function moment(text) {
 
 /** @param {import("../outbox/store.js").Item[]} items */
 function rescue(items) {
-  const text = `{"commands":[${items.map((item) => item.text).join(",")}]}`;
+  // Photos are too large for it.
+  const text = `{"commands":[${items.flatMap((item) => item.text ?? []).join(",")}]}`;
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   link.download = "kiriman-pkh.json";

@@ -4,12 +4,12 @@
 import { receiptNumber } from "../outbox/commands.js";
 import { OutboxError } from "../outbox/database.js";
 import { help } from "../pages/sheet.js";
-import { beforeOn, versionOf } from "./before.js";
+import { beforeOn, versionOf, waitingRegisters } from "./before.js";
 import { isClockOff, latestDay, rightDay } from "./clock.js";
 import { complain, filled, inWords, words } from "./dom.js";
 import { fieldsOf, markTheRest, nameLessons, nameRows, put, read, renumbered } from "./form.js";
+import { photosOf } from "./photos.js";
 import { body, figures, problem, unmarked } from "./register.js";
-import { waitingRegisters } from "./waiting.js";
 
 /**
  * @typedef {import("./register.js").Before} Before
@@ -243,7 +243,9 @@ class Sheet {
       }
     }
     await caseload.dropDraft(owner, this.group.id).catch(() => {});
-    show(filled("saved", { what, number: receiptNumber(this.command) }));
+    const page = filled("saved", { what, number: receiptNumber(this.command) });
+    page.append(photosOf(this.context, this.group, [sheet.held_on]));
+    show(page);
   }
 }
 

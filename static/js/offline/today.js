@@ -2,9 +2,9 @@
 /** Home without signal: whom to meet, who has met, whom to visit. */
 
 import { longId } from "../outbox/commands.js";
+import { waitingRegisters } from "./before.js";
 import { isClockOff, rightDay } from "./clock.js";
 import { filled, inWords, words } from "./dom.js";
-import { waitingRegisters } from "./waiting.js";
 
 /** As on the page with signal. */
 const MISSED_TOO_OFTEN = 2;

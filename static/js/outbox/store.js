@@ -6,12 +6,7 @@
  *
  * @typedef {import("./answers.js").Verdict} Verdict
  * @typedef {import("./commands.js").Command} Command
- *
- * @typedef {{ id: string, owner: string, state: "waiting" | "attention", seq: number,
- *   kind: string, made_at: string, text: string, bytes: number, about: unknown, later: number,
- *   isStuck?: boolean, code?: string, outcome?: string, message?: string,
- *   details?: Record<string, unknown> }} Item
- *   text: the command as it is sent, to the letter; about: what a page shows of it, never sent
+ * @typedef {import("./commands.js").Item} Item
  *
  * @typedef {Item & { receipt: string, received_at: string, toLook: boolean }} Sent
  *
@@ -51,14 +46,15 @@ export class Store {
    * Stored on the phone when this is fulfilled, and not before.
    *
    * @param {{ owner: string, kind: import("./commands.js").Kind, body: Record<string, unknown>,
-   *   about?: unknown, id?: string, now?: Date }} said
-   *   id: of one that was sealed, or of a draft that must not be saved twice
+   *   about?: unknown, id?: string, now?: Date, data?: Uint8Array }} said
+   *   id: of one that was sealed, or of a draft that must not be saved twice; data: of a photo
    * @returns {Promise<Readonly<Command>>}
    * @throws {OutboxError} then nothing is stored, and no number is used up
    */
-  async add({ owner, kind, body, about = null, id = crypto.randomUUID(), now = new Date() }) {
+  async add({ owner, kind, body, about = null, id = crypto.randomUUID(), now = new Date(), data }) {
     const said = structuredClone({ body, about });
-    const command = await this.#database.run(["commands", "meta"], "readwrite", async (tx) => {
+    const stores = ["commands", "meta", "photos"];
+    const command = await this.#database.run(stores, "readwrite", async (tx) => {
       const meta = tx.objectStore("meta");
       // One device for each owner: the later word of a device stands for its earlier ones, and
       // whoever uses this phone next has not seen what the one before her said.
@@ -80,11 +76,14 @@ export class Store {
         seq: device.seq,
         kind,
         made_at: made.made_at,
-        text,
-        bytes: weight(text),
+        [data ? "head" : "text"]: text,
+        bytes: weight(text) + (data?.length ?? 0),
         about: said.about,
         later: 0,
       };
+      if (data) {
+        tx.objectStore("photos").add(data, id);
+      }
       await asked(tx.objectStore("commands").add(item));
       return made;
     });
@@ -106,14 +105,22 @@ export class Store {
   }
 
   /**
-   * What is to be sent.
+   * What is to be sent; photos when nothing that is written waits, but what is stuck.
    *
    * @param {string} owner
    * @returns {Promise<Item[]>}
    */
   async waiting(owner) {
-    const items = await this.list(owner);
-    return items.filter((each) => each.state === "waiting" && typeof each.text === "string");
+    const items = (await this.list(owner)).filter(({ state }) => state === "waiting");
+    const written = items.filter(({ text }) => text);
+    return written.every(needsAction) ? items.filter(({ text, head }) => text || head) : written;
+  }
+
+  /** @param {string} id @returns {Promise<Uint8Array<ArrayBuffer>>} of a photo, sealed */
+  async bytesOf(id) {
+    return await this.#database.run(["photos"], "readonly", (tx) =>
+      asked(tx.objectStore("photos").get(id)),
+    );
   }
 
   /**
@@ -158,7 +165,7 @@ export class Store {
    */
   async settle(owner, verdicts, { serverTime = "", isSlim = false } = {}) {
     let isChanged = false;
-    await this.#database.run(["commands", "sent"], "readwrite", async (tx) => {
+    await this.#database.run(["commands", "sent", "photos"], "readwrite", async (tx) => {
       const commands = tx.objectStore("commands");
       const sent = tx.objectStore("sent");
       for (const verdict of verdicts) {
@@ -168,6 +175,10 @@ export class Store {
           continue;
         }
         const { becomes, receivedAt, toLook = false, ...known } = verdict;
+        if (item.head && receivedAt) {
+          // The server has it, or has refused it for good; nobody can open it here.
+          tx.objectStore("photos").delete(item.id);
+        }
         if (becomes === "sent" && receivedAt) {
           const receipt = { ...known, receipt: receiptNumber(item.id), received_at: receivedAt };
           // What it said, the server has; a phone that is lost need not tell it too.
@@ -197,12 +208,7 @@ export class Store {
     }
   }
 
-  /**
-   * Of one under "needs action": to be sent once more, as it is.
-   *
-   * @param {string} owner
-   * @param {string} id
-   */
+  /** @param {string} owner @param {string} id under "needs action": to be sent again as it is */
   async putBack(owner, id) {
     await this.#change("commands", owner, id, { state: "waiting", later: 0, isStuck: false });
   }
@@ -232,12 +238,7 @@ export class Store {
     return isAway;
   }
 
-  /**
-   * The person has seen what the receipt says.
-   *
-   * @param {string} owner
-   * @param {string} id
-   */
+  /** @param {string} owner @param {string} id of a receipt: the person has seen what it says */
   async looked(owner, id) {
     await this.#change("sent", owner, id, { toLook: false });
   }
