@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route, expect
 
@@ -34,7 +35,9 @@ from tests.browser.outbox import (
     until,
 )
 from tests.browser.test_offline_sealed import line, on_disk, phone_on, picture, taken_along
+from tests.browser.visitor import _AXE
 from tests.meetings.conftest import Arranged, arrange
+from tests.sealing import phone_keys, raw_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
@@ -138,10 +141,11 @@ def test_photos_taken_without_signal_follow_their_meeting(
     add(page, pictures.noise(2200, 1600), pictures.photo(900, 600, "PNG"))
     says(page, 3)
     picture(page, "photos-kept")
+    assert Axe().run(page, options=_AXE).response["violations"] == []
     expect(line(page)).to_have_text("Tanpa sinyal. 4 data belum terkirim.")
     page.goto("/outbox")
     expect(page.locator("body")).to_contain_text("Foto pertemuan: Melati Putih")
-    expect(page.locator("body")).to_contain_text("Foto tidak masuk berkas ini.")
+    expect(page.locator("body")).to_contain_text("tidak masuk berkas penyelamatan")
     picture(page, "outbox-photos")
 
     seen = sendings(phone)
@@ -224,6 +228,59 @@ def test_what_cannot_be_opened_is_said_at_once(
 
 
 # ---- What is on the phone ----
+
+
+def opened(page: Page, group: Arranged) -> list[bytes]:
+    """What waits on the phone, as only the server's key opens it."""
+    kept = page.evaluate(
+        """async () => {
+          const request = indexedDB.open("pkh-outbox");
+          await new Promise((resolve) => { request.onsuccess = resolve; });
+          const tx = request.result.transaction(["commands", "photos"]);
+          const all = (name) => new Promise((resolve) => {
+            const rows = tx.objectStore(name).getAll();
+            rows.onsuccess = () => resolve(rows.result);
+          });
+          const [commands, photos] = await Promise.all([all("commands"), all("photos")]);
+          request.result.close();
+          const heads = commands.filter((each) => each.head).sort((a, b) => (a.id < b.id ? -1 : 1));
+          return heads.map((each, at) => [each.head, [...photos[at]]]);
+        }"""
+    )
+    found = []
+    for head, data in kept:
+        command = json.loads(head)
+        sealed = command["body"]["sealed"]
+        assert bytes(data[-16:]) == raw_of(sealed["tag"])
+        found.append(
+            phone_keys().open(
+                sealed["key"],
+                wrapped=raw_of(sealed["wrapped"]),
+                nonce=raw_of(sealed["nonce"]),
+                data=bytes(data),
+                belongs_to=f"{group.actor.user_id}|{command['id']}".encode(),
+            )
+        )
+    return found
+
+
+def test_what_is_sealed_is_small_and_tells_no_place(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    """Also what was small enough as it came."""
+    phone.context.set_offline(True)
+    record(page, melati)
+    for each in (pictures.photo(200, 150), pictures.photo(3000, 2000), pictures.noise(2200, 1600)):
+        add(page, each)
+    says(page, 3)
+    found = opened(page, melati)
+    sizes = sorted(pictures.size_of(each) for each in found)
+    assert (200, 150) in sizes
+    assert (1280, 853) in sizes
+    for content in found:
+        assert len(content) <= 200_000
+        for trace in (b"Exif", b"Kamera Siti", b"Ibu Siti"):
+            assert trace not in content
 
 
 def test_no_picture_is_ever_on_the_disk(

@@ -50,7 +50,7 @@ from casework.web.login import by_itself, current_actor
 def send_photo() -> ResponseReturnValue:
     """Take one photo: a command in a line of its own, and its sealed bytes behind that line.
 
-    The line alone asks whether the bytes are wanted, for they cost as much as a month of marks:
+    The line alone asks whether the bytes are wanted, for they cost more than a month of marks:
     what is refused, was taken before or has to wait is answered without them.
     """
     actor = current_actor()

@@ -20,8 +20,8 @@ export async function open({ store, owner, show }) {
       waiting: waiting.map(line),
       sent: sent.map((item) => ({ ...line(item), why: result(item) })),
       empty: items.length === 0,
-      rescue: items.length > 0,
-      photos: items.some(({ head }) => head),
+      rescue: items.some(({ text }) => text),
+      photos: waiting.some(({ head }) => head),
       used: words("used", { n: Math.ceil((up + down) / 1024) }),
     });
     // What a heading is for, and the list under it, go by the same name.
