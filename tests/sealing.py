@@ -88,6 +88,23 @@ def with_notes(
     return {**command, "body": body | sealed_command(command, key, **given)["body"]}
 
 
+def sealed_photo(
+    command: Mapping[str, Any], picture: bytes, key: Mapping[str, str] | None = None, **other: Any
+) -> tuple[dict[str, Any], bytes]:
+    """The command with what a photo's command says of its seal, and the sealed bytes. `other`: to
+    do it wrongly."""
+    key = key or current_key()
+    given = {
+        "key_id": key["id"],
+        "spki": base64.b64decode(key["spki"]),
+        "belongs_to": f"{command['owner']}|{command['id']}",
+    }
+    sealed = seal(picture, **(given | other))
+    data = raw_of(sealed.pop("data"))
+    sealed["tag"] = base64url(data[-16:])
+    return {**command, "body": {**command["body"], "sealed": sealed}}, data
+
+
 def base64url(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 

@@ -8,6 +8,7 @@ from casework.meetings.rules.claims import (
     standing,
     together,
 )
+from casework.meetings.rules.photos import MOST_PHOTOS
 from casework.meetings.rules.registers import (
     BACKDATING_DAYS,
     MISSED_TOO_OFTEN,
@@ -43,6 +44,7 @@ from casework.meetings.rules.settling import (
 __all__ = [
     "BACKDATING_DAYS",
     "MISSED_TOO_OFTEN",
+    "MOST_PHOTOS",
     "NOTE_LENGTH",
     "PLACE_LENGTH",
     "SUPERVISOR_AFTER",

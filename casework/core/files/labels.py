@@ -20,6 +20,7 @@ _WORDS: Mapping[str, Callable[..., Message]] = {
         limit=limit,
     ),
     "unknown_kind": lambda: _("Only photos (JPEG, PNG, WebP) and PDF files can be accepted."),
+    "no_image": lambda: _("Only photos (JPEG, PNG, WebP) can be accepted here."),
     "heic": lambda: _(
         "HEIC photos cannot be opened everywhere. Set the camera to JPEG"
         " (iPhone: Settings, Camera, Formats, Most Compatible) and take the photo again,"

@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from casework.graduation.evidence_files.images import clean_image
-from casework.graduation.evidence_files.kinds import FileKind, Format, Purpose, format_of
-from casework.graduation.evidence_files.pdfs import clean_pdf
-from casework.graduation.evidence_files.refusals import Refusal, RefusedFile
+from casework.core.files.images import clean_image
+from casework.core.files.kinds import FileKind, Format, Purpose, format_of
+from casework.core.files.pdfs import clean_pdf
+from casework.core.files.refusals import Refusal, RefusedFile
 
 _MEBIBYTE = 1024 * 1024
 #: Source: OWASP ASVS 5.0, 5.2.1, as this product sets it: a photo of a good phone is 4-6 MB.
@@ -34,7 +34,7 @@ class CleanFile:
     height: int | None = None
 
 
-def check_and_clean(upload: BinaryIO, purpose: Purpose) -> CleanFile:
+def check_and_clean(upload: BinaryIO, purpose: Purpose, *, images_only: bool = False) -> CleanFile:
     """The name of the upload is not asked for: it decides nothing and is not kept.
 
     Raises: RefusedFile, with the reason and what helps.
@@ -42,6 +42,8 @@ def check_and_clean(upload: BinaryIO, purpose: Purpose) -> CleanFile:
     received = _read(upload)
     upload_sha256 = hashlib.sha256(received).hexdigest()
     found = format_of(received)
+    if found is Format.PDF and images_only:
+        raise RefusedFile(Refusal.NO_IMAGE)
     if found is Format.PDF:
         pdf = clean_pdf(received)
         return CleanFile(

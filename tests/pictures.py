@@ -181,3 +181,7 @@ def saved(document: Pdf, encryption: pikepdf.Encryption | None = None) -> bytes:
     sink = io.BytesIO()
     document.save(sink, encryption=encryption or False)
     return sink.getvalue()
+
+
+def size_of(picture: bytes) -> tuple[int, int]:
+    return Image.open(io.BytesIO(picture)).size
