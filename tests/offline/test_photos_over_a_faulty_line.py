@@ -32,7 +32,8 @@ from tests.factories.meetings import meeting_with
 from tests.fault_proxy import PATIENCE, Fault, FaultProxy
 from tests.meetings.conftest import Arranged, arrange, rows
 from tests.offline.conftest import Phone
-from tests.offline.test_faulty_line import Sender, Server, app, line, noon, server, wait_for
+from tests.offline.test_faulty_line import Sender, app, line, noon, server
+from tests.product_server import Server
 
 __all__ = ["app", "line", "noon", "server"]
 
@@ -150,7 +151,7 @@ def test_a_server_that_is_killed_forgets_no_photo_it_has_acknowledged(
     for at in range(0, len(wanted), share):
         camera.photos += wanted[at : at + share]
         killing = threading.Timer(chance.uniform(0.01, 0.4), server.kill)
-        wait_for(server)
+        server.await_answer()
         killing.start()
         while camera.photos and killing.is_alive():
             camera.send()
