@@ -428,3 +428,51 @@ def test_a_family_of_which_nothing_more_is_recorded_is_said_so(
 def set_status(phone: Handset, group: Arranged, status: HouseholdStatus) -> None:
     with phone.app.app_context(), transaction() as session:
         session.get(Household, (group.area_id, group.households[0])).status = status
+
+
+# ---- When the server takes nothing ----
+
+
+def test_a_server_that_takes_nothing_is_said_so(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    phone.context.set_offline(True)
+    page.goto(sheet_of(melati))
+    save_sheet(page)
+    no = {"status": 403, "json": {"error": {"code": "not_the_app"}}}
+    with phone.line(lambda route: route.fulfill(**no)):
+        phone.context.set_offline(False)
+        expect(line(page)).to_have_text(
+            "Server belum menerima 1 data. Data aman di HP ini. Beri tahu admin."
+        )
+        page.goto("/outbox")
+        expect(line(page)).to_contain_text("Beri tahu admin")
+        picture(page, "outbox-refused-by-server")
+    assert len(commands(page)) == 1
+
+
+def test_what_failed_too_often_says_what_it_is(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    phone.context.set_offline(True)
+    page.goto(sheet_of(melati))
+    save_sheet(page)
+    (item,) = commands(page)
+    page.evaluate(
+        """(item) => new Promise((resolve) => {
+          const request = indexedDB.open("pkh-outbox");
+          request.onsuccess = () => {
+            const tx = request.result.transaction("commands", "readwrite");
+            tx.objectStore("commands").put(item);
+            tx.oncomplete = () => { request.result.close(); resolve(); };
+          };
+        })""",
+        item | {"outcome": "later", "code": "G-77A1", "later": 10, "isStuck": True},
+    )
+    page.goto("/outbox")
+    expect(page.locator("main")).to_contain_text("Akan dikirim lagi · G-77A1")
+    expect(page.get_by_role("link", name="Perbaiki")).to_have_count(0)
+    picture(page, "outbox-stuck")
+    phone.context.set_offline(False)
+    page.get_by_role("button", name="Kirim lagi").click()
+    expect(line(page)).to_have_text(ALL_SENT)

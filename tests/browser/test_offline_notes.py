@@ -220,7 +220,7 @@ def test_a_note_that_was_not_saved_is_missed_aloud(
 
 
 def test_a_page_of_the_server_misses_a_note_aloud_as_well(page: Page, melati: Arranged) -> None:
-    """The browser brings back the marks when she goes back, and not what it must not keep."""
+    """When she goes back, the browser has kept the marks, and not what it was told not to keep."""
     page.goto(sheet_of(melati))
     page.locator("input[name=lesson]").first.check()
     page.locator("label[for=m1sick]").click()

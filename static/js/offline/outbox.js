@@ -83,8 +83,6 @@ function line(item, known) {
   const { what, family } = Object(item.about);
   const isRegister = kind === "attendance";
   const isRefused = outcome === "refused" && item.state === "attention";
-  // What was answered for good would get the same answer again.
-  const isDone = Boolean(received_at);
   const when = moment(received_at ?? item.made_at);
   return {
     what: [known.kinds[kind], what].filter(Boolean).join(": "),
@@ -93,9 +91,10 @@ function line(item, known) {
       .join(" · "),
     when: words("made", { when }),
     number: words("number", { n: receiptNumber(item.id) }),
-    again: !isDone,
-    away: isDone,
-    mend: isRefused && (isRegister || Boolean(family)),
+    // What was answered for good would get the same answer again.
+    again: !received_at,
+    away: received_at,
+    mend: isRefused && (isRegister || family),
     act: words(isRegister ? "mend" : "anew"),
     at: `/outbox?${item.id}`,
   };

@@ -30,7 +30,7 @@ export async function record(context, page) {
   const family = familyOf(context.kept.bundle, context.id);
   // The server takes nothing more of a family whose graduation is approved.
   if (!family?.[7]) {
-    context.show(filled(mend ? "gone" : "unknown", { back: "/outbox" }));
+    context.show(filled(mend ? "gone" : "unknown", {}));
     return;
   }
   const address = mend ? "/outbox" : `/households/${context.id}`;

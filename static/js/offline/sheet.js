@@ -35,7 +35,7 @@ export async function open(context) {
   const place = kept.bundle.groups.findIndex((each) => each.id === id);
   const group = kept.bundle.groups[place];
   if (!group) {
-    context.show(filled(mend ? "gone" : "unknown", { back: "/outbox" }));
+    context.show(filled(mend ? "gone" : "unknown", {}));
     return;
   }
   const families = kept.bundle.families.filter((family) => family[2] === place);
@@ -103,9 +103,7 @@ class Sheet {
       this.form,
       this.families.map(([, name]) => name),
     );
-    const { families, day } = this;
-    const usual = () => beginning({ group, families, day, before, refused });
-    put(this.form, draft.length > 0 ? draft : usual());
+    put(this.form, draft.length > 0 ? draft : beginning(this));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       const step = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value;

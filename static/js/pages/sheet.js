@@ -185,8 +185,12 @@ function missNotes(form) {
     const number = input.name.slice(1);
     const others = () => without(noted.value, number);
     const hint = /** @type {HTMLElement} */ (box.lastElementChild);
-    hint.hidden = input.value !== "" || others() === noted.value;
-    box.open ||= !hint.hidden;
+    const tell = () => {
+      hint.hidden = input.value !== "" || others() === noted.value;
+      box.open ||= !hint.hidden;
+    };
+    tell();
+    globalThis.addEventListener("pageshow", tell); // where the browser has brought it back by then
     input.addEventListener("input", () => {
       const before = noted.value;
       noted.value = others() + (input.value && `.${number}`);
