@@ -77,7 +77,7 @@ export class Store {
         kind,
         made_at: made.made_at,
         [data ? "head" : "text"]: text,
-        bytes: weight(text) + (data?.length ?? 0),
+        bytes: weight(text),
         about: said.about,
         later: 0,
       };
