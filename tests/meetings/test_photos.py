@@ -139,7 +139,8 @@ def test_the_worst_picture_of_a_camera_fits(her: FlaskClient, met: uuid.UUID) ->
     ("content", "words"),
     [
         (pictures.pdf(), "Di sini hanya bisa menerima foto"),
-        (b"<script>alert(1)</script>", "Yang bisa diterima hanya foto"),
+        (b"<script>alert(1)</script>", "Di sini hanya bisa menerima foto"),
+        (b"\0\0\0\x18ftypheic", "Foto HEIC tidak bisa dibuka"),
         (good()[:4000], "Foto rusak atau tidak utuh"),
         (b"", "Berkas kosong"),
     ],

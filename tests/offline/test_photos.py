@@ -211,7 +211,7 @@ def test_a_server_without_keys_leaves_it_on_the_phone(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"<html>", "Yang bisa diterima hanya foto"),
+        (b"<html>", "Di sini hanya bisa menerima foto"),
         (picture()[:2000], "Foto rusak atau tidak utuh"),
         (pictures.png_claiming(30_000, 30_000), "megapiksel"),
         (pictures.pdf(), "Di sini hanya bisa menerima foto"),

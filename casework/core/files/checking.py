@@ -41,9 +41,7 @@ def check_and_clean(upload: BinaryIO, purpose: Purpose, *, images_only: bool = F
     """
     received = _read(upload)
     upload_sha256 = hashlib.sha256(received).hexdigest()
-    found = format_of(received)
-    if found is Format.PDF and images_only:
-        raise RefusedFile(Refusal.NO_IMAGE)
+    found = _image_format(received) if images_only else format_of(received)
     if found is Format.PDF:
         pdf = clean_pdf(received)
         return CleanFile(
@@ -65,6 +63,18 @@ def check_and_clean(upload: BinaryIO, purpose: Purpose, *, images_only: bool = F
         width=image.width,
         height=image.height,
     )
+
+
+def _image_format(received: bytes) -> Format:
+    try:
+        found = format_of(received)
+    except RefusedFile as refused:
+        if refused.refusal is not Refusal.UNKNOWN_KIND:
+            raise
+        raise RefusedFile(Refusal.NO_IMAGE) from None
+    if found is Format.PDF:
+        raise RefusedFile(Refusal.NO_IMAGE)
+    return found
 
 
 def _read(upload: BinaryIO) -> bytes:
