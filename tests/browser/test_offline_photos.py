@@ -10,6 +10,7 @@ import re
 import time
 import uuid
 from datetime import timedelta
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -252,6 +253,7 @@ def opened(page: Page, group: Arranged) -> list[bytes]:
         command = json.loads(head)
         sealed = command["body"]["sealed"]
         assert bytes(data[-16:]) == raw_of(sealed["tag"])
+        assert sha256(bytes(data)).digest() == raw_of(sealed["sha256"])
         found.append(
             phone_keys().open(
                 sealed["key"],

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from casework.core.files.images import clean_image
+from casework.core.files.images import MAX_MEGAPIXELS, clean_image
 from casework.core.files.kinds import FileKind, Format, Purpose, format_of
 from casework.core.files.pdfs import clean_pdf
 from casework.core.files.refusals import Refusal, RefusedFile
@@ -34,10 +34,16 @@ class CleanFile:
     height: int | None = None
 
 
-def check_and_clean(upload: BinaryIO, purpose: Purpose, *, images_only: bool = False) -> CleanFile:
+def check_and_clean(
+    upload: BinaryIO,
+    purpose: Purpose,
+    *,
+    images_only: bool = False,
+    most_megapixels: int = MAX_MEGAPIXELS,
+) -> CleanFile:
     """The name of the upload is not asked for: it decides nothing and is not kept.
 
-    Raises: RefusedFile, with the reason and what helps.
+    Raises: RefusedFile, with the reason and what helps; Busy where other pictures take too long.
     """
     received = _read(upload)
     upload_sha256 = hashlib.sha256(received).hexdigest()
@@ -52,7 +58,7 @@ def check_and_clean(upload: BinaryIO, purpose: Purpose, *, images_only: bool = F
             upload_sha256=upload_sha256,
             pages=pdf.pages,
         )
-    image = clean_image(received, found, purpose)
+    image = clean_image(received, found, purpose, most_megapixels)
     return CleanFile(
         kind=FileKind.IMAGE,
         media_type="image/jpeg",

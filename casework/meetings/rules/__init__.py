@@ -10,7 +10,7 @@ from casework.meetings.rules.claims import (
     standing,
     together,
 )
-from casework.meetings.rules.photos import MOST_PHOTOS
+from casework.meetings.rules.photos import MOST_PHOTOS, MOST_PHOTOS_EVER
 from casework.meetings.rules.registers import (
     BACKDATING_DAYS,
     MISSED_TOO_OFTEN,
@@ -47,6 +47,7 @@ __all__ = [
     "BACKDATING_DAYS",
     "MISSED_TOO_OFTEN",
     "MOST_PHOTOS",
+    "MOST_PHOTOS_EVER",
     "NOTE_LENGTH",
     "PLACE_LENGTH",
     "SUPERVISOR_AFTER",

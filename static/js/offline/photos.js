@@ -58,7 +58,8 @@ export function photosOf({ store, owner, caseload }, { id: group, name }, days) 
     }
     const id = crypto.randomUUID();
     const { data, ...seal } = await sealBytes(await picture.arrayBuffer(), { owner, id }, key);
-    const sealed = { ...seal, tag: toLetters(data.slice(-16)) };
+    const sha256 = toLetters(new Uint8Array(await crypto.subtle.digest("SHA-256", data)));
+    const sealed = { ...seal, tag: toLetters(data.slice(-16)), sha256 };
     const about = { of: group + day, what: `${name}, ${inWords(day)}` };
     left.push({ id, owner, kind: "photo", body: { group, held_on: day, sealed }, about, data });
   };
