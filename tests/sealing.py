@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import secrets
 import uuid
@@ -86,6 +87,24 @@ def with_notes(
     plain = json.dumps(said, ensure_ascii=False).encode()
     given: dict[str, Any] = {"plain": plain} | other
     return {**command, "body": body | sealed_command(command, key, **given)["body"]}
+
+
+def sealed_photo(
+    command: Mapping[str, Any], picture: bytes, key: Mapping[str, str] | None = None, **other: Any
+) -> tuple[dict[str, Any], bytes]:
+    """The command with what a photo's command says of its seal, and the sealed bytes. `other`: to
+    do it wrongly."""
+    key = key or current_key()
+    given = {
+        "key_id": key["id"],
+        "spki": base64.b64decode(key["spki"]),
+        "belongs_to": f"{command['owner']}|{command['id']}",
+    }
+    sealed = seal(picture, **(given | other))
+    data = raw_of(sealed.pop("data"))
+    sealed["tag"] = base64url(data[-16:])
+    sealed["sha256"] = base64url(hashlib.sha256(data).digest())
+    return {**command, "body": {**command["body"], "sealed": sealed}}, data
 
 
 def base64url(raw: bytes) -> str:

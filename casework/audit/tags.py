@@ -37,6 +37,8 @@ class Tag(StrEnum):
     LOGIN_STARTED = "login:start"
     MEETINGS_RECOUNTED = "meeting:recount"
     MEETING_CORRECTED = "meeting:correct"
+    MEETING_PHOTO_ADDED = "meeting:add-photo"
+    MEETING_PHOTO_REMOVED = "meeting:remove-photo"
     MEETING_RECEIVED = "meeting:receive"
     MEETING_RECORDED = "meeting:record"
     MEETING_SETTLED = "meeting:settle"
@@ -90,6 +92,8 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.LOGIN_STARTED: frozenset(),
     Tag.MEETINGS_RECOUNTED: frozenset({"differences"}),
     Tag.MEETING_CORRECTED: frozenset({"held_on", "marks_changed", "present", "total"}),
+    Tag.MEETING_PHOTO_ADDED: frozenset({"held_on", "photo", "sha256"}),
+    Tag.MEETING_PHOTO_REMOVED: frozenset({"held_on", "photo", "sha256"}),
     Tag.MEETING_RECEIVED: frozenset(
         {
             "held_on",

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     String,
     false,
@@ -180,3 +181,30 @@ class RegisterClaim(Base):
 
 
 append_only(RegisterClaim)
+
+
+class MeetingPhoto(Base):
+    """A photo of a meeting; the bytes lie sealed in the file store."""
+
+    __tablename__ = "meeting_photo"
+    __table_args__ = table(
+        TableKind.DISTRIBUTED,
+        ForeignKeyConstraint(["area_id", "meeting_id"], ["meeting.area_id", "meeting.id"]),
+        Index("ix_meeting_photo_area_id_upload_sha256", "area_id", "upload_sha256"),
+    )
+
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    meeting_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: That of the phone's command, where a phone sent it.
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    width: Mapped[int] = mapped_column(SmallInteger)
+    height: Mapped[int] = mapped_column(SmallInteger)
+    #: Of the cleaned bytes.
+    size: Mapped[int] = mapped_column(Integer)
+    #: Of the upload as it came: the same photo at another meeting is told apart by it.
+    upload_sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
+    added_by: Mapped[uuid.UUID]
+    added_by_name: Mapped[str] = mapped_column(String(120))
+    added_at: Mapped[datetime]
+    #: Taken out again; the row stays.
+    removed_at: Mapped[datetime | None]

@@ -16,9 +16,11 @@ from casework.access.permissions import Permission
 from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import CaseworkError, NotFound, Refused
+from casework.core.files import CleanFile, FileStore
 from casework.core.upsert import insert_into
 from casework.economics.actions import Seen, record_observation
 from casework.meetings.actions.claims import Taken, Word, take_word
+from casework.meetings.actions.photos import add_photo
 from casework.meetings.rules import BACKDATING_DAYS, Head, Mark, MeetingStatus
 from casework.offline.models import MESSAGE_LENGTH, SyncReceipt
 from casework.offline.queries.receipts import Receipt
@@ -55,13 +57,24 @@ class Answers:
     answers: Mapping[str, bool]
 
 
-Body = RegisterSaid | Observed | Answers
+@dataclass(frozen=True, slots=True)
+class Photographed:
+    """A photo of a meeting, opened, checked and cleaned."""
+
+    group_id: uuid.UUID
+    held_on: date
+    file: CleanFile
+    store: FileStore
+
+
+Body = RegisterSaid | Observed | Answers | Photographed
 
 
 _NEEDED = {
     Kind.ATTENDANCE: Permission.MEETING_RECORD,
     Kind.OBSERVATION: Permission.ECONOMICS_RECORD,
     Kind.READINESS: Permission.READINESS_ANSWER,
+    Kind.PHOTO: Permission.MEETING_RECORD,
 }
 
 
@@ -101,6 +114,7 @@ _GONE = {
     Kind.ATTENDANCE: lazy_gettext("This group is not in your care. Ask your supervisor."),
     Kind.OBSERVATION: lazy_gettext("This family is not in your care. Ask your supervisor."),
     Kind.READINESS: lazy_gettext("This family is not in your care. Ask your supervisor."),
+    Kind.PHOTO: lazy_gettext("This group is not in your care. Ask your supervisor."),
 }
 
 
@@ -128,6 +142,16 @@ def _done(actor: Actor, command: Command, body: Body, backdating_days: int) -> A
                 body.household_id,
                 answered_on=body.answered_on,
                 answers=body.answers,
+            )
+        case Photographed():
+            add_photo(
+                actor,
+                body.group_id,
+                body.held_on,
+                file=body.file,
+                store=body.store,
+                photo_id=command.id,
+                backdating_days=backdating_days,
             )
     return Answer(Outcome.APPLIED)
 

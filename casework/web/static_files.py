@@ -59,15 +59,17 @@ def _prepare(source: Path, target: Path) -> None:
             shutil.copytree(source, copy, ignore=shutil.ignore_patterns("*.gz", "*.br"))
         else:
             copy.mkdir()
-        if (copy / "js" / ENTRY).is_file():
-            whole = packed(copy / "js", apart=(WORKERS,))
-            # The modules stay beside it for tests; no page asks for one of them.
-            (copy / "js" / ENTRY).write_text(whole, "utf-8")
+        scripts = copy / "js"
+        modules = {path for path in scripts.rglob("*.js") if path.parent != scripts / WORKERS}
+        if (entry := scripts / ENTRY).is_file():
+            entry.write_text(packed(scripts, apart=(WORKERS,)), "utf-8")
+            modules.remove(entry)
         for path in copy.rglob("*.js"):
             # Two fifths of what a phone would fetch are words for whoever reads the code.
             path.write_text(str(rjsmin.jsmin(path.read_text("utf-8"))), "utf-8")
         compressor = Compressor(quiet=True)
-        for path in sorted(copy.rglob("*")):
+        # The modules stay beside the whole for tests; no page asks for one of them.
+        for path in sorted(set(copy.rglob("*")) - modules):
             if path.is_file() and compressor.should_compress(path.name):
                 compressor.compress(str(path))
         try:

@@ -25,7 +25,7 @@ from casework.economics.models import Enterprise
 from casework.graduation.models import Evidence, Nomination
 from casework.graduation.states import NominationStatus
 from casework.households.models import Group, Household
-from casework.meetings.models import Meeting
+from casework.meetings.models import Meeting, MeetingPhoto
 from casework.rosters.models import RosterImport
 from casework.web.headers import HEADERS
 from tests.factories.accounts import sign_in
@@ -58,11 +58,16 @@ def ids() -> dict[str, list[object]]:
     evidence = db.session.execute(
         select(Evidence.nomination_id, Evidence.id).order_by(Evidence.added_at).limit(1)
     ).one()
+    # First: a meeting and a photo that belong together.
+    photo = db.session.execute(
+        select(MeetingPhoto.meeting_id, MeetingPhoto.id).order_by(MeetingPhoto.added_at).limit(1)
+    ).one()
     nominated = list(db.session.scalars(select(Nomination.household_id).limit(SAMPLE)))
     return {
         "household_id": [*some(Household.id, Household.id), *nominated],
         "group_id": some(Group.id, Group.id),
-        "meeting_id": some(Meeting.id, Meeting.held_on.desc()),
+        "meeting_id": [photo.meeting_id, *some(Meeting.id, Meeting.held_on.desc())],
+        "photo_id": [photo.id],
         "nomination_id": [evidence.nomination_id, *by_status],
         "evidence_id": [evidence.id],
         "upload_id": some(RosterImport.id, RosterImport.uploaded_at.desc()),

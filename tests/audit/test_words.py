@@ -71,6 +71,7 @@ NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
         "left_out": ["01a214b0-aae5-7045-a847-775f610add20"],
         "command": "6f0f5a3e-6a53-4b0e-9c56-1d1f0a7a2b11",
     },
+    Tag.MEETING_PHOTO_REMOVED: {"held_on": "2026-11-12", "photo": "1a2b", "sha256": "1a2b"},
     Tag.COUNT_REBUILT: {"areas": 1, "differences": 0},
     Tag.ENTERPRISE_CHANGED: {
         "household": None,

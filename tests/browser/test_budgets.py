@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.village import (
@@ -21,12 +20,10 @@ from tests.browser.village import (
     painted,
     phone,
     quiet,
-    settle,
     sign_in,
     slow_down,
 )
-from tests.product_server import product_server
-from tests.slow_line import Exchange, slow_line
+from tests.slow_line import Exchange
 
 pytestmark = [
     pytest.mark.browser,
@@ -49,13 +46,6 @@ _WATCH_TAPS = """() => {
     }
   }).observe({ type: "event", durationThreshold: 16 });
 }"""
-
-
-@pytest.fixture(scope="module")
-def village(chromium: Browser, field_app: Flask) -> Iterator[Village]:
-    username, large = settle(field_app)
-    with product_server(field_app) as server, slow_line(server.port) as line:
-        yield Village(field_app, line, username, large)
 
 
 @pytest.fixture(scope="module")

@@ -169,7 +169,7 @@ def test_what_a_newer_release_left_can_be_read_written_and_sent(
         request.result.close();""",
         unknown,
     )
-    assert her.run("return version") == 2
+    assert her.run("return version") == 3
     phone.again(her)
     her.save("observation", body)
     assert her.counts() == {"unsent": 3, "waiting": 2, "attention": 0, "toLook": 0}

@@ -56,9 +56,9 @@ def settle(app: Flask) -> tuple[str, Arranged]:
     with app.app_context():
         with transaction():
             username = UserFactory(with_password=True).username
-        large = arrange(username, LARGE, name="Melati Raya")
+        large = arrange(username, LARGE, name="Desa Raya")
         for number, households in enumerate(OTHERS, 1):
-            arrange(username, households, name=f"Kelompok {number}")
+            arrange(username, households, name=f"Desa {number}")
     return username, large
 
 
@@ -126,17 +126,17 @@ def keep_app(page: Page) -> None:
 
 
 def quiet(line: SlowLine, page: Page) -> None:
-    """Until nothing has crossed the line for as long as the browser waits before it asks whether
-    there is a newer worker."""
-    before: tuple[int, int] | None = None
-    while before != (line.requests, line.down):
+    """Until nothing has crossed the line for longer than the browser waits before it asks whether
+    there is a newer worker, which is a second."""
+    before, since = (-1, -1), 0
+    while since < 8:
+        since = since + 1 if before == (line.requests, line.down) else 0
         before = (line.requests, line.down)
-        page.wait_for_timeout(2500)
+        page.wait_for_timeout(200)
 
 
 def cost(line: SlowLine, page: Page, act: Callable[[], Any]) -> float:
-    """Kilobytes both ways, headers included."""
-    quiet(line, page)
+    """Kilobytes both ways, headers included, from when the line is quiet to when it is again."""
     line.reset()
     act()
     quiet(line, page)

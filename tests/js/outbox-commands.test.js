@@ -105,3 +105,13 @@ test("what failed by itself goes after the others and not with them", () => {
   assert.deepEqual(seqs(nextBatch([items[0], items[2]])), [3]);
   assert.deepEqual(seqs(nextBatch([items[0]])), [1]);
 });
+
+test("photos go alone, after all that is written", () => {
+  const photo = (seq, later = 0) => ({ seq, later, bytes: 9, head: "{}" });
+  const written = (seq, later = 0) => ({ seq, later, bytes: 9 });
+  const seqs = (...items) => nextBatch(items).map((each) => each.seq);
+  assert.deepEqual(seqs(photo(1), written(2), written(3)), [2, 3]);
+  assert.deepEqual(seqs(photo(1), written(2, 12)), [2]);
+  assert.deepEqual(seqs(photo(2), photo(1)), [1]);
+  assert.deepEqual(seqs(photo(1, 3), photo(2)), [1]);
+});

@@ -4,10 +4,13 @@ from casework.meetings.rules.claims import (
     THE_PAGE,
     Claim,
     Standing,
+    latest,
+    noting,
     page_claim,
     standing,
     together,
 )
+from casework.meetings.rules.photos import MOST_PHOTOS, MOST_PHOTOS_EVER
 from casework.meetings.rules.registers import (
     BACKDATING_DAYS,
     MISSED_TOO_OFTEN,
@@ -43,6 +46,8 @@ from casework.meetings.rules.settling import (
 __all__ = [
     "BACKDATING_DAYS",
     "MISSED_TOO_OFTEN",
+    "MOST_PHOTOS",
+    "MOST_PHOTOS_EVER",
     "NOTE_LENGTH",
     "PLACE_LENGTH",
     "SUPERVISOR_AFTER",
@@ -65,7 +70,9 @@ __all__ = [
     "differs_since",
     "head_choices",
     "last_month",
+    "latest",
     "mark_choices",
+    "noting",
     "page_claim",
     "settle",
     "standing",

@@ -11,17 +11,20 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.curriculum.rules import from_mask
 from casework.meetings import policy
 from casework.meetings.labels import DIFFERS, PRESENCES, UNDERSTANDINGS
 from casework.meetings.queries import meetings
+from casework.meetings.queries.photos import photos_of, used_elsewhere
 from casework.meetings.queries.register import Line, register
 from casework.meetings.queries.stored import mark_of
-from casework.meetings.rules import MarkedHow, Presence, totals
+from casework.meetings.rules import MOST_PHOTOS, MarkedHow, Presence, totals
 from casework.meetings.views import blueprint
 from casework.meetings.views.differing import mark_in_words, what_differs
 from casework.meetings.views.pages import lesson_names
+from casework.meetings.views.photo_form import PhotosForm
 from casework.web.guard import require
 from casework.web.locale import moment
 from casework.web.login import current_actor
@@ -30,10 +33,15 @@ from casework.web.login import current_actor
 @blueprint.route("/meetings/<uuid:meeting_id>")
 @require(Permission.MEETING_READ)
 def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
-    actor = current_actor()
+    return page(current_actor(), meeting_id, PhotosForm(formdata=None))
+
+
+def page(actor: Actor, meeting_id: uuid.UUID, form: PhotosForm) -> str:
+    """`form`: what was sent to it and refused. Raises: NotFound."""
     meeting = meetings.find(actor, meeting_id)
     found = register(actor, meeting.group_id, meeting.held_on, area_id=meeting.area_id)
     told = what_differs(found)
+    photos = photos_of(meeting.area_id, meeting_id)
     lessons = [each.running_no for each in from_mask(meeting.lesson_mask)]
     names = {line.household_id: line.name for line in found.lines}
     return render_template(
@@ -48,6 +56,10 @@ def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
         can_correct=policy.can_record(actor, meeting.facilitator_id),
         can_settle=meeting.differs_since is not None
         and policy.can_settle(actor, meeting.facilitator_id, meeting.differs_since),
+        photos=photos,
+        used_elsewhere=used_elsewhere(actor, meeting.area_id, meeting_id, photos),
+        most_photos=MOST_PHOTOS,
+        form=form,
     )
 
 

@@ -51,16 +51,16 @@ def register_said(
     """Keys group, held_on, base_version, head (or null: nothing said of the meeting itself) and
     marks. `notes`: those that were sealed, of the families whose mark says so; None where they
     do not open. Raises: Invalid."""
-    given = _Reader(body, "group", "held_on", "base_version", "head", "marks")
+    given = Reader(body, "group", "held_on", "base_version", "head", "marks")
     marks = given.take("marks", dict)
     if len(marks) > _MOST_MARKS:
-        raise _broken("marks")
+        raise broken("marks")
     families = _read("marks", lambda: {key: from_short_id(key) for key in marks})
     found = {key: _mark(mark) for key, mark in marks.items()}
     sealed = {key for key, mark in marks.items() if _SEALED_NOTE in mark[2]}
     if notes is not None:
         if notes.keys() != sealed or not all(isinstance(note, str) for note in notes.values()):
-            raise _broken("notes")
+            raise broken("notes")
         found |= {key: replace(found[key], note=one_line(note)) for key, note in notes.items()}
     not_known = {key for key, mark in marks.items() if mark[3] is None} - (notes or {}).keys()
     return RegisterSaid(
@@ -76,7 +76,7 @@ def register_said(
 
 def observed(body: Mapping[str, Any]) -> Observed:
     """Keys household and those of `economics.actions.Seen`; null: not asked. Raises: Invalid."""
-    given = _Reader(
+    given = Reader(
         body, "household", "observed_on", "keeps_budget", "saves_per_month", "savings_total",
         "uses_bank_account", "borrows_from", "income_per_month", "note",
     )  # fmt: skip
@@ -103,10 +103,10 @@ def answers(body: Mapping[str, Any]) -> Answers:
 
     Raises: Invalid.
     """
-    given = _Reader(body, "household", "answered_on", "answers")
+    given = Reader(body, "household", "answered_on", "answers")
     said = given.take("answers", dict)
     if not all(type(value) is bool for value in said.values()):
-        raise _broken("answers")
+        raise broken("answers")
     return Answers(given.id("household"), given.day("answered_on", PROGRAMME_BEGAN), said)
 
 
@@ -120,10 +120,10 @@ _READERS: Mapping[Kind, Callable[[Mapping[str, Any]], Body]] = {
 def _head(head: Mapping[str, Any] | None) -> Head | None:
     if head is None:
         return None
-    given = _Reader(head, "lessons", "topic", "starts_at", "ends_at", "place")
+    given = Reader(head, "lessons", "topic", "starts_at", "ends_at", "place")
     lessons = given.take("lessons", list)
     if len(lessons) > _MOST_LESSONS or not all(type(each) is int for each in lessons):
-        raise _broken("lessons")
+        raise broken("lessons")
     return Head(
         lesson_mask=_read("lessons", lambda: to_mask(lessons)),
         topic=given.text("topic", MOST),
@@ -139,12 +139,12 @@ def _mark(mark: object) -> Mark:
     its note is among those that were sealed. A note of null is one that the phone does not
     know."""
     if not isinstance(mark, list) or len(mark) != 4:
-        raise _broken("marks")
+        raise broken("marks")
     presence, understanding, how, note = mark
     if not (isinstance(how, str) and isinstance(note, str | None) and set(how) <= _LETTERS):
-        raise _broken("marks")
+        raise broken("marks")
     if _SEALED_NOTE in how and note is not None:
-        raise _broken("marks")
+        raise broken("marks")
     found = _read("marks", lambda: Presence(presence))
     grasp = _read("marks", lambda: None if understanding is None else Understanding(understanding))
     is_chosen = found is Presence.PRESENT and grasp is not None
@@ -163,19 +163,19 @@ def _mark(mark: object) -> Mark:
 _Value = TypeVar("_Value")
 
 
-class _Reader:
+class Reader:
     """Takes values out of a body, each by its name and type."""
 
     def __init__(self, body: object, *names: str) -> None:
         if not isinstance(body, dict) or set(body) != set(names):
-            raise _broken("")
+            raise broken("")
         self._body = body
 
     def take(self, name: str, of_type: type[_Value]) -> _Value:
         value = self._body[name]
         # For Python, True is a number.
         if type(value) is not of_type:
-            raise _broken(name)
+            raise broken(name)
         return value
 
     def maybe(self, name: str, of_type: type[_Value]) -> _Value | None:
@@ -198,7 +198,7 @@ class _Reader:
     def number(self, name: str, most: int) -> int:
         number = self.take(name, int)
         if not 0 <= number <= most:
-            raise _broken(name)
+            raise broken(name)
         return number
 
     def rupiah(self, name: str) -> int | None:
@@ -222,10 +222,10 @@ def _read(name: str, read: Callable[[], _Value]) -> _Value:
     try:
         return read()
     except ValueError as error:
-        raise _broken(name) from error
+        raise broken(name) from error
 
 
-def _broken(name: str) -> Invalid:
+def broken(name: str) -> Invalid:
     """The program's fault and not the person's, who can only tell us."""
     return Invalid.field(
         name, lazy_gettext("This data cannot be read here. Update the app, then tell us.")

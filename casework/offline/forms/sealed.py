@@ -42,13 +42,7 @@ def opened(command: Command) -> Mapping[str, Any]:
             raise NotOpened("something stands beside what was sealed")
         return _object(command, _MOST_PLAIN)
     except NotOpened as why:
-        _log(command, why)
-        raise Invalid.field(
-            "",
-            lazy_gettext(
-                "This data cannot be opened on the server. Fill it in again while there is signal."
-            ),
-        ) from None
+        raise closed(command, why) from None
 
 
 def opened_notes(command: Command) -> Mapping[str, Any] | None:
@@ -68,7 +62,7 @@ def opened_notes(command: Command) -> Mapping[str, Any] | None:
 
 def _object(command: Command, most: int) -> dict[str, Any]:
     """Raises: NotOpened."""
-    text = open_envelope(command.body[SEALED], f"{command.owner}|{command.id}", most)
+    text = open_envelope(command.body[SEALED], belonging(command), most)
     try:
         found = read_json(text)
     except ValueError:  # whose words may quote it
@@ -76,6 +70,22 @@ def _object(command: Command, most: int) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise NotOpened("what was sealed is no JSON object")
     return found
+
+
+def belonging(command: Command) -> str:
+    """What a phone seals a body for."""
+    return f"{command.owner}|{command.id}"
+
+
+def closed(command: Command, why: NotOpened) -> Invalid:
+    """That it does not open, in the words that the person gets."""
+    _log(command, why)
+    return Invalid.field(
+        "",
+        lazy_gettext(
+            "This data cannot be opened on the server. Fill it in again while there is signal."
+        ),
+    )
 
 
 def _log(command: Command, why: NotOpened) -> None:

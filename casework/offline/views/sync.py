@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,7 +41,7 @@ from casework.web.login import by_itself, current_actor
 #: A meeting that several phones tell of at the same moment.
 _TRIES = 4
 
-_Answer = dict[str, Any]
+Answer = dict[str, Any]
 
 
 @blueprint.post("/sync")
@@ -54,15 +54,15 @@ def send() -> ResponseReturnValue:
     receipt leaves the phone; `later` and what is not named here is sent again.
     """
     actor = current_actor()
-    _check_it_is_ours()
+    check_it_is_ours()
     commands = _commands()
     known = receipts(actor, [each.id for each in commands if isinstance(each, Command)])
     db.session.rollback()
-    answers = [_answered(actor, each, known) for each in commands]
+    answers = [answered(actor, each, known, _carried_out) for each in commands]
     return jsonify(server_time=clock.now().isoformat(), answers=answers)
 
 
-def _check_it_is_ours() -> None:
+def check_it_is_ours() -> None:
     """That a page of this site sent it, in place of a form's token (safety row 3.5.1)."""
     came_from = request.headers.get("Sec-Fetch-Site")
     if came_from is None:  # browsers of before 2023
@@ -104,21 +104,25 @@ def _unpacked(sent: bytes) -> bytes:
     return text
 
 
-def _answered(
-    actor: Actor, command: Command | NotACommand, known: Mapping[uuid.UUID, Receipt]
-) -> _Answer:
+def answered(
+    actor: Actor,
+    command: Command | NotACommand,
+    known: Mapping[uuid.UUID, Receipt],
+    carried_out: Callable[[Actor, Command], Answer],
+) -> Answer:
+    """`known`: what was answered before."""
     if isinstance(command, NotACommand):
-        return _answer(command.id, Outcome.UNREADABLE, command.why)
+        return answer(command.id, Outcome.UNREADABLE, command.why)
     if command.owner != actor.user_id:
-        return _answer(command.id, Outcome.NOT_YOURS)
+        return answer(command.id, Outcome.NOT_YOURS)
     if command.id in known:
         return _once_more(command, known[command.id])
     try:
-        return _receipt(_carried_out(actor, command))
+        return carried_out(actor, command)
     except AnsweredMeanwhile:
         return _once_more(command, receipts(actor, [command.id])[command.id])
     except Busy:
-        return _answer(command.id, Outcome.LATER)
+        return answer(command.id, Outcome.LATER)
     except OperationalError:
         raise
     except Exception:
@@ -126,44 +130,46 @@ def _answered(
         code = new_code()
         current_app.logger.exception("unexpected error %s in command %s", code, command.id)
         db.session.rollback()
-        return _answer(command.id, Outcome.LATER, code)
+        return answer(command.id, Outcome.LATER, code)
 
 
-def _carried_out(actor: Actor, command: Command) -> Receipt:
+def _carried_out(actor: Actor, command: Command) -> Answer:
     days = int(current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS))
     try:
         # Not within the transaction: while something sealed is opened, nobody waits for it.
         body = read_body(command)
     except Invalid as error:
-        return _refused(actor, command, error)
+        return refused(actor, command, error)
     for _try in range(_TRIES):
         try:
             with transaction():
-                return carry_out(actor, command, body, backdating_days=days)
+                kept = carry_out(actor, command, body, backdating_days=days)
         except ChangedMeanwhile:
             # Another one of the same meeting was first, so this one is told what stands now.
             continue
         except Busy:
             raise
         except CaseworkError as error:
-            return _refused(actor, command, error)
+            return refused(actor, command, error)
+        return receipt_answer(kept)
     raise Busy(code="meeting")
 
 
-def _refused(actor: Actor, command: Command, error: CaseworkError) -> Receipt:
+def refused(actor: Actor, command: Command, error: CaseworkError) -> Answer:
     with transaction():
-        return refuse(actor, command, error)
+        kept = refuse(actor, command, error)
+    return receipt_answer(kept)
 
 
-def _once_more(command: Command, kept: Receipt) -> _Answer:
+def _once_more(command: Command, kept: Receipt) -> Answer:
     """The answer it got the first time, unless it says something else than it did then."""
     if kept.digest != command.digest:
-        return _answer(command.id, Outcome.REUSED)
-    return _receipt(kept)
+        return answer(command.id, Outcome.REUSED)
+    return receipt_answer(kept)
 
 
-def _receipt(kept: Receipt) -> _Answer:
-    return _answer(
+def receipt_answer(kept: Receipt) -> Answer:
+    return answer(
         kept.id,
         kept.outcome,
         kept.message,
@@ -172,9 +178,7 @@ def _receipt(kept: Receipt) -> _Answer:
     )
 
 
-def _answer(
-    command_id: uuid.UUID | str, outcome: Outcome, message: str = "", **more: Any
-) -> _Answer:
+def answer(command_id: uuid.UUID | str, outcome: Outcome, message: str = "", **more: Any) -> Answer:
     said = {"message": message, **more}
     # What is empty is left out: each answer crosses a weak line.
     filled = {name: value for name, value in said.items() if value not in ("", [])}

@@ -23,7 +23,7 @@ export async function open(context) {
  * @param {import("../outbox/store.js").Item} item
  */
 async function mend(context, item) {
-  const { body } = JSON.parse(item.text);
+  const { body } = JSON.parse(item.text ?? "");
   const page = await import(`./${item.kind === "attendance" ? "sheet" : item.kind}.js`);
   await page.open({ ...context, id: body.group ?? Object(item.about).family, mend: item });
   const form = document.querySelector("main form") !== null;
@@ -47,7 +47,8 @@ async function list({ store, owner, show, words: known }) {
       waiting: lines(waiting),
       sent: lines(sent),
       empty: items.length === 0,
-      rescue: items.length > 0,
+      rescue: items.some(({ text }) => text),
+      photos: waiting.some(({ head }) => head),
       used: words("used", { n: Math.ceil((up + down) / 1024) }),
     });
     const sender = new Sender(store, owner);
@@ -109,7 +110,8 @@ function moment(text) {
 
 /** @param {import("../outbox/store.js").Item[]} items */
 function rescue(items) {
-  const text = `{"commands":[${items.map((item) => item.text).join(",")}]}`;
+  // Photos are too large for it.
+  const text = `{"commands":[${items.flatMap((item) => item.text ?? []).join(",")}]}`;
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   link.download = "kiriman-pkh.json";

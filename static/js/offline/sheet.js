@@ -17,6 +17,7 @@ import {
   renumbered,
   withoutNotes,
 } from "./form.js";
+import { photosOf } from "./photos.js";
 import { apart, body, figures, problem, unmarked } from "./register.js";
 import { keep, waitingRegisters } from "./waiting.js";
 
@@ -42,7 +43,7 @@ export async function open(context) {
   const draft = renumbered(await caseload.draft(owner, mend?.id ?? id).catch(() => []), kin);
   const begun = (/** @type {string} */ name) => draft.find(([each]) => each === name)?.[1];
   /** @type {Refused | undefined} */
-  const refused = mend && JSON.parse(mend.text).body;
+  const refused = mend && JSON.parse(mend.text ?? "").body;
   const day = begun("held_on") || refused?.held_on || rightDay(kept);
   const before = beforeOn(day, group, families, await waitingRegisters(store, owner));
   // What was begun before the meeting came to stand otherwise would undo what it says now.
@@ -241,9 +242,13 @@ class Sheet {
     }
     globalThis.onbeforeunload = null;
     await caseload.dropDraft(owner, this.place).catch(() => {});
-    show(
-      filled("saved", { what, notes: Boolean(parts.secret), number: receiptNumber(this.command) }),
-    );
+    const page = filled("saved", {
+      what,
+      notes: Boolean(parts.secret),
+      number: receiptNumber(this.command),
+    });
+    page.append(photosOf(this.context, this.group, [sheet.held_on]));
+    show(page);
   }
 }
 

@@ -45,5 +45,7 @@ export async function keep({ caseload, owner, store, mend }, { secret, plain, ..
  */
 export async function waitingRegisters(store, owner) {
   const items = await store.waiting(owner);
-  return items.filter((item) => item.kind === "attendance").map((item) => JSON.parse(item.text));
+  return items
+    .filter((item) => item.kind === "attendance")
+    .map((item) => JSON.parse(item.text ?? ""));
 }

@@ -2,9 +2,17 @@
 /**
  * Commands: what somebody did without signal, to be sent later (docs/decisions/0012). Pure.
  *
- * @typedef {"attendance" | "observation" | "readiness"} Kind
+ * @typedef {"attendance" | "observation" | "readiness" | "photo"} Kind
  * @typedef {{ id: string, owner: string, kind: Kind, device: string, seq: number,
  *   made_at: string, body: Record<string, unknown> }} Command
+ *
+ * @typedef {{ id: string, owner: string, state: "waiting" | "attention", seq: number,
+ *   kind: string, made_at: string, text?: string, head?: string, bytes: number, about: unknown,
+ *   later: number, isStuck?: boolean, code?: string, outcome?: string, message?: string,
+ *   details?: Record<string, unknown> }} Item in the outbox
+ *   text: the command as it is sent, to the letter; head: that of a photo, whose bytes lie apart
+ *   and go alone (releases before photos send what has a text); about: what a page shows of it,
+ *   never sent
  */
 
 /** Of one sending; the server takes as many, and twice the bytes. */
@@ -61,9 +69,9 @@ export function weight(text) {
 /**
  * What is sent next, in the order in which it was made. What failed by itself before goes after
  * the rest and not together with it, so that one the server stumbles over keeps none of the
- * others back. One that is too large goes alone.
+ * others back. One that is too large goes alone, and so does a photo, after all the rest.
  *
- * @template {{ seq: number, bytes: number, later: number }} Item
+ * @template {{ seq: number, bytes: number, later: number, head?: string }} Item
  * @param {readonly Item[]} items
  * @param {number} [most]
  * @returns {Item[]}
@@ -72,10 +80,11 @@ export function nextBatch(items, most = MOST_COMMANDS) {
   /** @type {Item[]} */
   const batch = [];
   let bytes = 0;
-  for (const item of [...items].sort((a, b) => a.later - b.later || a.seq - b.seq)) {
+  const place = (/** @type {Item} */ { head, later }) => (head ? 1e9 : later);
+  for (const item of [...items].sort((a, b) => place(a) - place(b) || a.seq - b.seq)) {
     bytes += item.bytes + 1;
-    const isOther = batch.length > 0 && (bytes > MOST_BYTES || item.later !== batch[0]?.later);
-    if (batch.length === most || isOther) {
+    const isOther = item.head || bytes > MOST_BYTES || item.later !== batch[0]?.later;
+    if (batch.length === most || (batch.length > 0 && isOther)) {
       break;
     }
     batch.push(item);

@@ -6,12 +6,7 @@
  *
  * @typedef {import("./answers.js").Verdict} Verdict
  * @typedef {import("./commands.js").Command} Command
- *
- * @typedef {{ id: string, owner: string, state: "waiting" | "attention", seq: number,
- *   kind: string, made_at: string, text: string, bytes: number, about: unknown, later: number,
- *   isStuck?: boolean, code?: string, outcome?: string, message?: string,
- *   details?: Record<string, unknown> }} Item
- *   text: the command as it is sent, to the letter; about: what a page shows of it, never sent
+ * @typedef {import("./commands.js").Item} Item
  *
  * @typedef {Item & { receipt: string, received_at: string, toLook: boolean }} Sent
  *
@@ -28,7 +23,7 @@ import { Phone } from "./phone.js";
 
 export { OutboxError };
 
-const ALL = ["commands", "sent", "meta"];
+const ALL = ["commands", "sent", "meta", "photos"];
 const KEPT = 30 * 24 * 60 * 60_000;
 
 export class Store {
@@ -52,13 +47,14 @@ export class Store {
    * Stored on the phone when this is fulfilled, and not before.
    *
    * @param {{ owner: string, kind: import("./commands.js").Kind, body: Record<string, unknown>,
-   *   about?: unknown, id?: string, now?: Date, instead?: string }} said
+   *   about?: unknown, id?: string, now?: Date, instead?: string, data?: Uint8Array }} said
    *   id: of one that was sealed, or of a draft that must not be saved twice; instead: the id of
-   *   the refused one that this puts right, which is put away with it or not at all
+   *   the refused one that this puts right, which is put away with it or not at all; data: of a
+   *   photo
    * @returns {Promise<Readonly<Command>>}
    * @throws {OutboxError} then nothing is stored, and no number is used up
    */
-  async add({ id = crypto.randomUUID(), now = new Date(), instead, ...said }) {
+  async add({ id = crypto.randomUUID(), now = new Date(), instead, data, ...said }) {
     const { owner, kind, body, about = null } = structuredClone(said);
     const command = await this.#database.run(ALL, "readwrite", async (tx) => {
       const meta = tx.objectStore("meta");
@@ -73,7 +69,17 @@ export class Store {
       const text = JSON.stringify(made);
       const { body: _body, device: _device, ...known } = made;
       /** @type {Item} */
-      const item = { ...known, state: "waiting", text, bytes: weight(text), about, later: 0 };
+      const item = {
+        ...known,
+        state: "waiting",
+        [data ? "head" : "text"]: text,
+        bytes: weight(text),
+        about,
+        later: 0,
+      };
+      if (data) {
+        tx.objectStore("photos").add(data, id);
+      }
       await asked(tx.objectStore("commands").add(item));
       if (instead && !(await putAway(tx, owner, instead))) {
         throw new OutboxError("gone");
@@ -98,14 +104,22 @@ export class Store {
   }
 
   /**
-   * What is to be sent.
+   * What is to be sent; photos when nothing that is written waits, but what is stuck.
    *
    * @param {string} owner
    * @returns {Promise<Item[]>}
    */
   async waiting(owner) {
-    const items = await this.list(owner);
-    return items.filter((each) => each.state === "waiting" && typeof each.text === "string");
+    const items = (await this.list(owner)).filter(({ state }) => state === "waiting");
+    const written = items.filter(({ text }) => text);
+    return written.every(needsAction) ? items.filter(({ text, head }) => text || head) : written;
+  }
+
+  /** @param {string} id @returns {Promise<Uint8Array<ArrayBuffer>>} of a photo, sealed */
+  async bytesOf(id) {
+    return await this.#database.run(["photos"], "readonly", (tx) =>
+      asked(tx.objectStore("photos").get(id)),
+    );
   }
 
   /**
@@ -150,7 +164,7 @@ export class Store {
    */
   async settle(owner, verdicts, { serverTime = "", isSlim = false } = {}) {
     let isChanged = false;
-    await this.#database.run(["commands", "sent"], "readwrite", async (tx) => {
+    await this.#database.run(["commands", "sent", "photos"], "readwrite", async (tx) => {
       const commands = tx.objectStore("commands");
       const sent = tx.objectStore("sent");
       for (const verdict of verdicts) {
@@ -160,6 +174,10 @@ export class Store {
           continue;
         }
         const { becomes, receivedAt, toLook = false, ...known } = verdict;
+        if (item.head && receivedAt) {
+          // The server has it, or has refused it for good; nobody can open it here.
+          tx.objectStore("photos").delete(item.id);
+        }
         if (becomes === "sent" && receivedAt) {
           const receipt = { ...known, receipt: receiptNumber(item.id), received_at: receivedAt };
           // What it said, the server has; a phone that is lost need not tell it too.
@@ -189,12 +207,7 @@ export class Store {
     }
   }
 
-  /**
-   * Of one under "needs action": to be sent once more, as it is.
-   *
-   * @param {string} owner
-   * @param {string} id
-   */
+  /** @param {string} owner @param {string} id under "needs action": to be sent again as it is */
   async putBack(owner, id) {
     await this.#change("commands", owner, id, { state: "waiting", later: 0, isStuck: false });
   }
@@ -213,12 +226,7 @@ export class Store {
     return isAway;
   }
 
-  /**
-   * The person has seen what the receipt says.
-   *
-   * @param {string} owner
-   * @param {string} id
-   */
+  /** @param {string} owner @param {string} id of a receipt: the person has seen what it says */
   async looked(owner, id) {
     await this.#change("sent", owner, id, { toLook: false });
   }

@@ -51,6 +51,7 @@ async function keep() {
   const text = await (await cache.match(page))?.text();
   if (!files.every((each) => text?.includes(each))) {
     // Two servers of which one is not up to date yet: this is tried again at the next page.
+    await caches.delete(CACHE);
     throw new Error("page and files are of two releases");
   }
 }

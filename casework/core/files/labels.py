@@ -20,6 +20,7 @@ _WORDS: Mapping[str, Callable[..., Message]] = {
         limit=limit,
     ),
     "unknown_kind": lambda: _("Only photos (JPEG, PNG, WebP) and PDF files can be accepted."),
+    "no_image": lambda: _("Only photos (JPEG, PNG, WebP) can be accepted here."),
     "heic": lambda: _(
         "HEIC photos cannot be opened everywhere. Set the camera to JPEG"
         " (iPhone: Settings, Camera, Formats, Most Compatible) and take the photo again,"
@@ -30,6 +31,10 @@ _WORDS: Mapping[str, Callable[..., Message]] = {
     ),
     "too_many_pixels": lambda limit: _(
         "The photo has more than %(limit)d megapixels. Choose a lower resolution in the camera.",
+        limit=limit,
+    ),
+    "too_long": lambda limit: _(
+        "A side of the photo has more than %(limit)d pixels. Cut a part off and choose it again.",
         limit=limit,
     ),
     "damaged_pdf": lambda: _(

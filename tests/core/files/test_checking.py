@@ -15,17 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFile, ImageOps
 
-from casework.graduation import file_labels
-from casework.graduation.evidence_files import (
+from casework.core.files import (
     MAX_UPLOAD_BYTES,
     FileKind,
     Purpose,
     Refusal,
     RefusedFile,
     check_and_clean,
+    labels,
 )
-from casework.graduation.evidence_files.checking import CleanFile
-from tests.graduation import pictures
+from casework.core.files.checking import CleanFile
+from tests import pictures
 
 PHOTO, DOCUMENT = Purpose.PHOTO, Purpose.DOCUMENT
 
@@ -301,9 +301,7 @@ def test_a_pdf_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch, tmp_
     endless.write_text(
         "import signal\nsignal.setitimer(signal.ITIMER_PROF, 0.05)\nwhile True: pass"
     )
-    monkeypatch.setattr(
-        "casework.graduation.evidence_files.pdf_cleaning.__file__", os.fspath(endless)
-    )
+    monkeypatch.setattr("casework.core.files.pdf_cleaning.__file__", os.fspath(endless))
     assert refusal_of(pictures.pdf()).refusal is Refusal.TOO_COMPLEX
 
 
@@ -311,9 +309,7 @@ def test_every_refusal_has_words() -> None:
     params = {"limit": 10, "pages": 21}
     for refusal in Refusal:
         wanted = {
-            name
-            for name in params
-            if name in file_labels._WORDS[refusal.value].__code__.co_varnames
+            name for name in params if name in labels._WORDS[refusal.value].__code__.co_varnames
         }
-        assert str(file_labels.refusal(refusal.value, **{name: params[name] for name in wanted}))
-    assert set(file_labels._WORDS) == set(Refusal)
+        assert str(labels.refusal(refusal.value, **{name: params[name] for name in wanted}))
+    assert set(labels._WORDS) == set(Refusal)

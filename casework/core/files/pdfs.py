@@ -13,8 +13,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from casework.graduation.evidence_files import pdf_cleaning
-from casework.graduation.evidence_files.refusals import Refusal, RefusedFile
+from casework.core.files import pdf_cleaning
+from casework.core.files.refusals import Refusal, RefusedFile
 
 log = logging.getLogger(__name__)
 

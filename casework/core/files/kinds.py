@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from casework.graduation.evidence_files.refusals import Refusal, RefusedFile
+from casework.core.files.refusals import Refusal, RefusedFile
 
 
 class FileKind(StrEnum):
