@@ -74,7 +74,7 @@ _DECODER_ERRORS = (
     zlib.error,
 )
 
-#: Decoding takes up to 310 MB (docs/decisions/0016): one at a time, so that threads do not
+#: Decoding takes up to 310 MB (docs/decisions/0015): one at a time, so that threads do not
 #: multiply it.
 _decoding = threading.Lock()
 #: Seconds. More threads than one wait here while somebody sends costly pictures, and a thread that

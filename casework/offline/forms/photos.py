@@ -1,4 +1,4 @@
-"""A photo that a phone sealed, with what it says of its meeting (docs/decisions/0016).
+"""A photo that a phone sealed, with what it says of its meeting (docs/decisions/0015).
 
     {"group": ..., "held_on": ...,
      "sealed": {"key": id, "wrapped": ..., "nonce": ..., "tag": ..., "sha256": ...}}
