@@ -38,8 +38,8 @@ def at_once(
             looked.wait()
         return answer
 
-    real = sync.receipts
-    monkeypatch.setattr(sync, "receipts", receipts)
+    real = sync.receipts_and_epoch
+    monkeypatch.setattr(sync, "receipts_and_epoch", receipts)
     threads = [
         threading.Thread(
             target=copy_context().run,
@@ -52,7 +52,7 @@ def at_once(
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
-    monkeypatch.setattr(sync, "receipts", real)
+    monkeypatch.setattr(sync, "receipts_and_epoch", real)
     return found
 
 

@@ -24,6 +24,7 @@ from casework.meetings.rules import (
     Mark,
     MeetingStatus,
     Totals,
+    next_version,
     totals,
 )
 
@@ -95,7 +96,7 @@ def record_meeting(
         total=figures.total,
         # Whoever marks a family on the page has seen what was said of it, and settles it.
         differing=sum(line.is_differing and line.household_id not in marks for line in found.lines),
-        version=base_version + 1,
+        version=next_version(base_version, found.epoch),
     )
     if not write_meeting(actor, row, base_version):
         raise changed_meanwhile()

@@ -44,6 +44,7 @@ def claims_of(area_id: int, meeting_id: uuid.UUID) -> list[Said]:
                 said_by=row.said_by,
                 head=None if row.head is None else head_of(row.head),
                 marks={uuid.UUID(key): mark_of(stored) for key, stored in row.marks.items()},
+                before=tuple(row.versions_before or ()),
             ),
             row.said_by_name,
             row.received_at,

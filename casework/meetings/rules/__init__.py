@@ -7,6 +7,7 @@ from casework.meetings.rules.claims import (
     standing,
     together,
 )
+from casework.meetings.rules.epochs import epoch_number, epoch_of, next_version
 from casework.meetings.rules.registers import (
     BACKDATING_DAYS,
     MISSED_TOO_OFTEN,
@@ -52,7 +53,10 @@ __all__ = [
     "Totals",
     "Understanding",
     "date_problem",
+    "epoch_number",
+    "epoch_of",
     "last_month",
+    "next_version",
     "settle",
     "standing",
     "together",

@@ -51,6 +51,35 @@ export function moment(now, minutes) {
 }
 
 /**
+ * What is handed over, to the server or as a file: commands, and beside them what the phone kept
+ * with the receipts of those that are offered again.
+ *
+ * @param {readonly { id: string, text: string, details?: Record<string, unknown> }[]} items
+ * @returns {string}
+ */
+export function sending(items) {
+  const proven = items.filter(({ details }) => details?.proof);
+  const again = Object.fromEntries(proven.map(({ id, details }) => [id, details?.proof]));
+  const texts = items.map(({ text }) => text).join(",");
+  return `{"commands":[${texts}],"again":${JSON.stringify(again)}}`;
+}
+
+/**
+ * What stays of a command that was sent, for a server that loses it: to the letter, but for notes
+ * that lie in it in clear. Sealed ones stay.
+ *
+ * @param {{ text: string }} item
+ * @returns {string}
+ */
+export function withoutNotes({ text }) {
+  const command = JSON.parse(text);
+  for (const mark of Object.values(command.body?.marks ?? {})) {
+    mark[3] &&= null;
+  }
+  return JSON.stringify(command);
+}
+
+/**
  * @param {string} text
  * @returns {number} bytes on the line
  */

@@ -5,7 +5,7 @@
  */
 
 import { backoff, judge } from "./answers.js";
-import { MOST_COMMANDS, nextBatch, weight } from "./commands.js";
+import { MOST_COMMANDS, nextBatch, sending, weight } from "./commands.js";
 import { OutboxError } from "./database.js";
 
 /**
@@ -173,7 +173,7 @@ export class Sender {
    * @returns {Promise<import("./answers.js").Judged>}
    */
   async #sendBatch(batch) {
-    const body = `{"commands":[${batch.map((each) => each.text).join(",")}]}`;
+    const body = sending(batch);
     const heard = await this.#post(body).catch(() => null);
     const judged = judge(batch, heard, { tries: this.#tries });
     this.#quietUntil = Date.now() + judged.quiet;
@@ -192,15 +192,15 @@ export class Sender {
   }
 
   /** @param {import("./answers.js").Judged} judged */
-  async #settle({ verdicts, serverTime }) {
+  async #settle({ verdicts, serverTime, epoch }) {
     try {
-      await this.#store.settle(this.#owner, verdicts, { serverTime });
+      await this.#store.settle(this.#owner, verdicts, { serverTime, epoch });
     } catch (error) {
       if (OutboxError.of(error).reason !== "full") {
         throw error;
       }
       // A full phone would send for ever what the server has; the receipt alone takes less.
-      await this.#store.settle(this.#owner, verdicts, { serverTime, isSlim: true });
+      await this.#store.settle(this.#owner, verdicts, { serverTime, epoch, isSlim: true });
     }
   }
 
