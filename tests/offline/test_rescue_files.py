@@ -94,8 +94,8 @@ def test_she_sees_what_is_in_it_sends_it_and_sees_what_became_of_it(
     assert before.count("Belum terkirim") == 3
     assert rows(Meeting) == rows(SyncReceipt) == []
     after = press(her, page)
-    assert "3 data terkirim." in after
-    assert after.count("Diterima") == 2
+    assert "2 data diterima. 1 data tidak diterima, lihat alasannya." in after
+    assert after.count(" Diterima ") == 2
     assert "Keluarga ini tidak Anda dampingi" in after
     assert "Kirim atas nama saya" not in after
     assert len(rows(Meeting)) == len(rows(Observation)) == 1
@@ -224,7 +224,7 @@ def test_of_a_file_with_work_of_two_only_hers_is_sent(
     other = arrange(name="Cempaka", households=1)
     foreign = Phone(other.actor).everybody(other)
     page = brought(her, rescued(phone.observation(melati.households[0]), foreign))
-    assert "1 data terkirim." in press(her, page)
+    assert "1 data diterima." in press(her, page)
     assert "Dibuat orang lain" in words(her.get(page))
     assert "Cempaka" not in words(her.get(page))
     assert rows(Meeting) == []
@@ -302,7 +302,7 @@ def test_one_command_that_cannot_be_read_keeps_none_of_the_others_back(
 ) -> None:
     page = brought(her, b"\xef\xbb\xbf" + rescued({"id": "x"}, phone.everybody(melati), None))
     after = press(her, page)
-    assert "1 data terkirim." in after
+    assert "1 data diterima." in after
     assert after.count("Tidak terbaca") == 2
     assert len(rows(Meeting)) == 1
 

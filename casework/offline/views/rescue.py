@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -104,18 +105,25 @@ def _send(actor: Actor, file_id: uuid.UUID, rescued: Rescued, brought_by: str) -
         with transaction():
             rescue_files.note_sending(actor, file_id, rescued.sha256, brought_by, commands)
     answers = [answered(actor, each, {}) for each in commands]
-    later = sum(each["outcome"] == Outcome.LATER for each in answers)
-    done = len(answers) - later
     left = len(rescue_files.next_to_send(actor, rescued))
     if not left:
         with transaction():
             rescue_files.note_sent(actor, file_id)
-    words = ngettext("%(num)s sent.", "%(num)s sent.", done)
+    _say(Counter(each["outcome"] for each in answers), left)
+
+
+def _say(outcomes: Counter[str], left: int) -> None:
+    later, refused = outcomes[Outcome.LATER], outcomes[Outcome.REFUSED]
+    done = outcomes.total() - later - refused
+    words = [ngettext("%(num)s received.", "%(num)s received.", done)]
+    if refused:
+        words.append(
+            ngettext("%(num)s not received, see why.", "%(num)s not received, see why.", refused)
+        )
     if left:
-        more = _("Some are not sent yet. Press again to go on.")
-        flash(Flash.PROBLEM if later else Flash.NOTICE, f"{words} {more}")
-    else:
-        flash(Flash.DONE, words)
+        words.append(_("Some are not sent yet. Press again to go on."))
+    kind = Flash.PROBLEM if refused or later else Flash.NOTICE if left else Flash.DONE
+    flash(kind, " ".join(words))
 
 
 @dataclass(frozen=True, slots=True)
