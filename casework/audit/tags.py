@@ -54,6 +54,7 @@ class Tag(StrEnum):
     OBSERVATION_RECORDED = "observation:record"
     OUTBOX_FILE_SENT = "outbox:send-file"
     OUTBOX_FILE_TAKEN = "outbox:take-file"
+    OUTBOX_TIDIED = "outbox:tidy"
     READINESS_ANSWERED = "readiness:answer"
     READINESS_RECOMPUTED = "readiness:recompute"
     REGIONS_LOADED = "regions:load"
@@ -120,6 +121,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.OBSERVATION_RECORDED: frozenset({"household", "observed_on", "fields"}),
     Tag.OUTBOX_FILE_SENT: frozenset({"sha256", "commands", "brought_by"}),
     Tag.OUTBOX_FILE_TAKEN: frozenset({"sha256", "commands", "owner"}),
+    Tag.OUTBOX_TIDIED: frozenset({"receipts", "claims"}),
     Tag.READINESS_ANSWERED: frozenset({"household", "instrument", "answered_on"}),
     Tag.READINESS_RECOMPUTED: frozenset({"households", "changed", "rule_version"}),
     Tag.REGIONS_LOADED: frozenset({"added", "changed", "retired", "reopened"}),

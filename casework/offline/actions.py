@@ -129,6 +129,7 @@ def _done(actor: Actor, command: Command, body: Body, backdating_days: int) -> A
                 body.household_id,
                 answered_on=body.answered_on,
                 answers=body.answers,
+                check_id=command.id,
             )
     return Answer(Outcome.APPLIED)
 

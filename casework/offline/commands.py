@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -13,7 +14,8 @@ from casework.access.actor import Actor, command_line
 from casework.access.permissions import Permission
 from casework.core.transaction import transaction
 from casework.meetings.actions.epochs import begin_epoch
-from casework.offline import rescue_files
+from casework.meetings.queries.meetings import areas_with_meetings
+from casework.offline import rescue_files, tidying
 from casework.offline.queries.receipts import receipts
 from casework.offline.queries.rescue_files import Owner, owner_of
 from casework.offline.rescue_files import Rescued
@@ -141,6 +143,41 @@ def restored() -> None:
             epoch = begin_epoch(command_line())
         click.echo(_("A new epoch has begun: %(epoch)s", epoch=str(epoch)))
         click.echo(_("Phones send again what they have sent in the last 30 days."))
+
+
+@outbox.command("tidy")
+@with_appcontext
+def tidy_up() -> None:
+    """Remove what is kept of what phones sent and nobody needs any more; monthly.
+
+    Receipts go after 180 days, and after 400 days what each phone said of a meeting, unless
+    something in it still differs. Rescue files that nobody sent in 90 days are emptied. What
+    stands of meetings and families stays as it is. Safe while people work, and when it is
+    stopped. On PostgreSQL as the role that owns the tables: that of the service may not delete.
+
+    \b
+    Example:
+        DATABASE_URL=postgresql://casework_owner@localhost/casework flask outbox tidy
+    """
+    with force_locale(command_locale()), refusals():
+        actor = command_line()
+        receipts_gone = claims_gone = 0
+        areas = sorted({*tidying.areas_with_receipts(), *areas_with_meetings()})
+        with click.progressbar(areas, label=_("Regencies"), file=sys.stderr) as shown:
+            for area_id in shown:
+                for removed in tidying.tidy(actor, area_id):
+                    receipts_gone += removed.receipts
+                    claims_gone += removed.claims
+        emptied = tidying.empty_rescue_files()
+        click.echo(
+            _(
+                "Removed: %(receipts)s receipts, %(claims)s words of phones. Emptied: %(files)s"
+                " rescue files.",
+                receipts=receipts_gone,
+                claims=claims_gone,
+                files=emptied,
+            )
+        )
 
 
 COMMANDS = (outbox,)

@@ -81,6 +81,7 @@ NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
         "commands": 3,
         "owner": "01a214b0-aae5-7045-a847-775f610add20",
     },
+    Tag.OUTBOX_TIDIED: {"receipts": 2000, "claims": 0},
     Tag.SERVER_RESTORED: {},
     Tag.COUNT_REBUILT: {"areas": 1, "differences": 0},
     Tag.ENTERPRISE_CHANGED: {

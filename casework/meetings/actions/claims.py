@@ -59,6 +59,11 @@ def take_word(
     same word can be taken at once in another transaction.
     """
     found = register_led(actor, group_id, held_on)
+    saved = found.meeting
+    said = claims_of(found.group.area_id, saved.id) if saved else []
+    if any(each.claim.id == word.id for each in said):
+        # Before whether it could be taken now: it was, however long ago.
+        raise Conflict(lazy_gettext("This was sent before."))
     earlier = word.taken_before
     came_on = earlier.on if earlier else clock.today(actor.time_zone)
     check_can_take(
@@ -70,10 +75,6 @@ def take_word(
         backdating_days,
         may_lack_head=_was_lost(found, word),
     )
-    saved = found.meeting
-    said = claims_of(found.group.area_id, saved.id) if saved else []
-    if any(each.claim.id == word.id for each in said):
-        raise Conflict(lazy_gettext("This was sent before."))
     if sum(each.claim.said_by == actor.user_id for each in said) >= MOST_WORDS:
         raise Conflict(
             lazy_gettext("This meeting was changed too often from a phone. Change it with signal.")
