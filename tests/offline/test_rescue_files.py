@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
@@ -235,10 +236,14 @@ def test_her_file_is_not_there_for_others(app: Flask, her: FlaskClient, phone: P
     with transaction():
         colleague = actor_for(UserFactory())
         supervisor = actor_for(UserFactory(supervisor=True))
-    for person in (colleague, supervisor):
-        browser = browser_of(app, person)
-        assert browser.get(page).status_code == 404
-        assert browser.post(page).status_code == 404
+    for is_kept in (True, False):
+        if not is_kept:
+            with transaction() as session:
+                session.execute(update(RescueFile).values(content_sealed=None))
+        for person in (colleague, supervisor):
+            browser = browser_of(app, person)
+            assert browser.get(page).status_code == 404
+            assert browser.post(page).status_code == 404
     assert rows(SyncReceipt) == []
 
 
