@@ -15,7 +15,17 @@ import config as environment
 from casework import wiring
 from casework.accounts.queries.identity import find_actor
 from casework.core.db import db
-from casework.web import assets, errors, guard, headers, health, locale, login, navigation
+from casework.web import (
+    assets,
+    compression,
+    errors,
+    guard,
+    headers,
+    health,
+    locale,
+    login,
+    navigation,
+)
 from casework.web.pages import PageEnvironment
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +54,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     login.init_app(app, find_actor)
     guard.init_app(app)
     headers.init_app(app)
+    compression.init_app(app)
     errors.init_app(app)
     locale.init_app(app, wiring.collect_labels())
     assets.init_app(app)

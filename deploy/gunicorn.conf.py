@@ -16,6 +16,9 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = 4
 timeout = 60
 graceful_timeout = 30
+# Who reads a page for a minute need not call again, which costs a weak line its delay twice or
+# more. A connection that waits holds no thread.
+keepalive = 75
 
 # The heartbeat file must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - Linux's own

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Lint and types of the scripts in static/js, by biome and TypeScript. Nothing is compiled:
-# browsers get the files as they stand.
+# Lint and types of the scripts in static/js, by biome and TypeScript. Nothing is compiled: what
+# they read is what runs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,10 +1,11 @@
-"""What a phone does before it keeps money or an answer: it seals it to the server's key."""
+"""What a phone does before it keeps money, an answer or a note: it seals it to the server's key."""
 
 from __future__ import annotations
 
 import base64
 import json
 import secrets
+import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from casework.core import clock
 from casework.core.crypto.keyring import Keyring
 from casework.core.crypto.phone_keys import PhoneKeys
+from casework.core.ids import short_id
 
 
 @cache
@@ -65,6 +67,42 @@ def sealed_command(
         "plain": json.dumps(command["body"]).encode(),
     }
     return {**command, "body": {"sealed": seal(**(given | other))}}
+
+
+def with_notes(
+    command: Mapping[str, Any],
+    key: Mapping[str, str],
+    notes: Mapping[uuid.UUID, str],
+    **other: Any,
+) -> dict[str, Any]:
+    """A register with these notes sealed, by family. `other`: as above."""
+    body = dict(command["body"])
+    said = {short_id(family): note for family, note in notes.items()}
+    body["marks"] = {
+        family: [*mark[:2], f"{mark[2]}n", None] if family in said else mark
+        for family, mark in body["marks"].items()
+    }
+    # As a browser writes it, each letter as itself.
+    plain = json.dumps(said, ensure_ascii=False).encode()
+    given: dict[str, Any] = {"plain": plain} | other
+    return {**command, "body": body | sealed_command(command, key, **given)["body"]}
+
+
+def sealed_photo(
+    command: Mapping[str, Any], picture: bytes, key: Mapping[str, str] | None = None, **other: Any
+) -> tuple[dict[str, Any], bytes]:
+    """The command with what a photo's command says of its seal, and the sealed bytes. `other`: to
+    do it wrongly."""
+    key = key or current_key()
+    given = {
+        "key_id": key["id"],
+        "spki": base64.b64decode(key["spki"]),
+        "belongs_to": f"{command['owner']}|{command['id']}",
+    }
+    sealed = seal(picture, **(given | other))
+    data = raw_of(sealed.pop("data"))
+    sealed["tag"] = base64url(data[-16:])
+    return {**command, "body": {**command["body"], "sealed": sealed}}, data
 
 
 def base64url(raw: bytes) -> str:

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     HOUSEHOLD_REVEAL = "household:reveal"
     MEETING_READ = "meeting:read"
     MEETING_RECORD = "meeting:record"
+    MEETING_SETTLE = "meeting:settle"
     NOMINATION_DECIDE = "nomination:decide"
     NOMINATION_MAKE = "nomination:make"
     NOMINATION_READ = "nomination:read"

@@ -50,6 +50,7 @@ ROLES: Mapping[Role, RoleRules] = {
                 P.HOUSEHOLD_RECORD,
                 P.HOUSEHOLD_REVEAL,
                 P.MEETING_RECORD,
+                P.MEETING_SETTLE,
                 P.NOMINATION_MAKE,
                 P.READINESS_ANSWER,
                 P.WORK_OFFLINE,
@@ -65,6 +66,7 @@ ROLES: Mapping[Role, RoleRules] = {
             | {
                 P.GROUP_MANAGE,
                 P.HOUSEHOLD_REVEAL,
+                P.MEETING_SETTLE,
                 P.NOMINATION_DECIDE,
                 P.ROSTER_EXPORT,
             }

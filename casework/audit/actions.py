@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert
+from sqlalchemy import Executable, insert
 
 from casework.access.actor import Actor
 from casework.audit.models import NO_AREA, AuditEntry
@@ -12,9 +12,7 @@ from casework.audit.tags import DATA_KEYS, Tag
 from casework.core import clock
 from casework.core.db import db
 from casework.core.ids import new_id
-
-#: Built once: every act writes a line.
-_INSERT = insert(AuditEntry)
+from casework.core.kept import Kept
 
 
 class Line(NamedTuple):
@@ -55,21 +53,30 @@ def record_all(actor: Actor, tag: Tag, lines: Sequence[Line]) -> None:
     if not lines:
         return
     now = clock.now()
-    db.session.connection().execute(
-        _INSERT,
-        [
-            {
-                "area_id": NO_AREA if each.area_id is None else each.area_id,
-                "id": new_id(),
-                "at": now,
-                "actor_id": actor.user_id,
-                "actor_name": actor.name,
-                "actor_role": actor.role.value,
-                "tag": tag.value,
-                "subject_type": each.subject_type,
-                "subject_id": str(each.subject_id),
-                "data": each.data,
-            }
-            for each in lines
-        ],
-    )
+    rows = [
+        {
+            "area_id": NO_AREA if each.area_id is None else each.area_id,
+            "id": new_id(),
+            "at": now,
+            "actor_id": actor.user_id,
+            "actor_name": actor.name,
+            "actor_role": actor.role.value,
+            "tag": tag.value,
+            "subject_type": each.subject_type,
+            "subject_id": str(each.subject_id),
+            "data": each.data,
+        }
+        for each in lines
+    ]
+    if len(rows) == 1:
+        _one_line.execute(rows[0])
+    else:
+        db.session.connection().execute(_LINES, rows)
+
+
+_LINES = insert(AuditEntry)
+
+
+@Kept
+def _one_line() -> Executable:
+    return _LINES

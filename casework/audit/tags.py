@@ -37,8 +37,11 @@ class Tag(StrEnum):
     LOGIN_STARTED = "login:start"
     MEETINGS_RECOUNTED = "meeting:recount"
     MEETING_CORRECTED = "meeting:correct"
+    MEETING_PHOTO_ADDED = "meeting:add-photo"
+    MEETING_PHOTO_REMOVED = "meeting:remove-photo"
     MEETING_RECEIVED = "meeting:receive"
     MEETING_RECORDED = "meeting:record"
+    MEETING_SETTLED = "meeting:settle"
     MEMBERSHIP_CHANGED = "membership:change"
     NIK_FOUND_ELSEWHERE = "roster:find-elsewhere"
     NIK_REVEALED = "household:reveal-nik"
@@ -93,6 +96,8 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.LOGIN_STARTED: frozenset(),
     Tag.MEETINGS_RECOUNTED: frozenset({"differences"}),
     Tag.MEETING_CORRECTED: frozenset({"held_on", "marks_changed", "present", "total"}),
+    Tag.MEETING_PHOTO_ADDED: frozenset({"held_on", "photo", "sha256"}),
+    Tag.MEETING_PHOTO_REMOVED: frozenset({"held_on", "photo", "sha256"}),
     Tag.MEETING_RECEIVED: frozenset(
         {
             "held_on",
@@ -106,6 +111,9 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
         }
     ),
     Tag.MEETING_RECORDED: frozenset({"held_on", "status", "present", "total", "bulk"}),
+    Tag.MEETING_SETTLED: frozenset(
+        {"held_on", "marks_changed", "head", "differing", "present", "total"}
+    ),
     Tag.MEMBERSHIP_CHANGED: frozenset({"from_group", "to_group", "on"}),
     Tag.NIK_FOUND_ELSEWHERE: frozenset({"stage", "rows", "sha256"}),
     Tag.NIK_REVEALED: frozenset({"what"}),

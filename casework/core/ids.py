@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import uuid
 from datetime import date
+from functools import lru_cache
 
 import uuid_utils.compat
 
@@ -17,6 +18,7 @@ def new_id() -> uuid.UUID:
     return uuid_utils.compat.uuid7()
 
 
+@lru_cache(maxsize=256)
 def meeting_id(group_id: uuid.UUID, held_on: date) -> uuid.UUID:
     """One group meets at most once a day: two phones that record the same meeting make the
     same id, and the second save becomes an update instead of a double."""

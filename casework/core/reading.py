@@ -21,6 +21,8 @@ from sqlalchemy.engine import Engine
 SERVING = "casework_serving"
 #: Key in `Session.info` and execution option of its connection: a transaction is open.
 WRITING = "casework_writing"
+#: Key in `Session.info`: the connection of the open transaction.
+TRANSACTING = "casework_transacting"
 #: Execution option of a connection on which a request reads.
 _READING = "casework_reading"
 #: Key in `Connection.info`: what this connection does outside of a transaction may not write.
@@ -37,6 +39,14 @@ class RequestSession(Session):
         if bind is None and SERVING in self.info and WRITING not in self.info:
             return _for_reading(found)
         return found
+
+    def connection(self, bind_arguments: Any = None, execution_options: Any = None) -> Connection:
+        """An act asks for it with every statement, and SQLAlchemy works out anew each time which
+        one it is; a transaction has one."""
+        transacting: Connection | None = self.info.get(TRANSACTING)
+        if transacting is not None and not bind_arguments and not execution_options:
+            return transacting
+        return super().connection(bind_arguments, execution_options)
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from casework.core.db import db
 from casework.core.errors import Busy
-from casework.core.reading import WRITING
+from casework.core.reading import TRANSACTING, WRITING
 
 #: Key in `Session.info`: set while a request that must not change anything is served.
 READ_ONLY = "casework_read_only"
@@ -40,7 +40,7 @@ def transaction() -> Iterator[Session]:
     session.rollback()
     session.info[WRITING] = True
     try:
-        session.connection(execution_options={WRITING: True})
+        session.info[TRANSACTING] = session.connection(execution_options={WRITING: True})
         yield session
         session.commit()
     except DBAPIError as error:
@@ -53,6 +53,7 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info.pop(WRITING, None)
+        session.info.pop(TRANSACTING, None)
 
 
 def _may_be_tried_again(error: DBAPIError) -> bool:

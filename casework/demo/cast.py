@@ -32,7 +32,8 @@ FACILITATORS = (
         "pendamping2",
         "Rahmat Hidayat Pakaya",
         Role.FACILITATOR,
-        "71.71.02",
+        # Of the whole city: he stands in where a colleague is away.
+        MANADO,
         "Pendamping Sosial Kecamatan Tuminting",
     ),
     Person(

@@ -1,4 +1,4 @@
-"""Drawn evidence. Nobody is in the pictures, and CONTOH ("example") is written across each."""
+"""Drawn photos. Nobody is in the pictures, and CONTOH ("example") is written across each."""
 
 from __future__ import annotations
 
@@ -58,6 +58,26 @@ def house(number: int) -> bytes:
             canvas.rectangle((stall + stripe * 35, 400, stall + stripe * 35 + 35, 440), fill=fill)
         for jar in range(5):
             canvas.ellipse((stall + 15 + jar * 38, 500, stall + 45 + jar * 38, 540), fill="#d9a441")
+
+    return _picture(number, draw)
+
+
+def meeting(number: int) -> bytes:
+    """Chairs in a half circle before a flipchart."""
+
+    def draw(canvas: ImageDraw.ImageDraw, chance: Random) -> None:
+        canvas.rectangle((0, 0, _SIZE[0], 430), fill=chance.choice(_WALLS))
+        canvas.rectangle((0, 430, *_SIZE), fill="#c9b592")
+        canvas.rectangle((390, 90, 610, 380), fill=_PAPER, outline=_INK, width=4)
+        for line in range(130, 350, 36):
+            canvas.rectangle((415, line, 585 - chance.randint(0, 90), line + 9), fill=_PEN)
+        for leg in (410, 590):
+            canvas.line((leg, 380, leg + (leg - 500) // 4, 470), fill=_WOOD, width=10)
+        colour = chance.choice(("#c8473a", "#1f4e8c", "#2f7d4f"))
+        for row, top in enumerate((470, 570)):
+            for left in range(90 - row * 40, 900 + row * 40, 130):
+                canvas.rectangle((left, top, left + 80, top + 60), fill=colour, outline=_INK)
+                canvas.rectangle((left, top + 60, left + 80, top + 78), fill=_WOOD)
 
     return _picture(number, draw)
 

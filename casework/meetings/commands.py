@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from casework.access.actor import command_line
 from casework.core.transaction import transaction
-from casework.meetings.actions.recount import differences, repair
+from casework.meetings.actions.recount import Figures, differences, repair
 from casework.meetings.queries.meetings import areas_with_meetings
 
 meetings = AppGroup("meetings", help="Meetings and their registers.")
@@ -33,12 +33,17 @@ def recount(area: int | None, repairs: bool) -> None:
             for difference in found:
                 click.echo(
                     f"area {each} meeting {difference.meeting_id} of {difference.held_on}: "
-                    "stored {} of {} and {} different, ".format(*difference.stored)
-                    + "counted {} of {} and {} different".format(*difference.counted)
+                    f"stored {_in_words(difference.stored)}, "
+                    f"counted {_in_words(difference.counted)}"
                 )
     click.echo(f"{wrong} differences" + (" repaired" if wrong and repairs else ""))
     if wrong and not repairs:
         sys.exit(1)
+
+
+def _in_words(figures: Figures) -> str:
+    words = f"{figures.present} of {figures.total} and {figures.differing} different"
+    return words if figures.since is None else f"{words} since {figures.since:%Y-%m-%d %H:%M} UTC"
 
 
 def _found(area_id: int, repairs: bool) -> list:

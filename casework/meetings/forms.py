@@ -182,6 +182,40 @@ def read(form: MultiDict[str, str]) -> Sheet:
     return sheet
 
 
+#: Chosen where somebody has to be asked first.
+ASK = "ask"
+
+
+@dataclass(slots=True)
+class Settling:
+    """What is chosen where devices differ: the claim that is right, for families and for the
+    meeting itself. Field names: f and the family's short id, and `head`."""
+
+    base_version: int | None = None
+    families: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
+    head: uuid.UUID | None = None
+    #: Something is left for now by choice, not by forgetting it.
+    asks: bool = False
+    errors: dict[str, list[Any]] = field(default_factory=dict)
+
+
+def read_settling(form: MultiDict[str, str]) -> Settling:
+    """From anything a browser sends; what cannot be read is chosen for nothing."""
+    given = Settling(_number(form.get("base_version", "0")))
+    for name, value in form.items():
+        try:
+            if name == "head":
+                given.head = None if value == ASK else from_short_id(value)
+            elif name.startswith("f"):
+                family = from_short_id(name[1:])
+                if value != ASK:
+                    given.families[family] = from_short_id(value)
+            given.asks = given.asks or value == ASK
+        except ValueError:
+            given.errors.setdefault("", [lazy_gettext("Choose one of the answers.")])
+    return given
+
+
 def _read_head(form: MultiDict[str, str], sheet: Sheet) -> None:
     try:
         sheet.held_on = date.fromisoformat(form.get("held_on", ""))

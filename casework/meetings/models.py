@@ -9,15 +9,19 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     String,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.core.append_only import append_only
 from casework.core.db import Base, TableKind, table
 from casework.meetings.rules import MarkedHow, MeetingStatus, Presence, Understanding
+
+_UNSETTLED = text("differs_since IS NOT NULL")
 
 
 class Meeting(Base):
@@ -26,7 +30,8 @@ class Meeting(Base):
     The id is derived from group and day (`core.ids.meeting_id`), so that two phones make the
     same one, and that is all that keeps it single: with a second unique index PostgreSQL lets
     one of two first saves at once fail over that index instead of turning it into an update.
-    `present`, `total` and `differing` are stored with the marks and recomputable from them.
+    `present`, `total` and `differing` are stored with the marks and recomputable from them, as
+    `differs_since` is from the claims.
     """
 
     __tablename__ = "meeting"
@@ -38,6 +43,24 @@ class Meeting(Base):
         CheckConstraint("present >= 0 AND present <= total", name="present_within_total"),
         Index("ix_meeting_area_id_group_id_held_on", "area_id", "group_id", "held_on"),
         Index("ix_meeting_area_id_held_on", "area_id", "held_on"),
+        # Few of all meetings differ, and everybody's first page asks for them: for a group's, and
+        # for a region's, oldest first.
+        Index(
+            "ix_meeting_area_id_group_id_unsettled",
+            "area_id",
+            "group_id",
+            "held_on",
+            sqlite_where=_UNSETTLED,
+            postgresql_where=_UNSETTLED,
+        ),
+        Index(
+            "ix_meeting_area_id_differs_since",
+            "area_id",
+            "differs_since",
+            "id",
+            sqlite_where=_UNSETTLED,
+            postgresql_where=_UNSETTLED,
+        ),
     )
 
     area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -60,6 +83,8 @@ class Meeting(Base):
     differing: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     #: Devices say different things of the meeting itself.
     is_head_differing: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: Since when the oldest of these differences stands (`rules.differs_since`); null: none does.
+    differs_since: Mapped[datetime | None]
     recorded_by: Mapped[uuid.UUID]
     recorded_at: Mapped[datetime]
     #: Raised by one at every save and every claim: a correction made from an older one is
@@ -112,7 +137,8 @@ class AttendanceChange(Base):
     version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     household_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     #: Keys presence, understanding, note, marked_how, assessed_how; `before` is empty for a
-    #: household added.
+    #: household added, `after` for one that differs from then on. `before` of one that differed
+    #: has the key said: a list of such marks, each with the key name.
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
     changed_by: Mapped[uuid.UUID]
@@ -170,3 +196,30 @@ class Epoch(Base):
     #: What phones know it by: drawn by chance, for two restores of one backup are two epochs.
     id: Mapped[uuid.UUID]
     began_at: Mapped[datetime]
+
+
+class MeetingPhoto(Base):
+    """A photo of a meeting; the bytes lie sealed in the file store."""
+
+    __tablename__ = "meeting_photo"
+    __table_args__ = table(
+        TableKind.DISTRIBUTED,
+        ForeignKeyConstraint(["area_id", "meeting_id"], ["meeting.area_id", "meeting.id"]),
+        Index("ix_meeting_photo_area_id_upload_sha256", "area_id", "upload_sha256"),
+    )
+
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    meeting_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: That of the phone's command, where a phone sent it.
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    width: Mapped[int] = mapped_column(SmallInteger)
+    height: Mapped[int] = mapped_column(SmallInteger)
+    #: Of the cleaned bytes.
+    size: Mapped[int] = mapped_column(Integer)
+    #: Of the upload as it came: the same photo at another meeting is told apart by it.
+    upload_sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
+    added_by: Mapped[uuid.UUID]
+    added_by_name: Mapped[str] = mapped_column(String(120))
+    added_at: Mapped[datetime]
+    #: Taken out again; the row stays.
+    removed_at: Mapped[datetime | None]

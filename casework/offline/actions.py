@@ -16,9 +16,11 @@ from casework.access.permissions import Permission
 from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import CaseworkError, NotFound, Refused
+from casework.core.files import CleanFile, FileStore
 from casework.core.upsert import insert_into
 from casework.economics.actions import Seen, record_observation
 from casework.meetings.actions.claims import take_word
+from casework.meetings.actions.photos import add_photo
 from casework.meetings.actions.words import Taken, Word
 from casework.meetings.rules import BACKDATING_DAYS, Head, Mark, MeetingStatus
 from casework.offline.models import MESSAGE_LENGTH, SyncReceipt
@@ -38,6 +40,8 @@ class RegisterSaid:
     head: Head | None
     marks: Mapping[uuid.UUID, Mark]
     keeps_note: frozenset[uuid.UUID] = frozenset()
+    #: How many notes were sealed and do not open.
+    closed_notes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,24 @@ class Answers:
     answers: Mapping[str, bool]
 
 
-Body = RegisterSaid | Observed | Answers
+@dataclass(frozen=True, slots=True)
+class Photographed:
+    """A photo of a meeting, opened, checked and cleaned."""
+
+    group_id: uuid.UUID
+    held_on: date
+    file: CleanFile
+    store: FileStore
+
+
+Body = RegisterSaid | Observed | Answers | Photographed
 
 
 _NEEDED = {
     Kind.ATTENDANCE: Permission.MEETING_RECORD,
     Kind.OBSERVATION: Permission.ECONOMICS_RECORD,
     Kind.READINESS: Permission.READINESS_ANSWER,
+    Kind.PHOTO: Permission.MEETING_RECORD,
 }
 
 
@@ -101,6 +116,7 @@ _GONE = {
     Kind.ATTENDANCE: lazy_gettext("This group is not in your care. Ask your supervisor."),
     Kind.OBSERVATION: lazy_gettext("This family is not in your care. Ask your supervisor."),
     Kind.READINESS: lazy_gettext("This family is not in your care. Ask your supervisor."),
+    Kind.PHOTO: lazy_gettext("This group is not in your care. Ask your supervisor."),
 }
 
 
@@ -120,7 +136,7 @@ def _done(actor: Actor, command: Command, body: Body, backdating_days: int) -> A
             taken = take_word(
                 actor, body.group_id, body.held_on, word, backdating_days=backdating_days
             )
-            return _of_register(taken, proof_of(command, taken.to_prove))
+            return _of_register(taken, body.closed_notes, proof_of(command, taken.to_prove))
         case Observed():
             record_observation(actor, body.household_id, body.seen, observation_id=command.id)
         case Answers():
@@ -131,10 +147,20 @@ def _done(actor: Actor, command: Command, body: Body, backdating_days: int) -> A
                 answers=body.answers,
                 check_id=command.id,
             )
+        case Photographed():
+            add_photo(
+                actor,
+                body.group_id,
+                body.held_on,
+                file=body.file,
+                store=body.store,
+                photo_id=command.id,
+                backdating_days=backdating_days,
+            )
     return Answer(Outcome.APPLIED)
 
 
-def _of_register(taken: Taken, proof: str) -> Answer:
+def _of_register(taken: Taken, closed_notes: int, proof: str) -> Answer:
     details = {
         "meeting": str(taken.meeting_id),
         "version": taken.version,
@@ -168,6 +194,14 @@ def _of_register(taken: Taken, proof: str) -> Answer:
                 "%(num)s family has joined the group and is not marked yet.",
                 "%(num)s families have joined the group and are not marked yet.",
                 len(taken.unmarked),
+            )
+        )
+    if closed_notes:
+        words.append(
+            ngettext(
+                "%(num)s note could not be opened on the server. Write it again with signal.",
+                "%(num)s notes could not be opened on the server. Write them again with signal.",
+                closed_notes,
             )
         )
     if taken.differing or taken.is_head_differing:

@@ -10,6 +10,7 @@ KINDS = {
     Kind.ATTENDANCE: lazy_gettext("Attendance"),
     Kind.OBSERVATION: lazy_gettext("Economics progress"),
     Kind.READINESS: lazy_gettext("Readiness check"),
+    Kind.PHOTO: lazy_gettext("Photo of the meeting"),
 }
 
 OUTCOMES = {
@@ -21,4 +22,5 @@ OUTCOMES = {
     Outcome.REUSED: lazy_gettext("Sent before with other content"),
     Outcome.UNREADABLE: lazy_gettext("Cannot be read"),
     Outcome.LATER: lazy_gettext("Will be sent again"),
+    Outcome.WANTED: lazy_gettext("Can be sent"),
 }

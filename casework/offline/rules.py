@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -23,6 +23,9 @@ MOST_BYTES = 512 * 1024
 #: A rescue file holds what never could be sent, perhaps for months.
 MOST_IN_A_FILE = 1000
 MOST_FILE_BYTES = 2 * 1024 * 1024
+#: Of a photo: what stands before its bytes, and the bytes. A phone makes at most 200 KB of it.
+MOST_HEAD = 4 * 1024
+MOST_PHOTO = 256 * 1024
 #: The clock of a phone that has lost its time stands at 1970 or later.
 EARLIEST_YEAR = 1970
 #: Larger than any counter of a phone or of a meeting.
@@ -35,6 +38,8 @@ class Kind(StrEnum):
     ATTENDANCE = "attendance"
     OBSERVATION = "observation"
     READINESS = "readiness"
+    #: Goes alone, with its bytes behind it (`read_photo`).
+    PHOTO = "photo"
 
 
 class Outcome(StrEnum):
@@ -58,6 +63,8 @@ class Outcome(StrEnum):
     UNREADABLE = "unreadable"
     #: Nothing was done; to be sent again.
     LATER = "later"
+    #: Of a photo: its bytes can come.
+    WANTED = "wanted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,19 @@ def read_sending(text: str, most: int = MOST_COMMANDS) -> list[Command | NotACom
     return [_command_or_not(each, proofs) for each in commands]
 
 
+def read_photo(sent: bytes) -> tuple[Command | NotACommand, bytes | None]:
+    """One command of the kind `photo` in a line of its own, and behind that its bytes.
+
+    No bytes: the phone asks first whether they are wanted.
+    """
+    head, _end, data = sent.partition(b"\n")
+    try:
+        command = _command_or_not(read_json(head.decode()), {}, {Kind.PHOTO})
+    except ValueError as error:
+        return NotACommand("", f"not JSON: {error}"), None
+    return command, data or None
+
+
 def read_json(text: str) -> Any:
     """Raises: ValueError, also where a name stands twice."""
     try:
@@ -125,9 +145,17 @@ def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _command_or_not(sent: object, proofs: Mapping[str, object]) -> Command | NotACommand:
+#: What comes as JSON and nothing else.
+_PLAIN = {Kind.ATTENDANCE, Kind.OBSERVATION, Kind.READINESS}
+
+
+def _command_or_not(
+    sent: object, proofs: Mapping[str, object], kinds: Collection[Kind] = _PLAIN
+) -> Command | NotACommand:
     try:
         command = _command(sent)
+        if command.kind not in kinds:
+            raise Unreadable(f"{command.kind} is not sent here")
         proof = proofs.get(str(command.id))
         return replace(command, proof=proof) if isinstance(proof, str) else command
     except Unreadable as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import current_app
@@ -29,22 +29,25 @@ Answer = dict[str, Any]
 
 
 def answered(
-    actor: Actor, command: Command | NotACommand, known: Mapping[uuid.UUID, Receipt]
+    actor: Actor,
+    command: Command | NotACommand,
+    known: Mapping[uuid.UUID, Receipt],
+    done: Callable[[Actor, Command], Answer] | None = None,
 ) -> Answer:
     """Its id, outcome and message, and what else the phone goes on with. `known` are the receipts
-    that the caller has looked up."""
+    that the caller has looked up; `done` carries out what is more than its text, as photos are."""
     if isinstance(command, NotACommand):
-        return _answer(command.id, Outcome.UNREADABLE, command.why)
+        return answer(command.id, Outcome.UNREADABLE, command.why)
     if command.owner != actor.user_id:
-        return _answer(command.id, Outcome.NOT_YOURS)
+        return answer(command.id, Outcome.NOT_YOURS)
     if command.id in known:
         return once_more(command, known[command.id])
     try:
-        return _receipt(_carried_out(actor, command))
+        return (done or _carried_out)(actor, command)
     except AnsweredMeanwhile:
         return once_more(command, receipts(actor, [command.id])[command.id])
     except Busy:
-        return _answer(command.id, Outcome.LATER)
+        return answer(command.id, Outcome.LATER)
     except OperationalError:
         raise
     except Exception:
@@ -52,27 +55,27 @@ def answered(
         code = new_code()
         current_app.logger.exception("unexpected error %s in command %s", code, command.id)
         db.session.rollback()
-        return _answer(command.id, Outcome.LATER, code)
+        return answer(command.id, Outcome.LATER, code)
 
 
 def once_more(command: Command, kept: Receipt) -> Answer:
     """The answer it got the first time, unless it says something else than it did then."""
     if kept.digest != command.digest:
-        return _answer(command.id, Outcome.REUSED)
-    return _receipt(kept)
+        return answer(command.id, Outcome.REUSED)
+    return receipt_answer(kept)
 
 
-def _carried_out(actor: Actor, command: Command) -> Receipt:
+def _carried_out(actor: Actor, command: Command) -> Answer:
     days = int(current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS))
     try:
         # Not within the transaction: while something sealed is opened, nobody waits for it.
         body = read_body(command)
     except Invalid as error:
-        return _refused(actor, command, error)
+        return refused(actor, command, error)
     for _try in range(_TRIES):
         try:
             with transaction():
-                return carry_out(actor, command, body, backdating_days=days)
+                kept = carry_out(actor, command, body, backdating_days=days)
         except ChangedMeanwhile:
             # Another one of the same meeting was first, so this one is told what stands now.
             continue
@@ -80,17 +83,19 @@ def _carried_out(actor: Actor, command: Command) -> Receipt:
             # Nothing is wrong with the command.
             raise
         except CaseworkError as error:
-            return _refused(actor, command, error)
+            return refused(actor, command, error)
+        return receipt_answer(kept)
     raise Busy(code="meeting")
 
 
-def _refused(actor: Actor, command: Command, error: CaseworkError) -> Receipt:
+def refused(actor: Actor, command: Command, error: CaseworkError) -> Answer:
     with transaction():
-        return refuse(actor, command, error)
+        kept = refuse(actor, command, error)
+    return receipt_answer(kept)
 
 
-def _receipt(kept: Receipt) -> Answer:
-    return _answer(
+def receipt_answer(kept: Receipt) -> Answer:
+    return answer(
         kept.id,
         kept.outcome,
         kept.message,
@@ -99,7 +104,8 @@ def _receipt(kept: Receipt) -> Answer:
     )
 
 
-def _answer(
-    command_id: uuid.UUID | str, outcome: Outcome, message: str = "", **more: Any
-) -> Answer:
-    return {"id": str(command_id), "outcome": outcome.value, "message": message, **more}
+def answer(command_id: uuid.UUID | str, outcome: Outcome, message: str = "", **more: Any) -> Answer:
+    said = {"message": message, **more}
+    # What is empty is left out: each answer crosses a weak line.
+    filled = {name: value for name, value in said.items() if value not in ("", [])}
+    return {"id": str(command_id), "outcome": outcome.value, **filled}

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from flask import Flask
 
+from casework.web import packing
+
 
 def release(static: Path) -> str:
-    """Twelve hex digits of what lies in the static folder: another byte, another address."""
-    digest = hashlib.sha256()
+    """Twelve hex digits of what lies in the static folder and of how it is packed: another byte,
+    another address."""
+    digest = hashlib.sha256(Path(packing.__file__).read_bytes())
     for path in sorted(static.rglob("*")):
         if path.is_file():
             digest.update(str(path.relative_to(static)).encode())

@@ -14,7 +14,12 @@ from flask import Flask
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
+from casework.web.packing import ENTRY, packed
+
 FOR_EVER = 365 * 24 * 3600
+
+#: Scripts of service workers, which are files of their own.
+WORKERS = "sw"
 
 
 def serve(app: Flask) -> Any:
@@ -22,12 +27,12 @@ def serve(app: Flask) -> Any:
 
     Earlier releases stay: a page that a phone has kept still finds its style and scripts.
     """
-    packed = Path(app.config["DATA_DIR"]) / "static"
+    releases = Path(app.config["DATA_DIR"]) / "static"
     release = str(app.static_url_path).rpartition("/")[2]
-    _pack(Path(str(app.static_folder)), packed / release)
+    _prepare(Path(str(app.static_folder)), releases / release)
     return WhiteNoise(
         app.wsgi_app,
-        root=packed,
+        root=releases,
         prefix="/static",
         max_age=FOR_EVER,
         immutable_file_test=lambda _path, _url: True,
@@ -41,8 +46,8 @@ def _harden(headers: Headers, _path: str, _url: str) -> None:
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
 
 
-def _pack(source: Path, target: Path) -> None:
-    """Copy and compress the static folder, scripts without comments, once per release."""
+def _prepare(source: Path, target: Path) -> None:
+    """Copy and compress the static folder, with the scripts as one, once per release."""
     if target.is_dir():
         return
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -54,11 +59,17 @@ def _pack(source: Path, target: Path) -> None:
             shutil.copytree(source, copy, ignore=shutil.ignore_patterns("*.gz", "*.br"))
         else:
             copy.mkdir()
+        scripts = copy / "js"
+        modules = {path for path in scripts.rglob("*.js") if path.parent != scripts / WORKERS}
+        if (entry := scripts / ENTRY).is_file():
+            entry.write_text(packed(scripts, apart=(WORKERS,)), "utf-8")
+            modules.remove(entry)
         for path in copy.rglob("*.js"):
             # Two fifths of what a phone would fetch are words for whoever reads the code.
             path.write_text(str(rjsmin.jsmin(path.read_text("utf-8"))), "utf-8")
         compressor = Compressor(quiet=True)
-        for path in sorted(copy.rglob("*")):
+        # The modules stay beside the whole for tests; no page asks for one of them.
+        for path in sorted(set(copy.rglob("*")) - modules):
             if path.is_file() and compressor.should_compress(path.name):
                 compressor.compress(str(path))
         try:

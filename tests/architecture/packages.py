@@ -39,12 +39,13 @@ GROUND = {"translations", "core", "access", "web"}
 
 #: What other features may use of a feature.
 PUBLIC = {"actions", "labels", "policy", "queries", "rules", "scope", "states"}
-#: What else a feature offers: the tags that actions record; hashing passwords and the door for
-#: evidence files, neither of which knows the database.
+#: What else a feature offers: the tags that actions record; hashing passwords and the stores of
+#: files, neither of which knows the database.
 ALSO_PUBLIC = {
     "accounts": {"passwords"},
     "audit": {"tags"},
     "graduation": {"evidence_files"},
+    "meetings": {"photo_files"},
 }
 #: These gather several features on one page or in one file and may join their tables.
 MODEL_READERS = {"counts", "desk", "offline", "reports", "rosters"}

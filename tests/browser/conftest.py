@@ -11,8 +11,11 @@ from playwright.sync_api import Browser
 
 from tests.browser.outbox import SETTINGS, Handset, Tab, held
 from tests.browser.serving import served
+from tests.browser.village import Village, settle
 from tests.fixtures.application import close, make_app
 from tests.meetings.conftest import Arranged, arrange
+from tests.product_server import product_server
+from tests.slow_line import slow_line
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +35,14 @@ def field_app(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> It
 def field_address(field_app: Flask) -> Iterator[str]:
     with served(field_app) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def village(field_app: Flask) -> Iterator[Village]:
+    """The product served as in production, over a line that can be slow and counts."""
+    username, large = settle(field_app)
+    with product_server(field_app) as server, slow_line(server.port) as line:
+        yield Village(field_app, line, username, large)
 
 
 @pytest.fixture

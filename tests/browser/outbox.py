@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -131,7 +132,7 @@ class Handset:
 
     def _sent(self, request: Request) -> None:
         if request.url.endswith("/sync") and request.method == "POST":
-            commands = json.loads(request.post_data or "")["commands"]
+            commands = json.loads(sent_text(request))["commands"]
             self.sendings.append([each["id"] for each in commands])
 
     def sign_in(self, group: Arranged) -> None:
@@ -191,6 +192,12 @@ def stored(app: Flask, model: type, ids: Sequence[str]) -> list[Any]:
             {column.key: getattr(row, column.key) for column in model.__table__.columns}
             for row in found
         ]
+
+
+def sent_text(request: Request) -> str:
+    """What a sending says; phones compress it."""
+    body = request.post_data_buffer or b""
+    return (gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body).decode()
 
 
 def lose_the_answer(route: Route) -> None:

@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests import pictures
 from tests.browser.test_case import NOMINATE, open_ready_family
 from tests.browser.visitor import Visitor
-from tests.graduation import pictures
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -169,7 +169,7 @@ def test_what_a_newer_release_left_can_be_read_written_and_sent(
         request.result.close();""",
         unknown,
     )
-    assert her.run("return version") == 2
+    assert her.run("return version") == 3
     phone.again(her)
     her.save("observation", body)
     assert her.counts() == {"unsent": 3, "waiting": 2, "attention": 0, "toLook": 0}
@@ -282,10 +282,8 @@ def test_the_browser_is_asked_once_to_keep_it(phone: Handset, her: Tab) -> None:
     assert her.run("return await store.phone.askToKeep()") is False
     phone.again(her)
     her.run(watch)
-    her.run("await store.phone.askToKeep()")
+    assert her.run("return await store.phone.askToKeep()") is False
     assert her.run("return asks") == 0
-    her.run("await store.phone.askToKeep({ isAgain: true })")
-    assert her.run("return asks") == 1
 
 
 # ---- Sealing ----

@@ -19,9 +19,9 @@ from casework.demo.world import SMALL
 from casework.graduation.models import Nomination
 from casework.graduation.rules import is_overdue
 from casework.graduation.states import NominationStatus
-from casework.households.models import Group, Household
-from casework.meetings.models import AttendanceChange, Meeting
-from casework.meetings.rules import MeetingStatus
+from casework.households.models import Assignment, Group, Household
+from casework.meetings.models import AttendanceChange, Meeting, RegisterClaim
+from casework.meetings.rules import MeetingStatus, supervisor_may
 from casework.readiness.models import Readiness
 from casework.readiness.rules import Verdict
 from tests.factories.accounts import UserFactory
@@ -70,6 +70,23 @@ def test_this_month_something_is_left_to_do(small_demo: Flask) -> None:
     assert groups - met
     assert drafts == 1
     assert corrections
+
+
+def test_two_people_differ_over_a_meeting_and_the_supervisor_may_settle_it(
+    small_demo: Flask,
+) -> None:
+    with small_demo.app_context():
+        (meeting,) = db.session.scalars(select(Meeting).where(Meeting.differs_since.is_not(None)))
+        said_by = set(db.session.scalars(select(RegisterClaim.said_by)))
+        facilitator = db.session.scalar(
+            select(Assignment.facilitator_id).where(
+                Assignment.group_id == meeting.group_id, Assignment.to_on.is_(None)
+            )
+        )
+        assert (meeting.differing, meeting.status) == (2, MeetingStatus.SENT)
+        assert supervisor_may(meeting.differs_since, clock.now())
+    assert len(said_by) == 2
+    assert facilitator in said_by
 
 
 def test_nothing_lies_in_the_future_and_the_trail_tells_a_year(small_demo: Flask) -> None:

@@ -81,7 +81,9 @@ def test_everybody_has_an_own_password_that_the_product_accepts() -> None:
         assert cast.password("another", username) != password
 
 
-@pytest.mark.parametrize("draw", [pictures.statement, pictures.signing, pictures.house])
+@pytest.mark.parametrize(
+    "draw", [pictures.statement, pictures.signing, pictures.house, pictures.meeting]
+)
 def test_every_picture_is_a_small_photo_of_its_own(draw: object) -> None:
     assert callable(draw)
     one, other = draw(1), draw(2)

@@ -148,6 +148,34 @@ def test_every_figure_of_a_facilitator_leads_to_the_rows_it_counts(
         assert 'href="/nominations/?status=approved"' in page
 
 
+def test_meetings_marked_differently_lead_to_a_list_of_that_length(
+    households: list[Household], client: FlaskClient, statements: Statements
+) -> None:
+    with transaction() as session:
+        rina = UserFactory(supervisor=True)
+        region = UserFactory(supervisor=True, region=BITUNG)
+        groups = [group_with(None, 0, name=f"Berbeda {number}") for number in range(3)]
+        groups[2].closed_on = date(2026, 11, 23)
+        for group, days in zip(groups, (1, 7, 40), strict=True):
+            meeting = hold(group, date(2026, 10, 6))
+            meeting.differing, meeting.differs_since = 1, NOW - timedelta(days=days)
+            session.add(meeting)
+    with clock.at(NOW):
+        home = supervisor_home(sign_in(client, rina))
+        assert (home.unsettled.meetings, home.unsettled.overdue) == (3, 2)
+        assert home.unsettled.oldest_since == NOW - timedelta(days=40)
+        statements.reset()
+        page = client.get("/").text
+        # Who is signed in, the queue, the groups, the target, and this.
+        assert statements.count <= 6, "\n".join(statements.sent)
+        assert "2 lebih dari 7 hari: Anda boleh memutuskan" in page
+        assert 'href="/meetings/differing"' in page
+        assert rows_of(client, "/meetings/differing") == 3
+        sign_in(client, region)
+        assert 'href="/meetings/differing"' not in client.get("/").text
+        assert rows_of(client, "/meetings/differing") == 0
+
+
 def rows_of(client: FlaskClient, address: str) -> int:
     """How many rows a list shows, without what stands before it."""
     return client.get(address).text.count('class="row-title"')

@@ -11,16 +11,18 @@ from casework.access.actor import Actor
 from casework.accounts.models import User
 from casework.core.clock import today
 from casework.core.db import db
+from casework.core.files import CleanFile, Purpose, check_and_clean
 from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.economics import actions as economics
 from casework.graduation import actions
-from casework.graduation.evidence_files import CleanFile, Purpose, check_and_clean, current_store
+from casework.graduation.evidence_files import current_store
 from casework.graduation.models import Nomination
 from casework.graduation.queries.case import load
 from casework.graduation.rules import CHECKLIST
 from casework.graduation.states import ConsentGiven, EvidenceKind, NominationStatus, Step
 from casework.households.models import Group, Household
+from tests import pictures
 from tests.factories.accounts import UserFactory, actor_for
 from tests.factories.households import (
     AssignmentFactory,
@@ -28,7 +30,6 @@ from tests.factories.households import (
     HouseholdFactory,
     MembershipFactory,
 )
-from tests.graduation import pictures
 
 NOTE = "Warung sudah berjalan dua tahun dan penghasilan cukup."
 REASON = "Usaha stabil, keluarga sendiri yang meminta."

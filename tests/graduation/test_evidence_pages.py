@@ -20,15 +20,16 @@ from casework.audit.models import AuditEntry
 from casework.audit.tags import Tag
 from casework.core.db import db
 from casework.core.errors import Invalid
+from casework.core.files import MAX_UPLOAD_BYTES, FileStore
 from casework.core.transaction import transaction
-from casework.graduation.evidence_files import MAX_UPLOAD_BYTES, FileStore, current_store
+from casework.graduation.evidence_files import current_store
 from casework.graduation.models import Evidence
 from casework.graduation.queries.case import load
 from casework.graduation.rules import MOST_FILES
 from casework.graduation.states import EvidenceKind, NominationStatus
+from tests import pictures
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.graduation import Cast, add, cast, nominate, open_all
-from tests.graduation import pictures
 
 S = NominationStatus
 GOOD = pictures.photo(120, 90)

@@ -16,6 +16,7 @@ from casework.graduation import actions
 from casework.graduation.models import Nomination, NominationEvent
 from casework.graduation.queries.case import load, open_nomination
 from casework.graduation.states import NominationStatus, Step
+from tests import pictures
 from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.graduation import (
     FAMILY_SAYS,
@@ -29,7 +30,6 @@ from tests.factories.graduation import (
     state_of,
 )
 from tests.fixtures.statements import Statements
-from tests.graduation import pictures
 from tests.graduation.browsing import Person
 
 S = NominationStatus

@@ -4,8 +4,8 @@ import test from "node:test";
 
 import { beforeOn } from "../../static/js/offline/before.js";
 import { isClockOff, latestDay, rightDay } from "../../static/js/offline/clock.js";
-import { renumbered } from "../../static/js/offline/form.js";
-import { body, earliest, problem, said } from "../../static/js/offline/register.js";
+import { beginning, renumbered } from "../../static/js/offline/form.js";
+import { apart, body, earliest, problem, said } from "../../static/js/offline/register.js";
 import { truth } from "../../static/js/pages/line.js";
 
 const ROW = { presence: "present", grasp: "", note: "", bulk: false, filled: false };
@@ -22,6 +22,7 @@ test("a draft goes by family: one has left, one has come", () => {
     ["n2", "rawat inap"],
     ["p3", "absent"],
     ["bulk", "1.3"],
+    ["noted", "2.3"],
     ["families", "ani.budi.cici"],
   ];
   assert.deepEqual(renumbered(/** @type {any} */ (draft), ["aminah", "budi", "cici"]), [
@@ -30,6 +31,7 @@ test("a draft goes by family: one has left, one has come", () => {
     ["n2", "rawat inap"],
     ["p3", "absent"],
     ["bulk", "3"],
+    ["noted", "2.3"],
     ["families", "ani.budi.cici"],
   ]);
 });
@@ -87,6 +89,58 @@ test("a correction says what is otherwise, and keeps a note it does not know", (
   assert.equal(said(ROW)?.[3], "");
 });
 
+test("notes are taken apart, and the marks that have one say so", () => {
+  const made = body("g", {
+    held_on: "2026-11-12",
+    head: HEAD,
+    rows: new Map([
+      ["ani", { ...ROW, note: " rawat  inap ", bulk: true }],
+      ["budi", ROW],
+    ]),
+  }, null);
+  const { secret, plain } = apart(made);
+  assert.deepEqual(secret, { ani: "rawat inap" });
+  assert.deepEqual(plain.marks, {
+    ani: ["present", null, "bn", null],
+    budi: ["present", null, "", ""],
+  });
+  assert.deepEqual({ ...plain, marks: made.marks }, made);
+  assert.equal(apart({ ...made, marks: { budi: ["sick", null, "", ""] } }).secret, undefined);
+});
+
+test("what was refused begins as it was said, over what stands by now", () => {
+  const family = (/** @type {string} */ id) => /** @type {any} */ ([id, id, 0, 0, null, 0, null]);
+  const families = ["ani", "budi", "cici"].map(family);
+  const group = /** @type {any} */ ({ lesson: 7, place: "Balai", starts_at: null, ends_at: null });
+  const before = /** @type {any} */ ({
+    version: 4,
+    head: { ...HEAD, starts_at: "08:00" },
+    marks: new Map([
+      ["ani", ["sick", null, "", null]],
+      // Waits in the outbox, and is not lost with what was refused.
+      ["budi", ["present", "good", "n", null]],
+    ]),
+  });
+  const refused = /** @type {any} */ ({
+    head: null,
+    marks: { ani: ["present", "good", "bfn", null], gone: ["sick", null, "", ""] },
+  });
+  const given = { group, families, day: "2026-11-12", before };
+  const fields = Object.fromEntries(beginning({ ...given, refused }));
+  assert.deepEqual([fields.base_version, fields.lesson, fields.starts_at], ["4", "5", "08:00"]);
+  assert.deepEqual([fields.p1, fields.u1, fields.n1], ["present", "good", ""]);
+  assert.deepEqual([fields.p2, fields.p3], ["present", ""]);
+  assert.deepEqual([fields.bulk, fields.filled, fields.noted], ["1", "1", "1"]);
+  assert.equal(Object.fromEntries(beginning(given)).noted, "");
+  const head = { lessons: [2, 3], topic: "Kebun", starts_at: null, ends_at: "10:00", place: "" };
+  const anew = beginning({ ...given, before: null, refused: { ...refused, head } });
+  assert.deepEqual(anew.filter(([name]) => name === "lesson").map(([, each]) => each), ["2", "3"]);
+  assert.deepEqual(
+    ["topic", "starts_at", "ends_at", "place"].map((name) => Object.fromEntries(anew)[name]),
+    ["Kebun", "", "10:00", ""],
+  );
+});
+
 test("what stands of a day: sent, waiting, elsewhere, or differing", () => {
   const latest = {
     held_on: "2026-11-12",
@@ -139,6 +193,9 @@ test("the line says what is true", () => {
     [{ line: "retry", unsent: 3 }, "someLeft", 3],
     [{ line: "sign_in", unsent: 3 }, "signIn", 3],
     [{ unsent: 3, attention: 1 }, "attention", 1],
+    [{ unsent: 3, line: "refused_by_server" }, "refused", 3],
+    [{ unsent: 3, line: "refused_by_server", attention: 1 }, "attention", 1],
+    [{ line: "refused_by_server" }, "allSent", 0],
     [{ attention: 2 }, "attention", 2],
   ])) {
     assert.deepEqual(truth({ ...now, ...change }), { words, number });

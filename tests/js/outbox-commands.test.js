@@ -123,8 +123,18 @@ test("what is handed over is commands to the letter, and the proofs of those off
 test("what stays of a register that was sent has no note in clear, and no other letter is changed", () => {
   const body = (note) => ({ group: "g", marks: { k: ["sick", null, "b", note], l: ["present", null, "", null] } });
   const text = (note) => JSON.stringify(makeCommand({ ...SAID, kind: "attendance", body: body(note) }, { id: "x", now: new Date(0) }));
-  assert.equal(withoutNotes({ text: text("rawat inap") }), text(null));
+  assert.equal(withoutNotes(text("rawat inap")), text(null));
   for (const same of [text(""), text(null), JSON.stringify(makeCommand({ ...SAID, body: { sealed: { data: "e30" } } }))]) {
-    assert.equal(withoutNotes({ text: same }), same);
+    assert.equal(withoutNotes(same), same);
   }
+});
+
+test("photos go alone, after all that is written", () => {
+  const photo = (seq, later = 0) => ({ seq, later, bytes: 9, head: "{}" });
+  const written = (seq, later = 0) => ({ seq, later, bytes: 9 });
+  const seqs = (...items) => nextBatch(items).map((each) => each.seq);
+  assert.deepEqual(seqs(photo(1), written(2), written(3)), [2, 3]);
+  assert.deepEqual(seqs(photo(1), written(2, 12)), [2]);
+  assert.deepEqual(seqs(photo(2), photo(1)), [1]);
+  assert.deepEqual(seqs(photo(1, 3), photo(2)), [1]);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { constants, createDecipheriv, generateKeyPairSync, privateDecrypt } from "node:crypto";
 import { test } from "node:test";
 
-import { seal } from "../../static/js/outbox/sealing.js";
+import { seal, sealBytes } from "../../static/js/outbox/sealing.js";
 
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 3072 });
 const KEY = {
@@ -14,7 +14,7 @@ const ID = "3f2a91bc-0000-4000-8000-000000000000";
 const BODY = { household: ID, income_per_month: 1_234_500, note: 'Warung "Bu Siti" 🙂' };
 
 /** By node's other cryptography, as a server would. */
-function unsealed({ sealed }, aad) {
+function unsealed({ sealed }, aad, encoding) {
   const key = privateDecrypt(
     { key: privateKey, oaepHash: "sha256", padding: constants.RSA_PKCS1_OAEP_PADDING },
     Buffer.from(sealed.wrapped, "base64url"),
@@ -24,7 +24,7 @@ function unsealed({ sealed }, aad) {
   const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(sealed.nonce, "base64url"));
   decipher.setAAD(Buffer.from(aad, "utf8"));
   decipher.setAuthTag(data.subarray(-16));
-  return Buffer.concat([decipher.update(data.subarray(0, -16)), decipher.final()]).toString();
+  return Buffer.concat([decipher.update(data.subarray(0, -16)), decipher.final()]).toString(encoding);
 }
 
 test("the server opens what was sealed to it", async () => {
@@ -63,4 +63,17 @@ test("the same words are sealed differently each time, and none of them shows", 
 
 test("a key that is none seals nothing", async () => {
   await assert.rejects(seal(BODY, { owner: OWNER, id: ID }, { id: "k1", spki: "AAAA" }));
+});
+
+test("bytes are sealed as they are, and stay bytes", async () => {
+  const bytes = Uint8Array.from({ length: 1000 }, (_, at) => at % 256);
+  const { data, ...seal } = await sealBytes(bytes, { owner: OWNER, id: ID }, KEY);
+  assert.ok(data instanceof Uint8Array);
+  assert.equal(data.length, 1016);
+  const opened = unsealed(
+    { sealed: { ...seal, data: Buffer.from(data).toString("base64url") } },
+    `${OWNER}|${ID}`,
+    "latin1",
+  );
+  assert.deepEqual(Uint8Array.from(Buffer.from(opened, "latin1")), bytes);
 });

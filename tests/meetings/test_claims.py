@@ -42,9 +42,10 @@ def claim(
     base: int = 0,
     version: int = 1,
     head: Head | None = HEAD,
+    keeps: frozenset[uuid.UUID] = frozenset(),
 ) -> Claim:
     claim_id = uuid.uuid5(device, str(seq))
-    return Claim(claim_id, device, seq, base, version, device, head, marks)
+    return Claim(claim_id, device, seq, base, version, device, head, marks, keeps)
 
 
 @pytest.mark.parametrize(
@@ -72,13 +73,33 @@ def claim(
     ],
 )  # fmt: skip
 def test_marks_together(marks: Sequence[Mark], expected: Mark | None) -> None:
-    assert together(marks) == expected
+    assert together(marks, [mark.note for mark in marks]) == expected
 
 
 def test_a_phone_s_later_word_stands_though_it_comes_first() -> None:
     later = claim(PHONE, {ANI: SICK}, seq=2, version=1)
     earlier = claim(PHONE, {ANI: HERE, BUDI: HERE}, seq=1, version=2)
     assert standing([later, earlier]).marks == {ANI: SICK, BUDI: HERE}
+
+
+@pytest.mark.parametrize("came", [(1, 2), (2, 1)])
+def test_a_note_stands_until_somebody_says_another(came: tuple[int, int]) -> None:
+    """The phone that wrote it cannot read it again; its correction leaves it as it is."""
+    noted = claim(PHONE, {ANI: replace(SICK, note="demam")}, seq=1, version=came[0])
+    kept = claim(PHONE, {ANI: HERE}, seq=2, version=came[1], keeps=frozenset([ANI]))
+    assert standing([noted, kept]).marks == {ANI: replace(HERE, note="demam")}
+    anew = claim(PHONE, {ANI: replace(HERE, note="sembuh")}, seq=3, version=3)
+    assert standing([noted, anew, kept]).marks == {ANI: replace(HERE, note="sembuh")}
+    taken_back = claim(PHONE, {ANI: HERE}, seq=3, version=3)
+    assert standing([taken_back, noted, kept]).marks == {ANI: HERE}
+
+
+def test_notes_that_do_not_fit_together_differ_by_whoever_wrote_them() -> None:
+    one = claim(PHONE, {ANI: replace(HERE, note="a" * 120)}, version=1)
+    two = claim(OTHER, {ANI: replace(HERE, note="b" * 120)}, version=2)
+    kept = claim(THIRD, {ANI: SICK}, base=2, version=3, keeps=frozenset([ANI]))
+    now = standing([one, two, kept])
+    assert (now.marks, now.differing) == ({}, {ANI: [one, two]})
 
 
 def test_two_who_knew_nothing_of_each_other_differ() -> None:
@@ -130,8 +151,11 @@ def test_claims_that_each_know_the_other_are_shown_and_not_lost() -> None:
 # ---- Whatever the order ----
 
 _MARKS = st.dictionaries(
-    st.sampled_from([ANI, BUDI]), st.sampled_from([HERE, GOOD, POOR, SICK, IN_BULK])
-)
+    st.sampled_from([ANI, BUDI]),
+    st.sampled_from([HERE, GOOD, POOR, SICK, IN_BULK, replace(SICK, note="demam"),
+                     replace(HERE, note="terlambat")]),
+)  # fmt: skip
+_KEPT = st.frozensets(st.sampled_from([ANI, BUDI]))
 _HEADS = st.sampled_from([None, HEAD, Head(0b11, "", None, None, "Balai")])
 
 
@@ -149,6 +173,7 @@ def _words(draw: st.DrawFn) -> tuple[list[Claim], list[Claim]]:
             seq=counters[device],
             base=draw(st.sampled_from(bases)),
             head=draw(_HEADS),
+            keeps=draw(_KEPT),
         )
 
     first = [

@@ -52,7 +52,7 @@ def test_the_home_leads_to_what_differs_until_it_is_settled(
     meeting = meeting_id(melati.group_id, TODAY)
     page = browser.get("/").text
     assert "Tanda berbeda" in page
-    assert f"/meetings/{meeting}/correct" in page
+    assert f"/meetings/{meeting}/settle" in page
     with transaction():
         record_meeting(
             melati.actor, melati.group_id, held_on=TODAY, lessons=(5,), marks={one: AWAY},

@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from casework.core.db import db
 from casework.core.ids import short_id
 from tests.factories.accounts import sign_in
 from tests.meetings.conftest import NOON, TODAY, Arranged, arrange
+from tests.sealing import sealed_photo
 
 HEADERS = {"X-Outbox": "1", "Sec-Fetch-Site": "same-origin"}
 HEAD = {"lessons": [5], "topic": "", "starts_at": "09:00", "ends_at": None, "place": "Balai"}
@@ -94,6 +96,13 @@ class Phone:
             },
         )
 
+    def photo(
+        self, group: Arranged, picture: bytes, held_on: date = TODAY, **other: Any
+    ) -> tuple[dict[str, Any], bytes]:
+        """The command, and the sealed bytes that go behind it."""
+        body = {"group": str(group.group_id), "held_on": held_on.isoformat()}
+        return sealed_photo(self.command("photo", body), picture, **other)
+
 
 def browser_of(app: Flask, actor: Actor) -> FlaskClient:
     client = app.test_client()
@@ -119,6 +128,18 @@ def send_again(
         sending["again"] = {command["id"]: answer["proof"]}
     return client.post(
         "/sync", data=json.dumps(sending), content_type="application/json", headers=HEADERS
+    )
+
+
+def send_photo(
+    client: FlaskClient, command: Any, data: bytes | None = None, **headers: str
+) -> TestResponse:
+    """Without data: whether it is wanted."""
+    return client.post(
+        "/sync/photo",
+        data=json.dumps(command).encode() + (b"" if data is None else b"\n" + data),
+        content_type="application/octet-stream",
+        headers=HEADERS | headers,
     )
 
 

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 
 from casework.core import clock
 from casework.core.db import db
-from casework.core.ids import meeting_id
+from casework.core.ids import meeting_id, short_id
 from casework.core.transaction import transaction
 from casework.meetings.actions.record import record_meeting
 from casework.meetings.actions.recount import differences
@@ -46,16 +46,23 @@ PRESENCES = ("present", "sick", "absent")
 SHARE = 5
 MOST_RESTORES = 3
 
-_marks = st.dictionaries(
-    st.integers(0, FAMILIES - 1), st.sampled_from(PRESENCES), min_size=1, max_size=FAMILIES
-)
+#: None: left as it is, since it is not on the phone.
+NOTES = ("", "demam", "terlambat", None)
+
+_said = st.tuples(st.sampled_from(PRESENCES), st.sampled_from(NOTES))
+#: As a page has it, where every note stands.
+_shown = st.tuples(st.sampled_from(PRESENCES), st.sampled_from(NOTES[:-1]))
+_marks = st.dictionaries(st.integers(0, FAMILIES - 1), _said, min_size=1, max_size=FAMILIES)
+
+#: Presence, and note or None.
+Said = tuple[str, str | None]
 
 
 @dataclass(eq=False)
 class Statement:
     """What somebody said, and what she knew of when she said it."""
 
-    marks: dict[int, str]
+    marks: dict[int, Said]
     knew: set[Statement]
     command: dict[str, Any] | None = None
     sender: Teller | None = None
@@ -72,16 +79,29 @@ class Teller:
     said: set[Statement] = field(default_factory=set)
 
 
-def expected(arrived: list[Statement]) -> dict[int, str]:
-    """By family: what stands, or `not_marked` where those who did not know of each other differ."""
+def expected(arrived: list[Statement]) -> dict[int, tuple[str, frozenset[str]]]:
+    """By family: what stands, or `not_marked` where those who did not know of each other differ;
+    and all the notes of those who said one and whom nobody knew of who said another."""
     found = {}
     for family in range(FAMILIES):
         about = [each for each in arrived if family in each.marks]
-        last = [each for each in about if not any(each in other.knew for other in about)]
-        values = {each.marks[family] for each in last}
-        if values:
-            found[family] = values.pop() if len(values) == 1 else "not_marked"
+        values = {each.marks[family][0] for each in latest(about)}
+        notes = {
+            each.marks[family][1] or ""
+            for each in latest([each for each in about if each.marks[family][1] is not None])
+        }
+        if len(values) == 1:
+            found[family] = (values.pop(), frozenset(notes - {""}))
+        elif values:
+            found[family] = DIFFERS
     return found
+
+
+DIFFERS: tuple[str, frozenset[str]] = ("not_marked", frozenset())
+
+
+def latest(about: list[Statement]) -> list[Statement]:
+    return [each for each in about if not any(each in other.knew for other in about)]
 
 
 class Telling(RuleBasedStateMachine):
@@ -109,25 +129,29 @@ class Telling(RuleBasedStateMachine):
         self._back_up()
 
     @initialize(marks=_marks)
-    def begin(self, marks: dict[int, str]) -> None:
+    def begin(self, marks: dict[int, Said]) -> None:
         self._say(0, marks)
 
     @rule(who=st.integers(0, 2), words=st.lists(_marks, min_size=1, max_size=3))
-    def say(self, who: int, words: list[dict[int, str]]) -> None:
+    def say(self, who: int, words: list[dict[int, Said]]) -> None:
         """Without signal; it waits on the phone."""
         for marks in words:
             self._say(who, marks)
 
-    def _say(self, who: int, marks: dict[int, str]) -> None:
+    def _say(self, who: int, marks: dict[int, Said]) -> None:
         teller = self.tellers[who]
         command = teller.phone.attendance(
             self.group,
-            {self.group.households[at]: presence for at, presence in marks.items()},
+            {},
             held_on=DAY.isoformat(),
             base_version=teller.version,
             # As phones do: what they know to stand they do not say again.
             head=None if teller.version else HEAD,
         )
+        command["body"]["marks"] = {
+            short_id(self.group.households[at]): [presence, None, "", note]
+            for at, (presence, note) in marks.items()
+        }
         said = Statement(marks, teller.seen | teller.said, command, teller)
         teller.said.add(said)
         self.waiting.append(said)
@@ -166,23 +190,26 @@ class Telling(RuleBasedStateMachine):
         teller.version = self._version()
         teller.seen = set(self.arrived)
 
-    @rule(marks=st.lists(st.sampled_from(PRESENCES), min_size=FAMILIES, max_size=FAMILIES))
-    def save_on_the_page(self, marks: list[str]) -> None:
+    @rule(marks=st.lists(_shown, min_size=FAMILIES, max_size=FAMILIES))
+    def save_on_the_page(self, marks: list[tuple[str, str]]) -> None:
         standing = expected(self.arrived)
         given = dict(enumerate(marks))
+        version = self._version()
         with transaction():
             record_meeting(
                 self.owner,
                 self.group.group_id,
                 held_on=DAY,
                 lessons=(5,),
-                marks={
-                    self.group.households[at]: _mark(presence) for at, presence in given.items()
-                },
-                base_version=self._version(),
+                marks={self.group.households[at]: _mark(*each) for at, each in given.items()},
+                base_version=version,
             )
         # A mark that stood so already is not said anew.
-        said = {at: value for at, value in given.items() if standing.get(at) != value}
+        said = {
+            at: (presence, note)
+            for at, (presence, note) in given.items()
+            if standing.get(at) != (presence, frozenset(filter(None, [note])))
+        }
         self.arrived.append(Statement(said, set(self.arrived)))
         self._back_up()
 
@@ -206,7 +233,7 @@ class Telling(RuleBasedStateMachine):
         response = send_again(said.sender.browser, said.command, said.answer)
         (said.answer,) = response.json["answers"]
         self.arrived.append(said)
-        differs = "not_marked" in expected(self.arrived).values()
+        differs = DIFFERS in expected(self.arrived).values()
         assert said.answer["outcome"] in (
             {"differs"} if differs else {"applied", "look", "differs"}
         )
@@ -235,12 +262,15 @@ class Telling(RuleBasedStateMachine):
             return
         places = {family: at for at, family in enumerate(self.group.households)}
         stands = {
-            places[row.household_id]: row.presence.value
+            places[row.household_id]: (
+                row.presence.value,
+                frozenset(filter(None, row.note.split(" / "))),
+            )
             for row in db.session.scalars(db.select(Attendance).filter_by(meeting_id=self._id()))
         }
         wanted = expected(self.arrived)
         assert stands == wanted
-        values = list(wanted.values())
+        values = [presence for presence, _notes in wanted.values()]
         assert meeting.differing == values.count("not_marked")
         assert meeting.total == len(values) - meeting.differing
         assert meeting.present == values.count("present")
@@ -273,8 +303,8 @@ class Telling(RuleBasedStateMachine):
 DAY = TODAY.replace(day=TODAY.day - 1)
 
 
-def _mark(presence: str) -> Mark:
-    return Mark(Presence(presence), settle(Presence(presence), None))
+def _mark(presence: str, note: str) -> Mark:
+    return Mark(Presence(presence), settle(Presence(presence), None), note)
 
 
 @pytest.mark.timeout(900)  # where it fails, it looks for the shortest way there

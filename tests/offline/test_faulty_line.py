@@ -5,16 +5,10 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import random
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,43 +23,9 @@ from tests.factories.accounts import sign_in
 from tests.fault_proxy import PATIENCE, Fault, FaultProxy, fault_proxy
 from tests.meetings.conftest import Arranged, arrange, rows
 from tests.offline.conftest import HEADERS, Phone
+from tests.product_server import Server, product_server
 
-ROOT = Path(__file__).parent.parent.parent
 TIMES_KILLED = 4
-
-
-class Server:
-    """The product as it is served, in processes that can be killed."""
-
-    def __init__(self, app: Flask) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
-        given = app.config
-        self._environment = {
-            **os.environ,
-            "DATABASE_URL": given["SQLALCHEMY_DATABASE_URI"],
-            "DATA_DIR": str(given["DATA_DIR"]),
-            "SECRET_KEY": given["SECRET_KEY"],
-            "CASEWORK_KEYS": given["CASEWORK_KEYS"],
-            "COOKIE_SECURE": "0",
-            "PORT": str(self.port),
-            "WEB_CONCURRENCY": "2",
-        }
-        self.start()
-
-    def start(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py",
-             "--log-level", "critical", "wsgi:app"],
-            cwd=ROOT,
-            env=self._environment,
-            start_new_session=True,
-        )  # fmt: skip
-
-    def kill(self) -> None:
-        if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
 
 
 class Sender:
@@ -118,9 +78,8 @@ def app(own_app: Flask) -> Iterator[Flask]:
 
 @pytest.fixture
 def server(app: Flask) -> Iterator[Server]:
-    server = Server(app)
-    yield server
-    server.kill()
+    with product_server(app) as server:
+        yield server
 
 
 @pytest.fixture
@@ -186,7 +145,7 @@ def test_a_server_that_is_killed_forgets_nothing_it_has_acknowledged(
     for at in range(0, len(wanted), share):
         sender.waiting += wanted[at : at + share]
         killing = threading.Timer(chance.uniform(0.01, 0.4), server.kill)
-        wait_for(server)
+        server.await_answer()
         killing.start()
         while sender.waiting and killing.is_alive():
             sender.send()
@@ -195,15 +154,3 @@ def test_a_server_that_is_killed_forgets_nothing_it_has_acknowledged(
         server.start()
     sender.send_all()
     check_each_is_done_once(wanted)
-
-
-def wait_for(server: Server) -> None:
-    until = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", server.port)).close()
-        except OSError:
-            assert time.monotonic() < until, "the server does not come up"
-            time.sleep(0.05)
-        else:
-            return

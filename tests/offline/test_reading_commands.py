@@ -199,6 +199,9 @@ def test_a_body_with_one_key_more_or_fewer_is_refused(read: Any, body: dict[str,
         ["PRESENT", None, "", ""],
         [["present"], None, "", ""],
         ["present", "good", "", 0],
+        # A note that is sealed, and is not.
+        ["present", "good", "n", "terlambat"],
+        ["present", "good", "n", None],
         None,
     ],
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import uuid
+import zlib
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -138,7 +141,7 @@ def test_one_bad_command_does_not_hold_up_the_others(
         phone.everybody(melati),
     )
     assert outcomes(answer) == ["unreadable", "refused", "later", "refused", "applied"]
-    messages = [each["message"] for each in answer.json["answers"]]
+    messages = [each.get("message") for each in answer.json["answers"]]
     assert messages[1] == "Keluarga ini tidak Anda dampingi. Tanyakan kepada supervisor Anda."
     assert messages[2].startswith("G-")
     # What has no answer for good can be sent again.
@@ -272,6 +275,38 @@ def test_a_sending_that_is_too_large_is_refused_however_it_comes(
         answer = her.post("/sync", content_type="application/json", headers=HEADERS, **how)
         assert answer.status_code == status, answer.text
         assert answer.is_json
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (lambda text: gzip.compress(text), 200),
+        (lambda text: gzip.compress(text + b" " * 500_000), 200),
+        # A kilobyte that would become more than a phone may send.
+        (lambda text: gzip.compress(text + b" " * 5_000_000), 413),
+        (lambda text: gzip.compress(text)[:-9], 422),
+        (lambda text: text, 422),
+        (lambda text: zlib.compress(text), 422),
+        (lambda text: b"", 422),
+    ],
+)
+def test_a_sending_may_come_compressed(
+    her: FlaskClient,
+    phone: Phone,
+    melati: Arranged,
+    sent: Callable[[bytes], bytes],
+    status: int,
+) -> None:
+    text = json.dumps({"commands": [phone.everybody(melati)]}).encode()
+    answer = her.post(
+        "/sync",
+        data=sent(text),
+        content_type="application/json",
+        headers=HEADERS | {"Content-Encoding": "gzip"},
+    )
+    assert answer.status_code == status, answer.text
+    assert answer.is_json
+    assert len(rows(Meeting)) == (status == 200)
 
 
 #: As gunicorn hands on what came in pieces: nobody knows how much it is.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,10 +11,15 @@ from functools import partial
 from random import Random
 
 from casework.access.actor import Actor
+from casework.core.files import Purpose, check_and_clean
+from casework.demo import pictures
 from casework.demo.cast import FACILITATORS
 from casework.demo.families import COMES, Course, Family, GroupPlan
+from casework.demo.scenes import standing_in
 from casework.demo.world import Scene, World
+from casework.meetings.actions.photos import add_photo
 from casework.meetings.actions.record import record_meeting
+from casework.meetings.photo_files import current_store
 from casework.meetings.rules import Mark, MarkedHow, MeetingStatus, Presence, Understanding
 
 #: Running numbers of the lessons of each month: the economics module early, so that families
@@ -56,7 +62,11 @@ def scenes(world: World) -> Iterator[Scene]:
             if is_draft:
                 yield _meeting(world, group, day, dict(list(marks.items())[::2]), is_draft=True)
                 continue
+            if standing_in.stands_in(world, group, day):
+                marks |= zip(standing_in.contested(world), standing_in.SEEN, strict=True)
             yield _meeting(world, group, day, marks)
+            if group.position == 0 and day == days[-1]:
+                yield _photos(world, group, day)
             if group.position == _CORRECTED and number == len(days) - 2:
                 yield _correction(world, group, day, marks)
 
@@ -65,9 +75,10 @@ def _meeting(
     world: World, group: GroupPlan, day: date, marks: Marks, *, is_draft: bool = False
 ) -> Scene:
     status = MeetingStatus.DRAFT if is_draft else MeetingStatus.SENT
+    person = standing_in.stands_in(world, group, day) or FACILITATORS[group.facilitator]
     return Scene(
         world.at(day, 11, group.number % 50),
-        FACILITATORS[group.facilitator].username,
+        person.username,
         partial(_record, world, group, day, marks, status, 0),
     )
 
@@ -82,6 +93,24 @@ def _correction(world: World, group: GroupPlan, day: date, marks: Marks) -> Scen
         FACILITATORS[group.facilitator].username,
         partial(_record, world, group, day, {key: mended}, MeetingStatus.SENT, 1),
     )
+
+
+def _photos(world: World, group: GroupPlan, day: date) -> Scene:
+    """In the evening, for the report of the month."""
+    username = FACILITATORS[group.facilitator].username
+    return Scene(world.at(day, 19, 5), username, partial(_add_photos, world, group, day))
+
+
+def _add_photos(world: World, group: GroupPlan, day: date, actor: Actor) -> None:
+    for number in range(2):
+        picture = io.BytesIO(pictures.meeting(group.number * 10 + number))
+        add_photo(
+            actor,
+            world.group_ids[group.number],
+            day,
+            file=check_and_clean(picture, Purpose.PHOTO),
+            store=current_store(),
+        )
 
 
 def _record(

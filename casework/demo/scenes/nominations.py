@@ -11,13 +11,13 @@ from functools import partial
 
 from casework.access.actor import Actor
 from casework.core import clock
+from casework.core.files import Purpose, check_and_clean
 from casework.demo import pictures
 from casework.demo.cast import DEPUTY, FACILITATORS, SUPERVISOR
 from casework.demo.scenes.cases import Case, cases
 from casework.demo.world import Scene, World
 from casework.graduation import actions
-from casework.graduation.evidence_files import Purpose, check_and_clean
-from casework.graduation.evidence_files.current import current_store
+from casework.graduation.evidence_files import current_store
 from casework.graduation.queries.case import load
 from casework.graduation.states import ConsentGiven, EvidenceKind, NominationStatus, Step
 

@@ -21,6 +21,7 @@ from casework.households import scope
 from casework.households.rules import Care
 from casework.ledger.rules import CountedState, ExitKind
 from casework.meetings.models import Meeting
+from casework.meetings.queries.unsettled import Unsettled, unsettled
 from casework.meetings.rules import MeetingStatus
 from casework.regions.scope import in_areas
 
@@ -58,6 +59,8 @@ class SupervisorHome:
     facilitators: list[FacilitatorRow]
     year: int
     progress: Progress
+    #: Meetings of which phones say different things.
+    unsettled: Unsettled
 
     @property
     def groups(self) -> int:
@@ -84,6 +87,7 @@ def supervisor_home(actor: Actor) -> SupervisorHome:
             What(ExitKind.INDEPENDENT, CountedState.APPROVED),
             today.year,
         ),
+        unsettled=unsettled(actor),
     )
 
 

@@ -14,12 +14,12 @@ from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid, Refused
+from casework.core.files import CleanFile, FileStore
 from casework.core.ids import new_id
 from casework.core.upsert import insert_into
 from casework.graduation import policy
 from casework.graduation.actions.hands import note_hand
 from casework.graduation.actions.steps import change
-from casework.graduation.evidence_files import CleanFile, FileStore
 from casework.graduation.models import Evidence, EvidenceOpening
 from casework.graduation.queries.case import Case, EvidenceFile, load
 from casework.graduation.rules import MOST_FILES

@@ -13,15 +13,10 @@ from werkzeug.datastructures import FileStorage
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.core.errors import Conflict, Invalid, NotFound, Refused
+from casework.core.files import MAX_UPLOAD_BYTES, Purpose, RefusedFile, check_and_clean
 from casework.core.transaction import transaction
 from casework.graduation import actions, policy
-from casework.graduation.evidence_files import (
-    MAX_UPLOAD_BYTES,
-    Purpose,
-    RefusedFile,
-    check_and_clean,
-    current_store,
-)
+from casework.graduation.evidence_files import current_store
 from casework.graduation.forms import DecisionForm, EvidenceForm
 from casework.graduation.queries.case import EvidenceFile, load
 from casework.graduation.rules import CHECKLIST, missing_evidence

@@ -25,17 +25,16 @@ from casework.meetings.actions.writing import (
     write_marks,
     write_meeting,
 )
-from casework.meetings.queries.claims import Said, claims_of, name_of
+from casework.meetings.queries.claims import Said, claims_of, differing_of, name_of
 from casework.meetings.queries.register import Register, Saved, register_led
 from casework.meetings.rules import (
     BACKDATING_DAYS,
-    THE_PAGE,
     Claim,
     Mark,
     MeetingStatus,
-    Standing,
     epoch_of,
     next_version,
+    page_claim,
     standing,
     totals,
 )
@@ -96,11 +95,11 @@ def take_word(
         head=word.head,
         marks=_with_notes(word, found.marks),
         before=earlier.versions if earlier else (),
+        keeps_note=frozenset(word.keeps_note),
     )
     new = [*of_the_page, Said(mine, actor.name, clock.now())]
-    now = standing(each.claim for each in (*said, *new))
     was_sent = earlier is not None and earlier.status is MeetingStatus.SENT
-    return _store(actor, found, now, new, came_on, sorted(strangers), was_sent=was_sent)
+    return _store(actor, found, [*said, *new], new, came_on, sorted(strangers), was_sent=was_sent)
 
 
 def _was_lost(found: Register, word: Word) -> bool:
@@ -125,6 +124,7 @@ def _seen(
 
 
 def _with_notes(word: Word, before: Mapping[uuid.UUID, Mark]) -> dict[uuid.UUID, Mark]:
+    """As whoever settles what differs reads it."""
     return {
         key: replace(mark, note=before[key].note)
         if key in word.keeps_note and key in before
@@ -151,7 +151,7 @@ def _may_have_seen(
 
 def _of_the_page(found: Register, saved: Saved, said: Sequence[Said]) -> list[Said]:
     """What was saved on the page, as far as it still stands and has left no claim yet: one for
-    each version. Whatever had been said before such a save, the page had shown."""
+    each version."""
     marks: dict[int, dict[uuid.UUID, Mark]] = {saved.version: {}}
     by: dict[int, uuid.UUID] = {}
     for line in found.lines:
@@ -163,15 +163,12 @@ def _of_the_page(found: Register, saved: Saved, said: Sequence[Said]) -> list[Sa
     names = {person: name_of(person) for person in {by[version] for version in versions}}
     return [
         Said(
-            Claim(
-                id=uuid.uuid5(saved.id, str(version)),
-                device=THE_PAGE,
-                seq=version,
-                base_version=version - 1,
-                version=version,
-                said_by=by[version],
-                head=saved.head if version == saved.version else None,
-                marks=marks[version],
+            page_claim(
+                saved.id,
+                version,
+                by[version],
+                saved.head if version == saved.version else None,
+                marks[version],
             ),
             names[by[version]],
             saved.recorded_at,
@@ -183,14 +180,16 @@ def _of_the_page(found: Register, saved: Saved, said: Sequence[Said]) -> list[Sa
 def _store(
     actor: Actor,
     found: Register,
-    now: Standing,
+    said: Sequence[Said],
     new: Sequence[Said],
     came_on: date,
     left_out: Sequence[uuid.UUID],
     *,
     was_sent: bool,
 ) -> Taken:
-    """`was_sent`: it was, and may have been put back to a draft by a backup."""
+    """`said` is all that was said, of which `new` is not kept yet; `was_sent`: the meeting was,
+    and may have been put back to a draft by a backup."""
+    now = standing(each.claim for each in said)
     saved, before = found.meeting, found.marks
     registered = {line.household_id for line in found.lines}
     marks = {key: mark for key, mark in now.marks.items() if key in registered}
@@ -213,6 +212,7 @@ def _store(
         total=figures.total,
         differing=len(differing),
         is_head_differing=now.is_head_differing,
+        differs_since=differing_of(said).only(differing, head=True).since,
         version=mine.version,
     )
     if not write_meeting(actor, row, saved.version if saved else 0):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Executable, bindparam, insert
@@ -17,8 +17,8 @@ from casework.core.ids import meeting_id
 from casework.core.kept import Kept
 from casework.core.upsert import ManyRows, insert_into
 from casework.meetings.models import Attendance, AttendanceChange, Meeting, RegisterClaim
-from casework.meetings.queries.claims import Said
-from casework.meetings.queries.stored import as_json, head_as_json
+from casework.meetings.queries.claims import Difference, Said
+from casework.meetings.queries.stored import as_json, claimed_as_json, head_as_json
 from casework.meetings.rules import Head, Mark, MarkedHow, MeetingStatus, Presence
 
 #: What a mark says; a correction compares these.
@@ -37,6 +37,7 @@ class MeetingRow:
     version: int
     differing: int = 0
     is_head_differing: bool = False
+    differs_since: datetime | None = None
 
     @property
     def id(self) -> uuid.UUID:
@@ -58,6 +59,7 @@ class MeetingRow:
             "total": self.total,
             "differing": self.differing,
             "is_head_differing": self.is_head_differing,
+            "differs_since": self.differs_since,
             "version": self.version,
         }
 
@@ -135,10 +137,10 @@ _MARKS = ManyRows(
 def write_changes(
     actor: Actor,
     row: MeetingRow,
-    changes: Mapping[uuid.UUID, tuple[Mark | None, Mark | None]],
+    changes: Mapping[uuid.UUID, tuple[Mark | Difference | None, Mark | None]],
 ) -> None:
-    """Append what a correction changed: a household's mark before and after, None where it had
-    none or where it differs from then on."""
+    """Append what a correction changed: a household's mark before and after; before: what it
+    differed over, None where it had none; after: None where it differs from then on."""
     if not changes:
         return
     db.session.connection().execute(
@@ -149,7 +151,7 @@ def write_changes(
                 "meeting_id": row.id,
                 "version": row.version,
                 "household_id": household_id,
-                "before": as_json(before),
+                "before": _before(household_id, before),
                 "after": as_json(after),
                 "changed_by": actor.user_id,
                 "changed_by_name": actor.name,
@@ -158,6 +160,13 @@ def write_changes(
             for household_id, (before, after) in changes.items()
         ],
     )
+
+
+def _before(household_id: uuid.UUID, before: Mark | Difference | None) -> dict[str, Any]:
+    if not isinstance(before, Difference):
+        return as_json(before)
+    marks = ((each.name, each.claim.marks[household_id]) for each in before.said)
+    return {"said": [{"name": name, **as_json(mark)} for name, mark in marks]}
 
 
 def write_claims(area_id: int, meeting_id: uuid.UUID, claims: Iterable[Said]) -> None:
@@ -173,7 +182,7 @@ def write_claims(area_id: int, meeting_id: uuid.UUID, claims: Iterable[Said]) ->
             "version": said.claim.version,
             "versions_before": list(said.claim.before) or None,
             "head": said.claim.head and head_as_json(said.claim.head),
-            "marks": {str(key): as_json(mark) for key, mark in said.claim.marks.items()},
+            "marks": claimed_as_json(said.claim),
             "said_by": said.claim.said_by,
             "said_by_name": said.name,
             "received_at": said.received_at,

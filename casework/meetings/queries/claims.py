@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,8 +12,17 @@ from sqlalchemy import select
 from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.meetings.models import RegisterClaim
-from casework.meetings.queries.stored import head_of, mark_of
-from casework.meetings.rules import Claim, standing
+from casework.meetings.queries.register import Register
+from casework.meetings.queries.stored import head_of, keeps_note, mark_of
+from casework.meetings.rules import (
+    Claim,
+    Head,
+    Mark,
+    differs_since,
+    head_choices,
+    mark_choices,
+    standing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ def claims_of(area_id: int, meeting_id: uuid.UUID) -> list[Said]:
                 head=None if row.head is None else head_of(row.head),
                 marks={uuid.UUID(key): mark_of(stored) for key, stored in row.marks.items()},
                 before=tuple(row.versions_before or ()),
+                keeps_note=keeps_note(row.marks),
             ),
             row.said_by_name,
             row.received_at,
@@ -54,23 +64,71 @@ def claims_of(area_id: int, meeting_id: uuid.UUID) -> list[Said]:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """What those say who differ over one family, or over the meeting itself."""
+
+    #: In one order, whoever came first.
+    said: Sequence[Said]
+    #: When the server took in the claim with which they began to differ.
+    since: datetime
+
+    def marks(self, family: uuid.UUID) -> dict[uuid.UUID, Mark]:
+        """What may be chosen for the family, by the id of a claim that says so."""
+        return mark_choices({each.claim.id: each.claim.marks[family] for each in self.said})
+
+    def heads(self) -> dict[uuid.UUID, Head]:
+        """What may be chosen of the meeting itself."""
+        return head_choices(
+            {each.claim.id: each.claim.head for each in self.said if each.claim.head}
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Differing:
-    """What those who differ say."""
+    """All that differs of a meeting."""
 
-    #: By family, in one order.
-    families: Mapping[uuid.UUID, Sequence[Said]]
-    #: Of the meeting itself; empty where they agree.
-    heads: Sequence[Said]
+    families: Mapping[uuid.UUID, Difference] = field(default_factory=dict)
+    #: None where they agree on the meeting itself.
+    head: Difference | None = None
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when the oldest difference stands; None: nothing differs."""
+        each = [*self.families.values(), *([self.head] if self.head else [])]
+        return min((difference.since for difference in each), default=None)
+
+    def only(self, families: Collection[uuid.UUID], *, head: bool) -> Differing:
+        """Without what has been settled, and without families that are in no register."""
+        return Differing(
+            {key: each for key, each in self.families.items() if key in families},
+            self.head if head else None,
+        )
 
 
-def differing(area_id: int, meeting_id: uuid.UUID) -> Differing:
-    """As `claims_of`; for a meeting where something differs."""
-    said = {each.claim.id: each for each in claims_of(area_id, meeting_id)}
-    now = standing(each.claim for each in said.values())
+def differing_of(said: Iterable[Said]) -> Differing:
+    """What differs after all that was said."""
+    by_id = {each.claim.id: each for each in said}
+    came = {each.claim.version: each.received_at for each in by_id.values()}
+    claims = [each.claim for each in by_id.values()]
+    now = standing(claims)
+
+    def difference(last: Iterable[Claim], family: uuid.UUID | None) -> Difference:
+        since = came[differs_since(claims, family)]
+        return Difference([by_id[claim.id] for claim in last], since)
+
     return Differing(
-        {key: [said[claim.id] for claim in claims] for key, claims in now.differing.items()},
-        [said[claim.id] for claim in now.heads] if now.is_head_differing else [],
+        {key: difference(last, key) for key, last in now.differing.items()},
+        difference(now.heads, None) if now.is_head_differing else None,
     )
+
+
+def differing(found: Register) -> Differing:
+    """What is still to be settled of a register; asks the database only where something is."""
+    meeting = found.meeting
+    if meeting is None or not (found.differing or meeting.is_head_differing):
+        return Differing()
+    now = differing_of(claims_of(found.group.area_id, meeting.id))
+    return now.only(found.differing, head=meeting.is_head_differing)
 
 
 def name_of(user_id: uuid.UUID) -> str:

@@ -31,6 +31,7 @@ def find(actor: Actor, meeting_id: uuid.UUID) -> Row[*tuple[Any, ...]]:
             *Meeting.__table__.columns,
             group.c.name.label("group_name"),
             group.c.facilitator_id,
+            group.c.facilitator_name,
             person.c.name.label("recorded_by_name"),
         )
         .select_from(Meeting)

@@ -19,7 +19,6 @@ from sqlalchemy import (
     case,
     func,
     literal,
-    or_,
     select,
 )
 from sqlalchemy.orm import aliased
@@ -49,8 +48,7 @@ class GroupMonth:
     draft_on: date | None
     #: Day of the latest register that was sent in any month.
     last_on: date | None
-    #: Day of the earliest register, of this month or the one before, that phones tell
-    #: differently of; nobody can record an older one.
+    #: Day of the earliest register, of any month, that phones tell differently of.
     differs_on: date | None
 
     @property
@@ -137,7 +135,6 @@ def _statement(group: Subquery, area_id: Any) -> Select[*tuple[Any, ...]]:
     in_month = Meeting.held_on >= bindparam("first", type_=Date)
     sent = and_(in_month, Meeting.status == MeetingStatus.SENT)
     draft = and_(in_month, Meeting.status == MeetingStatus.DRAFT)
-    differs = or_(Meeting.differing > 0, Meeting.is_head_differing)
     of_group = and_(
         Meeting.area_id == area_id,
         Meeting.area_id == group.c.area_id,
@@ -157,6 +154,19 @@ def _statement(group: Subquery, area_id: Any) -> Select[*tuple[Any, ...]]:
         .correlate(group)
         .scalar_subquery()
     )
+    # However old: nobody forgets it because a month is over. There are few (a partial index).
+    other = aliased(Meeting)
+    differs_on = (
+        select(func.min(other.held_on))
+        .where(
+            other.area_id == area_id,
+            other.area_id == group.c.area_id,
+            other.group_id == group.c.id,
+            other.differs_since.is_not(None),
+        )
+        .correlate(group)
+        .scalar_subquery()
+    )
     columns = (
         group.c.id,
         group.c.name,
@@ -170,7 +180,7 @@ def _statement(group: Subquery, area_id: Any) -> Select[*tuple[Any, ...]]:
             func.max(case((sent, Meeting.held_on))).label("met_on"),
             func.max(case((draft, Meeting.held_on))).label("draft_on"),
             latest.label("last_on"),
-            func.min(case((differs, Meeting.held_on))).label("differs_on"),
+            differs_on.label("differs_on"),
         )
         .select_from(group)
         .outerjoin(Meeting, and_(of_group, of_late))

@@ -87,6 +87,10 @@ class Register:
     def marks(self) -> dict[uuid.UUID, Mark]:
         return dict(self._marked())
 
+    @property
+    def differing(self) -> frozenset[uuid.UUID]:
+        return frozenset(line.household_id for line in self.lines if line.is_differing)
+
     def _marked(self) -> Iterator[tuple[uuid.UUID, Mark]]:
         return ((line.household_id, line.mark) for line in self.lines if line.mark)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
-from casework.meetings.rules import Head, Mark, MarkedHow, Presence, Understanding
+from casework.meetings.rules import Claim, Head, Mark, MarkedHow, Presence, Understanding
 
 
 def as_json(mark: Mark | None) -> dict[str, Any]:
@@ -32,6 +33,23 @@ def mark_of(stored: Mapping[str, Any]) -> Mark:
         MarkedHow(stored["marked_how"]),
         None if assessed_how is None else MarkedHow(assessed_how),
     )
+
+
+#: Beside a mark of a claim that leaves the note as it is; claims of before this have none.
+_KEEPS_NOTE = "keeps_note"
+
+
+def claimed_as_json(claim: Claim) -> dict[str, Any]:
+    """The marks of a claim, by household."""
+    return {
+        str(key): as_json(mark) | ({_KEEPS_NOTE: True} if key in claim.keeps_note else {})
+        for key, mark in claim.marks.items()
+    }
+
+
+def keeps_note(marks: Mapping[str, Mapping[str, Any]]) -> frozenset[uuid.UUID]:
+    """Of the marks of a stored claim, those that say nothing of the note."""
+    return frozenset(uuid.UUID(key) for key, mark in marks.items() if mark.get(_KEEPS_NOTE))
 
 
 def head_as_json(head: Head) -> dict[str, Any]:

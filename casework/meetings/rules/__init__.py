@@ -4,10 +4,12 @@ from casework.meetings.rules.claims import (
     THE_PAGE,
     Claim,
     Standing,
+    page_claim,
     standing,
     together,
 )
 from casework.meetings.rules.epochs import epoch_number, epoch_of, next_version
+from casework.meetings.rules.photos import MOST_PHOTOS
 from casework.meetings.rules.registers import (
     BACKDATING_DAYS,
     MISSED_TOO_OFTEN,
@@ -31,12 +33,22 @@ from casework.meetings.rules.registers import (
     totals,
     year_before,
 )
+from casework.meetings.rules.settling import (
+    SUPERVISOR_AFTER,
+    differs_since,
+    head_choices,
+    mark_choices,
+    supervisor_may,
+    supervisor_may_from,
+)
 
 __all__ = [
     "BACKDATING_DAYS",
     "MISSED_TOO_OFTEN",
+    "MOST_PHOTOS",
     "NOTE_LENGTH",
     "PLACE_LENGTH",
+    "SUPERVISOR_AFTER",
     "THE_PAGE",
     "TOPIC_LENGTH",
     "AttendanceFacts",
@@ -53,12 +65,18 @@ __all__ = [
     "Totals",
     "Understanding",
     "date_problem",
+    "differs_since",
     "epoch_number",
     "epoch_of",
+    "head_choices",
     "last_month",
+    "mark_choices",
     "next_version",
+    "page_claim",
     "settle",
     "standing",
+    "supervisor_may",
+    "supervisor_may_from",
     "together",
     "totals",
     "year_before",

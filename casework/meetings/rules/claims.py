@@ -47,6 +47,8 @@ class Claim:
     #: Versions that the meeting got when this came before, each in an epoch that is over: a
     #: backup then took it away, and the phone sent it again.
     before: tuple[int, ...] = ()
+    #: Of these marks, those that say nothing of the note: it was not on the phone.
+    keeps_note: frozenset[uuid.UUID] = frozenset()
 
     @property
     def source(self) -> tuple[uuid.UUID, uuid.UUID]:
@@ -65,6 +67,27 @@ class Claim:
             return True
         epoch = epoch_of(version)
         return any(epoch_of(each) == epoch and each <= version for each in self.before)
+
+
+def page_claim(
+    meeting_id: uuid.UUID,
+    version: int,
+    said_by: uuid.UUID,
+    head: Head | None,
+    marks: Mapping[uuid.UUID, Mark],
+) -> Claim:
+    """What the save that made this version on the page said. The page had shown whatever had been
+    said before. Of one save it is one claim, whenever it is made."""
+    return Claim(
+        id=uuid.uuid5(meeting_id, str(version)),
+        device=THE_PAGE,
+        seq=version,
+        base_version=version - 1,
+        version=version,
+        said_by=said_by,
+        head=head,
+        marks=marks,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +116,27 @@ def standing(claims: Iterable[Claim]) -> Standing:
     marks: dict[uuid.UUID, Mark] = {}
     differing: dict[uuid.UUID, Sequence[Claim]] = {}
     for household in {key for claim in claims for key in claim.marks}:
-        last = latest([claim for claim in claims if household in claim.marks])
-        mark = together([claim.marks[household] for claim in last])
+        mark, who = agreed([claim for claim in claims if household in claim.marks], household)
         if mark is None:
-            differing[household] = last
+            differing[household] = who
         else:
             marks[household] = mark
     head = _common([claim.head for claim in heads if claim.head])
     return Standing(head, heads, marks, differing)
+
+
+def agreed(about: Sequence[Claim], household: uuid.UUID) -> tuple[Mark | None, Sequence[Claim]]:
+    """The one mark that all these claims about a household come to, and whose word it is; None
+    where they differ, and then who does."""
+    last = latest(about)
+    # A note is a word of its own: a mark that leaves it as it is does not stand in its place.
+    noted = latest([claim for claim in about if household not in claim.keeps_note])
+    mark = together(
+        [claim.marks[household] for claim in last],
+        [claim.marks[household].note for claim in noted],
+    )
+    # Where it is only that all notes together are too long, who wrote them.
+    return mark, last if mark or len(last) > 1 else noted
 
 
 def latest(about: Sequence[Claim]) -> list[Claim]:
@@ -129,25 +165,30 @@ def latest(about: Sequence[Claim]) -> list[Claim]:
     return found or list(about)
 
 
-def together(marks: Sequence[Mark]) -> Mark | None:
-    """One mark that says what all of these say; None where they differ.
+def together(marks: Sequence[Mark], notes: Iterable[str]) -> Mark | None:
+    """One mark that says what all of these say, with all of the notes; None where they differ.
 
-    An understanding that nobody has assessed yet contradicts none. Notes are all kept.
+    An understanding that nobody has assessed yet contradicts none.
     """
     presence = _one({mark.presence for mark in marks})
     assessed = {mark.understanding for mark in marks} - {None}
-    notes = " / ".join(dict.fromkeys(mark.note for mark in marks if mark.note))
-    if presence is None or len(assessed) > 1 or len(notes) > NOTE_LENGTH:
+    note = joined_notes(notes)
+    if presence is None or len(assessed) > 1 or len(note) > NOTE_LENGTH:
         return None
     understanding: Understanding | None = next(iter(assessed), None)
     is_chosen = presence is Presence.PRESENT and understanding is not None
     return Mark(
         presence,
         understanding,
-        notes,
+        note,
         _how(mark.marked_how for mark in marks),
         _how(each for mark in marks if (each := mark.assessed_how)) if is_chosen else None,
     )
+
+
+def joined_notes(notes: Iterable[str]) -> str:
+    """Each note once; it may be too long to be one."""
+    return " / ".join(dict.fromkeys(filter(None, notes)))
 
 
 def _how(ways: Iterable[MarkedHow]) -> MarkedHow:

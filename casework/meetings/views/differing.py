@@ -27,13 +27,9 @@ class Told:
 
 def what_differs(found: Register) -> Told:
     """Asks the database only where something differs."""
-    meeting = found.meeting
-    number = sum(line.is_differing for line in found.lines)
-    if meeting is None or not (number or meeting.is_head_differing):
-        return Told()
-    told = differing(found.group.area_id, meeting.id)
+    now = differing(found)
     notice = []
-    if number:
+    if number := len(found.differing):
         notice.append(
             ngettext(
                 "%(num)s family was marked differently.",
@@ -41,16 +37,16 @@ def what_differs(found: Register) -> Told:
                 number,
             )
         )
-    if told.heads:
+    if now.head:
         notice.append(
             _(
                 "Lesson, time or place differ: %(who)s.",
-                who="; ".join(_who(_head(said.claim.head), said) for said in told.heads),
+                who="; ".join(_who(head_in_words(said.claim.head), said) for said in now.head.said),
             )
         )
     families = {
-        key: _("Differs: %(who)s", who="; ".join(_marks(key, said)))
-        for key, said in told.families.items()
+        key: _("Differs: %(who)s", who="; ".join(_marks(key, each.said)))
+        for key, each in now.families.items()
     }
     return Told(families, " ".join(notice))
 
@@ -72,11 +68,11 @@ def mark_in_words(mark: Mark) -> str:
     return ", ".join(words)
 
 
-def _head(head: Head | None) -> str:
+def head_in_words(head: Head | None) -> str:
     if head is None:
         return "–"
     lessons = ", ".join(str(each.running_no) for each in from_mask(head.lesson_mask))
     words = [_("lesson %(numbers)s", numbers=lessons)] if lessons else []
-    if head.starts_at:
-        words.append(head.starts_at.strftime("%H.%M"))
+    # 09.00–11.00
+    words.append("–".join(at.strftime("%H.%M") for at in (head.starts_at, head.ends_at) if at))
     return ", ".join(word for word in (*words, head.topic, head.place) if word)

@@ -9,18 +9,22 @@ from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.curriculum.rules import from_mask
 from casework.meetings import policy
 from casework.meetings.labels import DIFFERS, PRESENCES, UNDERSTANDINGS
 from casework.meetings.queries import meetings
+from casework.meetings.queries.photos import photos_of, used_elsewhere
 from casework.meetings.queries.register import Line, register
 from casework.meetings.queries.stored import mark_of
-from casework.meetings.rules import MarkedHow, Presence, totals
+from casework.meetings.rules import MOST_PHOTOS, MarkedHow, Presence, totals
 from casework.meetings.views import blueprint
 from casework.meetings.views.differing import mark_in_words, what_differs
 from casework.meetings.views.pages import lesson_names
+from casework.meetings.views.photo_form import PhotosForm
 from casework.web.guard import require
 from casework.web.locale import moment
 from casework.web.login import current_actor
@@ -29,10 +33,15 @@ from casework.web.login import current_actor
 @blueprint.route("/meetings/<uuid:meeting_id>")
 @require(Permission.MEETING_READ)
 def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
-    actor = current_actor()
+    return page(current_actor(), meeting_id, PhotosForm(formdata=None))
+
+
+def page(actor: Actor, meeting_id: uuid.UUID, form: PhotosForm) -> str:
+    """`form`: what was sent to it and refused. Raises: NotFound."""
     meeting = meetings.find(actor, meeting_id)
     found = register(actor, meeting.group_id, meeting.held_on, area_id=meeting.area_id)
     told = what_differs(found)
+    photos = photos_of(meeting.area_id, meeting_id)
     lessons = [each.running_no for each in from_mask(meeting.lesson_mask)]
     names = {line.household_id: line.name for line in found.lines}
     return render_template(
@@ -45,6 +54,12 @@ def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
         lessons=lesson_names(lessons, meeting.adaptive_topic),
         history=_history(meetings.changes(meeting.area_id, meeting_id), names),
         can_correct=policy.can_record(actor, meeting.facilitator_id),
+        can_settle=meeting.differs_since is not None
+        and policy.can_settle(actor, meeting.facilitator_id, meeting.differs_since),
+        photos=photos,
+        used_elsewhere=used_elsewhere(actor, meeting.area_id, meeting_id, photos),
+        most_photos=MOST_PHOTOS,
+        form=form,
     )
 
 
@@ -78,7 +93,7 @@ def _history(rows: Any, names: Mapping[uuid.UUID, str]) -> list[dict[str, Any]]:
             "at": entries[0].changed_at.isoformat(),
             "when": moment(entries[0].changed_at),
             "changes": sorted(
-                (names.get(row.household_id, "–"), _mark(row.before), _mark(row.after))
+                (names.get(row.household_id, "–"), _before(row.before), _after(row.after))
                 for row in entries
             ),
         }
@@ -87,6 +102,15 @@ def _history(rows: Any, names: Mapping[uuid.UUID, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _mark(stored: Mapping[str, Any]) -> str:
-    """A mark of the history in words."""
+def _before(stored: Mapping[str, Any]) -> str:
+    """A mark of the history in words, or all that had been said where it differed."""
+    if "said" in stored:
+        said = "; ".join(
+            f"{mark_in_words(mark_of(each))} ({each['name']})" for each in stored["said"]
+        )
+        return _("Differs: %(who)s", who=said)
     return mark_in_words(mark_of(stored)) if stored else str(PRESENCES[Presence.NOT_MARKED])
+
+
+def _after(stored: Mapping[str, Any]) -> str:
+    return mark_in_words(mark_of(stored)) if stored else str(DIFFERS)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, time
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext
@@ -33,6 +35,9 @@ _MOST_MARKS = 100
 #: More than the curriculum has.
 _MOST_LESSONS = 40
 _NOTE = 500
+_SEALED_NOTE = "n"
+_LETTERS = {"b", "f", _SEALED_NOTE}
+_NO_NOTES: Mapping[str, Any] = MappingProxyType({})
 
 
 def read_plain(kind: Kind, body: Mapping[str, Any]) -> Body:
@@ -40,27 +45,38 @@ def read_plain(kind: Kind, body: Mapping[str, Any]) -> Body:
     return _READERS[kind](body)
 
 
-def register_said(body: Mapping[str, Any]) -> RegisterSaid:
+def register_said(
+    body: Mapping[str, Any], notes: Mapping[str, Any] | None = _NO_NOTES
+) -> RegisterSaid:
     """Keys group, held_on, base_version, head (or null: nothing said of the meeting itself) and
-    marks. Raises: Invalid."""
-    given = _Reader(body, "group", "held_on", "base_version", "head", "marks")
+    marks. `notes`: those that were sealed, of the families whose mark says so; None where they
+    do not open. Raises: Invalid."""
+    given = Reader(body, "group", "held_on", "base_version", "head", "marks")
     marks = given.take("marks", dict)
     if len(marks) > _MOST_MARKS:
-        raise _broken("marks")
+        raise broken("marks")
     families = _read("marks", lambda: {key: from_short_id(key) for key in marks})
+    found = {key: _mark(mark) for key, mark in marks.items()}
+    sealed = {key for key, mark in marks.items() if _SEALED_NOTE in mark[2]}
+    if notes is not None:
+        if notes.keys() != sealed or not all(isinstance(note, str) for note in notes.values()):
+            raise broken("notes")
+        found |= {key: replace(found[key], note=one_line(note)) for key, note in notes.items()}
+    not_known = {key for key, mark in marks.items() if mark[3] is None} - (notes or {}).keys()
     return RegisterSaid(
         group_id=given.id("group"),
         held_on=given.day("held_on"),
         base_version=given.number("base_version", MOST),
         head=_head(given.maybe("head", dict)),
-        marks={families[key]: _mark(mark) for key, mark in marks.items()},
-        keeps_note=frozenset(families[key] for key, mark in marks.items() if mark[3] is None),
+        marks={families[key]: mark for key, mark in found.items()},
+        keeps_note=frozenset(families[key] for key in not_known),
+        closed_notes=len(sealed) if notes is None else 0,
     )
 
 
 def observed(body: Mapping[str, Any]) -> Observed:
     """Keys household and those of `economics.actions.Seen`; null: not asked. Raises: Invalid."""
-    given = _Reader(
+    given = Reader(
         body, "household", "observed_on", "keeps_budget", "saves_per_month", "savings_total",
         "uses_bank_account", "borrows_from", "income_per_month", "note",
     )  # fmt: skip
@@ -87,10 +103,10 @@ def answers(body: Mapping[str, Any]) -> Answers:
 
     Raises: Invalid.
     """
-    given = _Reader(body, "household", "answered_on", "answers")
+    given = Reader(body, "household", "answered_on", "answers")
     said = given.take("answers", dict)
     if not all(type(value) is bool for value in said.values()):
-        raise _broken("answers")
+        raise broken("answers")
     return Answers(given.id("household"), given.day("answered_on", PROGRAMME_BEGAN), said)
 
 
@@ -104,10 +120,10 @@ _READERS: Mapping[Kind, Callable[[Mapping[str, Any]], Body]] = {
 def _head(head: Mapping[str, Any] | None) -> Head | None:
     if head is None:
         return None
-    given = _Reader(head, "lessons", "topic", "starts_at", "ends_at", "place")
+    given = Reader(head, "lessons", "topic", "starts_at", "ends_at", "place")
     lessons = given.take("lessons", list)
     if len(lessons) > _MOST_LESSONS or not all(type(each) is int for each in lessons):
-        raise _broken("lessons")
+        raise broken("lessons")
     return Head(
         lesson_mask=_read("lessons", lambda: to_mask(lessons)),
         topic=given.text("topic", MOST),
@@ -119,13 +135,16 @@ def _head(head: Mapping[str, Any] | None) -> Head | None:
 
 def _mark(mark: object) -> Mark:
     """[presence, understanding or null, letters, note or null]; of the letters, b means that it
-    was marked with the rest and f that the understanding was filled in with the others'. A note
-    of null is one that the phone does not know."""
+    was marked with the rest, f that the understanding was filled in with the others', and n that
+    its note is among those that were sealed. A note of null is one that the phone does not
+    know."""
     if not isinstance(mark, list) or len(mark) != 4:
-        raise _broken("marks")
+        raise broken("marks")
     presence, understanding, how, note = mark
-    if not (isinstance(how, str) and isinstance(note, str | None) and set(how) <= {"b", "f"}):
-        raise _broken("marks")
+    if not (isinstance(how, str) and isinstance(note, str | None) and set(how) <= _LETTERS):
+        raise broken("marks")
+    if _SEALED_NOTE in how and note is not None:
+        raise broken("marks")
     found = _read("marks", lambda: Presence(presence))
     grasp = _read("marks", lambda: None if understanding is None else Understanding(understanding))
     is_chosen = found is Presence.PRESENT and grasp is not None
@@ -144,19 +163,19 @@ def _mark(mark: object) -> Mark:
 _Value = TypeVar("_Value")
 
 
-class _Reader:
+class Reader:
     """Takes values out of a body, each by its name and type."""
 
     def __init__(self, body: object, *names: str) -> None:
         if not isinstance(body, dict) or set(body) != set(names):
-            raise _broken("")
+            raise broken("")
         self._body = body
 
     def take(self, name: str, of_type: type[_Value]) -> _Value:
         value = self._body[name]
         # For Python, True is a number.
         if type(value) is not of_type:
-            raise _broken(name)
+            raise broken(name)
         return value
 
     def maybe(self, name: str, of_type: type[_Value]) -> _Value | None:
@@ -179,7 +198,7 @@ class _Reader:
     def number(self, name: str, most: int) -> int:
         number = self.take(name, int)
         if not 0 <= number <= most:
-            raise _broken(name)
+            raise broken(name)
         return number
 
     def rupiah(self, name: str) -> int | None:
@@ -203,10 +222,10 @@ def _read(name: str, read: Callable[[], _Value]) -> _Value:
     try:
         return read()
     except ValueError as error:
-        raise _broken(name) from error
+        raise broken(name) from error
 
 
-def _broken(name: str) -> Invalid:
+def broken(name: str) -> Invalid:
     """The program's fault and not the person's, who can only tell us."""
     return Invalid.field(
         name, lazy_gettext("This data cannot be read here. Update the app, then tell us.")

@@ -1,41 +1,33 @@
-"""Bodies that a phone sealed to the server's public key (docs/decisions/0013).
+"""What a phone sealed to the server's public key (docs/decisions/0013): the whole body of a command
+that holds money or an answer, and the notes of a register, of which the phone shows the rest.
 
-    {"sealed": {"key": id, "wrapped": ..., "nonce": ..., "data": ...}}
-
-The last three are base64url without padding. What was sealed is the plain body as JSON in UTF-8;
-it belongs to its owner and its command and opens for no other.
+It belongs to its owner and its command and opens for no other.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app
 from flask_babel import lazy_gettext
 
-from casework.core.crypto import KeyMissing, Tampered, current_phone_keys
-from casework.core.crypto.keyring import NONCE_BYTES, TAG_BYTES
-from casework.core.crypto.phone_keys import KEY_ID, WRAPPED_BYTES
+from casework.core.crypto.envelopes import NotOpened, open_envelope
 from casework.core.errors import Invalid
 from casework.offline.rules import Command, Kind, read_json
 
-#: What holds money or an answer. The names in a register lie on the phone as they are.
+#: What holds money or an answer.
 _KINDS = {Kind.OBSERVATION, Kind.READINESS}
+#: The name under which it stands in a body.
+SEALED = "sealed"
 #: More than twice the longest note there is, were each of its letters a pair of \u....
 _MOST_PLAIN = 16 * 1024
-#: Fewest and most bytes of each part.
-_PARTS = {
-    "wrapped": (WRAPPED_BYTES, WRAPPED_BYTES),
-    "nonce": (NONCE_BYTES, NONCE_BYTES),
-    "data": (TAG_BYTES, _MOST_PLAIN + TAG_BYTES),
-}
+#: A hundred of the longest notes, in the widest letters that a keyboard writes.
+_MOST_NOTES = 64 * 1024
 
 
 def is_sealed(command: Command) -> bool:
-    return command.kind in _KINDS and "sealed" in command.body
+    return command.kind in _KINDS and SEALED in command.body
 
 
 def opened(command: Command) -> Mapping[str, Any]:
@@ -46,57 +38,55 @@ def opened(command: Command) -> Mapping[str, Any]:
     has no keys for it at all.
     """
     try:
-        key_id, parts = _parts(command.body)
-    except ValueError as error:
-        raise _closed(command, str(error)) from None
-    keys = current_phone_keys(wanted=key_id)
+        if len(command.body) != 1:
+            raise NotOpened("something stands beside what was sealed")
+        return _object(command, _MOST_PLAIN)
+    except NotOpened as why:
+        raise closed(command, why) from None
+
+
+def opened_notes(command: Command) -> Mapping[str, Any] | None:
+    """The notes of a register, by family as among its marks. None where they do not open: no
+    family goes without its mark over a note that can be written again.
+
+    Raises: KeyMissing where this server has no keys for them at all.
+    """
+    if SEALED not in command.body:
+        return {}
     try:
-        plain = keys.open(key_id, **parts, belongs_to=f"{command.owner}|{command.id}".encode())
-    except KeyMissing:
-        raise _closed(command, f"the key file does not hold key {key_id}") from None
-    except Tampered:
-        raise _closed(command, "changed, or sealed for another command") from None
+        return _object(command, _MOST_NOTES)
+    except NotOpened as why:
+        _log(command, why)
+        return None
+
+
+def _object(command: Command, most: int) -> dict[str, Any]:
+    """Raises: NotOpened."""
+    text = open_envelope(command.body[SEALED], belonging(command), most)
     try:
-        body = read_json(plain.decode())
+        found = read_json(text)
     except ValueError:  # whose words may quote it
-        body = None
-    if not isinstance(body, dict):
-        raise _closed(command, "what was sealed is no JSON object")
-    return body
+        raise NotOpened("what was sealed is no JSON") from None
+    if not isinstance(found, dict):
+        raise NotOpened("what was sealed is no JSON object")
+    return found
 
 
-def _parts(body: Mapping[str, Any]) -> tuple[str, dict[str, bytes]]:
-    """Raises: ValueError naming the part, without a word of what was sent."""
-    sealed = body["sealed"]
-    if len(body) != 1 or not isinstance(sealed, dict) or sealed.keys() != {"key", *_PARTS}:
-        raise ValueError("not the parts of a sealed body")
-    key_id = sealed["key"]
-    if not isinstance(key_id, str) or not KEY_ID.fullmatch(key_id):
-        raise ValueError("key is no id")
-    return key_id, {name: _bytes(name, sealed[name], *_PARTS[name]) for name in _PARTS}
+def belonging(command: Command) -> str:
+    """What a phone seals a body for."""
+    return f"{command.owner}|{command.id}"
 
 
-def _bytes(name: str, text: object, fewest: int, most: int) -> bytes:
-    # Four letters for three bytes: what is too long is not decoded first.
-    if not isinstance(text, str) or len(text) > most * 4 // 3 + 2:
-        raise ValueError(f"{name} is no text, or too long")
-    try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raise ValueError(f"{name} is no base64url") from None
-    # In one spelling only: the decoder also takes + and /, padding, and bits beyond the end.
-    if base64.urlsafe_b64encode(raw).decode().rstrip("=") != text:
-        raise ValueError(f"{name} is not spelled as base64url without padding")
-    if not fewest <= len(raw) <= most:
-        raise ValueError(f"{name} has the wrong length")
-    return raw
-
-
-def _closed(command: Command, why: str) -> Invalid:
-    current_app.logger.warning("sealed command %s does not open: %s", command.id, why)
+def closed(command: Command, why: NotOpened) -> Invalid:
+    """That it does not open, in the words that the person gets."""
+    _log(command, why)
     return Invalid.field(
         "",
         lazy_gettext(
             "This data cannot be opened on the server. Fill it in again while there is signal."
         ),
     )
+
+
+def _log(command: Command, why: NotOpened) -> None:
+    current_app.logger.warning("sealed command %s does not open: %s", command.id, why)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from pathlib import Path
 
-from flask import Response, current_app, render_template
+import rjsmin
+from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,24 +17,29 @@ from casework.economics.labels import BORROWS_FROM
 from casework.households.rules import PROGRAMME_BEGAN
 from casework.meetings.labels import DIFFERS, PRESENCES, UNDERSTANDINGS
 from casework.meetings.rules import BACKDATING_DAYS, Presence
+from casework.offline.labels import KINDS, OUTCOMES
 from casework.offline.views import blueprint
 from casework.readiness.labels import VERDICTS
 from casework.readiness.queries.questions import answers_valid_days
 from casework.web.guard import public, require
+from casework.web.locale import chosen_locale
 from casework.web.login import by_itself
 
-#: Folders of scripts that pages without signal are made of.
-_SCRIPTS = ("offline", "outbox")
-_OTHERS = (
-    "css/app.css",
-    "icons/favicon.svg",
-    "icons/sprite.svg",
-    "js/main.js",
-    "js/pages/line.js",
-    "js/pages/send.js",
-    "js/pages/sheet.js",
-    "js/pages/shell.js",
-)
+#: Pages that a phone has too: the name of the script, and the pages of the server whose place it
+#: takes where there is no signal.
+_PAGES = {
+    "today": ("desk.home", "offline.shell"),
+    "outbox": ("offline.outbox",),
+    "group": ("desk.group",),
+    "sheet": ("meetings.new",),
+    "family": ("desk.household",),
+    "observation": ("economics.observe",),
+    "readiness": ("readiness.show",),
+}
+#: What the page asks for; one script, so that it is all of one release.
+_FILES = ("css/app.css", "icons/sprite.svg", "js/main.js")
+
+_KEPT = "casework_shell"
 
 
 @blueprint.get("/offline")
@@ -51,40 +59,69 @@ def outbox() -> ResponseReturnValue:
 def _page() -> str:
     presences = {each.value: str(words) for each, words in PRESENCES.items()}
     grasps = {each.value: str(words) for each, words in UNDERSTANDINGS.items()}
-    presence_words = presences | {Presence.NOT_MARKED.value: str(DIFFERS)}
+    known = {
+        "presences": presences | {Presence.NOT_MARKED.value: str(DIFFERS)},
+        "verdicts": {each.value: str(words) for each, words in VERDICTS.items()},
+        "kinds": {each.value: str(words) for each, words in KINDS.items()},
+        "outcomes": {each.value: str(words) for each, words in OUTCOMES.items()},
+    }
     del presences[Presence.NOT_MARKED.value]
     return render_template(
         "offline/shell.html",
+        has_own_menu=True,
         presences=list(presences.items()),
-        presence_words=presence_words,
+        known=known,
         grasps=[("", _("Understanding?")), *grasps.items()],
         lenders=[(each.value, words) for each, words in BORROWS_FROM.items()],
         answers_valid_days=answers_valid_days(),
         earliest=PROGRAMME_BEGAN.isoformat(),
         backdating_days=current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS),
-        verdicts={each.value: str(words) for each, words in VERDICTS.items()},
+        pages=_shown(),
     )
+
+
+def _shown() -> list[tuple[str, str]]:
+    """Addresses that a phone has a page for, as patterns that scripts read, with its script."""
+    rules = current_app.url_map
+    return [
+        (f"^{re.sub('<[^>]+>', '([0-9a-f-]{36})', rule.rule)}$", name)
+        for name, endpoints in _PAGES.items()
+        for endpoint in endpoints
+        for rule in rules.iter_rules(endpoint)
+    ]
 
 
 @blueprint.get("/sw.js")
 @public
+@by_itself
 def worker() -> Response:
-    """The service worker with the list of all it may keep. A new release is a new worker."""
-    folder, root = current_app.static_url_path or "", Path(current_app.static_folder or "")
-    scripts = sorted(
-        path.relative_to(root).as_posix()
-        for name in _SCRIPTS
-        for path in (root / "js" / name).glob("*.js")
-    )
+    """The service worker with the list of all it may keep. Another release of the scripts or of
+    the page, or another language, is another worker."""
+    folder = current_app.static_url_path or ""
     shell = {
-        "release": folder.rsplit("/", 1)[-1],
+        "release": f"{folder.rpartition('/')[2]}-{_version_of_page()}",
         "page": "/offline",
-        "files": [f"{folder}/{name}" for name in (*_OTHERS, *scripts)],
+        "files": [f"{folder}/{name}" for name in _FILES],
+        "shown": [pattern for pattern, _name in _shown()],
     }
-    code = (root / "js" / "sw" / "worker.js").read_text(encoding="utf-8")
-    return Response(
-        f"self.SHELL = {json.dumps(shell)};\n{code}",
+    source = Path(current_app.static_folder or "") / "js" / "sw" / "worker.js"
+    code = rjsmin.jsmin(source.read_text(encoding="utf-8"))
+    response = Response(
+        f"self.SHELL = {json.dumps(shell, separators=(',', ':'))};\n{code}",
         mimetype="text/javascript",
-        # The browser asks each time; what it keeps otherwise is in its own store.
+        # The browser asks at each page, and mostly there is nothing new.
         headers={"Cache-Control": "no-cache"},
     )
+    response.vary.add("Cookie")
+    response.add_etag(weak=True)
+    response.make_conditional(request)
+    return response
+
+
+def _version_of_page() -> str:
+    """It changes where templates and words do, which are no part of the release of the files."""
+    versions: dict[str, str] = current_app.extensions.setdefault(_KEPT, {})
+    language = chosen_locale()
+    if language not in versions:
+        versions[language] = hashlib.sha256(_page().encode()).hexdigest()[:8]
+    return versions[language]

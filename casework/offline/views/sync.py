@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from urllib.parse import urlsplit
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from casework.access.permissions import Permission
 from casework.core import clock
@@ -38,7 +40,7 @@ def send() -> ResponseReturnValue:
     than before, the phone sends again what it has sent. 429 where one person sends too much.
     """
     actor = current_actor()
-    _check_it_is_ours()
+    check_it_is_ours()
     commands = _commands()
     paces.SENDING.spend(actor, paces.A_SENDING + len(commands))
     ids = [each.id for each in commands if isinstance(each, Command)]
@@ -48,7 +50,7 @@ def send() -> ResponseReturnValue:
     return jsonify(server_time=clock.now().isoformat(), epoch=epoch, answers=answers)
 
 
-def _check_it_is_ours() -> None:
+def check_it_is_ours() -> None:
     """That a page of this site sent it, in place of a form's token (safety row 3.5.1)."""
     came_from = request.headers.get("Sec-Fetch-Site")
     if came_from is None:  # browsers of before 2023
@@ -66,6 +68,25 @@ def _commands() -> list[Command | NotACommand]:
     # Also where nobody says beforehand how much will come.
     request.max_content_length = MOST_BYTES
     try:
-        return read_sending(request.get_data().decode())
+        return read_sending(_unpacked(request.get_data()).decode())
     except (Unreadable, UnicodeDecodeError) as error:
         raise Invalid({"": [str(error)]}, code="unreadable") from error
+
+
+def _unpacked(sent: bytes) -> bytes:
+    """As long as it may be: a small body can be told to become one that fills the memory.
+
+    Raises: Unreadable.
+    """
+    if request.headers.get("Content-Encoding", "identity") == "identity":
+        return sent
+    gzip = zlib.decompressobj(wbits=31)
+    try:
+        text = gzip.decompress(sent, MOST_BYTES)
+    except zlib.error as error:
+        raise Unreadable("not compressed by gzip") from error
+    if gzip.unconsumed_tail:
+        raise RequestEntityTooLarge
+    if not gzip.eof:
+        raise Unreadable("the compressed text breaks off")
+    return text

@@ -84,7 +84,8 @@ export class Caseload {
   /**
    * @param {string} owner
    * @param {number} [now]
-   * @returns {Promise<Kept | "none" | "closed">} closed: two weeks have passed
+   * @returns {Promise<Kept | "none" | "closed">} none: nothing yet that this release understands;
+   *   closed: two weeks have passed
    */
   async load(owner, now = Date.now()) {
     /** @type {Kept | { bundle: null } | undefined} */
@@ -111,7 +112,8 @@ export class Caseload {
    * Fetches what is new.
    *
    * @param {string} owner
-   * @returns {Promise<"new" | "same" | "away" | "sign_in" | "busy">}
+   * @returns {Promise<"new" | "same" | "other" | "away" | "sign_in" | "busy">} other: the server is
+   *   of another release than this page, and so is what the next page keeps
    */
   async refresh(owner) {
     const kept = await this.load(owner);
@@ -130,7 +132,10 @@ export class Caseload {
       return "same";
     }
     const bundle = response?.ok ? await response.json().catch(() => null) : null;
-    if (bundle?.owner === owner && bundle.shape === SHAPE) {
+    if (bundle?.owner === owner) {
+      if (bundle.shape !== SHAPE) {
+        return "other";
+      }
       const etag = response?.headers.get("ETag") ?? "";
       await this.#keep({ owner, etag, at, clock: Date.now(), bundle });
       return "new";

@@ -18,8 +18,8 @@ export function filled(id, values) {
 }
 
 /**
- * data-list: its first child, once for each of the values; data-if: shown or not; data-put: the
- * text; data-href: the address.
+ * data-list: its first child, once for each of the values; data-if: shown or not, a list if there
+ * is anything in it; data-put: the text; data-href: the address.
  *
  * @param {ParentNode} root
  * @param {Values} values
@@ -36,7 +36,8 @@ export function fill(root, values) {
     }
   }
   for (const element of root.querySelectorAll("[data-if]")) {
-    /** @type {HTMLElement} */ (element).hidden = !values[named(element, "if")];
+    const value = values[named(element, "if")];
+    /** @type {HTMLElement} */ (element).hidden = Array.isArray(value) ? !value[0] : !value;
   }
   for (const element of root.querySelectorAll("[data-put]")) {
     const value = values[named(element, "put")];

@@ -2,6 +2,7 @@
 /**
  * The form of a sheet: copies of its rows get their numbers and names, and it is read and filled.
  *
+ * @typedef {import("./waiting.js").Register["body"]} Refused what is to be said anew
  * @typedef {[string, string][]} Fields names and values, as a browser would send them
  */
 
@@ -46,6 +47,45 @@ export function nameRows(form, names) {
 }
 
 /**
+ * What a new sheet, a correction, or one that was refused begins with.
+ *
+ * @param {{ group: import("./caseload.js").Group,
+ *   families: import("./caseload.js").Family[], day: string,
+ *   before: import("./register.js").Before | null, refused?: Refused }} given
+ * @returns {Fields}
+ */
+export function beginning({ group, families, day, before, refused }) {
+  const { lessons, ...others } = refused?.head ??
+    before?.head ?? {
+      lessons: [group.lesson],
+      topic: "",
+      starts_at: group.starts_at ?? "09:00",
+      ends_at: group.ends_at ?? "11:00",
+      place: group.place,
+    };
+  const rows = families.map(([family]) => {
+    const [presence, grasp, , note] = before?.marks.get(family) ?? ["", "", "", ""];
+    return refused?.marks[family] ?? /** @type {const} */ ([presence, grasp, "", note]);
+  });
+  const numbers = (/** @type {string} */ letter) =>
+    rows.flatMap(([, , how], at) => (how.includes(letter) ? at + 1 : [])).join(".");
+  /** @type {[string, unknown][]} */
+  const fields = [
+    ["held_on", day],
+    ["base_version", before?.version ?? 0],
+    ...lessons.map((each) => /** @type {[string, unknown]} */ (["lesson", each])),
+    ...Object.entries(others),
+    ["bulk", numbers("b")],
+    ["filled", numbers("f")],
+    ["noted", numbers("n")],
+  ];
+  rows.forEach(([presence, grasp, , note], at) => {
+    fields.push([`p${at + 1}`, presence], [`u${at + 1}`, grasp], [`n${at + 1}`, note]);
+  });
+  return fields.map(([name, value]) => [name, String(value ?? "")]);
+}
+
+/**
  * @param {HTMLFormElement} form
  * @param {Fields} fields
  */
@@ -57,21 +97,23 @@ export function put(form, fields) {
     }
   }
   for (const [name, value] of fields) {
-    const field = name === "lesson" ? null : form.elements.namedItem(name);
-    if (field instanceof RadioNodeList || field instanceof HTMLInputElement) {
-      field.value = value;
-    } else if (field instanceof HTMLSelectElement) {
+    const field = /** @type {HTMLInputElement | null} */ (form.elements.namedItem(name));
+    if (field && name !== "lesson") {
       field.value = value;
     }
   }
 }
 
 /**
+ * Fields but for the notes, which stand in the page and nowhere else until they are sealed.
+ *
  * @param {HTMLFormElement} form
  * @returns {Fields}
  */
-export function fieldsOf(form) {
-  return [...new FormData(form)].map(([name, value]) => [name, String(value)]);
+export function withoutNotes(form) {
+  return [...new FormData(form)].flatMap(([name, value]) =>
+    /^n\d/.test(name) ? [] : [/** @type {[string, string]} */ ([name, String(value)])],
+  );
 }
 
 /** @param {HTMLFormElement} form */
@@ -160,7 +202,7 @@ export function renumbered(draft, families) {
       const place = placeOf(number);
       return place > 0 ? [/** @type {[string, string]} */ ([`${kind}${place}`, value])] : [];
     }
-    if (name === "bulk" || name === "filled") {
+    if (/^(bulk|filled|noted)$/.test(name)) {
       const there = value
         .split(".")
         .map(placeOf)

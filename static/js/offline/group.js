@@ -3,9 +3,12 @@
 
 import { longId } from "../outbox/commands.js";
 import { filled, inWords, words } from "./dom.js";
+import { photosOf } from "./photos.js";
+import { waitingRegisters } from "./waiting.js";
 
 /** @param {import("../pages/shell.js").Context} context */
-export function open({ kept, id, words: known, show }) {
+export async function open(context) {
+  const { kept, id, words: known, show, store, owner } = context;
   const { groups, families } = kept.bundle;
   const place = groups.findIndex((group) => group.id === id);
   const group = groups[place];
@@ -14,19 +17,24 @@ export function open({ kept, id, words: known, show }) {
     return;
   }
   const latest = group.latest ? inWords(group.latest.held_on) : "";
-  show(
-    filled("group", {
-      home: "/",
-      kicker: group.place,
-      name: group.name,
-      sheet: `/groups/${id}/meetings/new`,
-      families: families
-        .filter((family) => family[2] === place)
-        .map(([short, name, , , , , mark]) => ({
-          name,
-          page: `/households/${longId(short)}`,
-          mark: mark ? `${latest}: ${known.presences[mark[0]] ?? ""}` : words("noMark"),
-        })),
-    }),
-  );
+  const waiting = await waitingRegisters(store, owner);
+  const own = waiting.filter(({ body }) => body.group === id);
+  const days = new Set([...group.past.map(([day]) => day), ...own.map(({ body }) => body.held_on)]);
+  const page = filled("group", {
+    home: "/",
+    kicker: group.place,
+    name: group.name,
+    sheet: `/groups/${id}/meetings/new`,
+    families: families
+      .filter((family) => family[2] === place)
+      .map(([short, name, , , , , mark]) => ({
+        name,
+        page: `/households/${longId(short)}`,
+        mark: mark ? `${latest}: ${known.presences[mark[0]] ?? ""}` : words("noMark"),
+      })),
+  });
+  if (days.size > 0) {
+    page.append(photosOf(context, group, [...days].sort().reverse()));
+  }
+  show(page);
 }

@@ -5,8 +5,34 @@ import { needsAction, receiptNumber, sending } from "../outbox/commands.js";
 import { Sender } from "../outbox/sender.js";
 import { filled, words } from "./dom.js";
 
-/** @param {import("../pages/shell.js").Context} context */
-export async function open({ store, owner, show }) {
+/** @typedef {import("../pages/shell.js").Context} Context */
+
+/** @param {Context} context */
+export async function open(context) {
+  const { store, owner } = context;
+  const refused = (await store.list(owner)).find(
+    ({ id, outcome }) => location.search === `?${id}` && outcome === "refused",
+  );
+  await (refused ? mend(context, refused) : list(context));
+}
+
+/**
+ * What was refused is said anew on the page that it was said on.
+ *
+ * @param {Context} context
+ * @param {import("../outbox/store.js").Item} item
+ */
+async function mend(context, item) {
+  const { body } = JSON.parse(item.text ?? "");
+  const page = await import(`./${item.kind === "attendance" ? "sheet" : item.kind}.js`);
+  await page.open({ ...context, id: body.group ?? Object(item.about).family, mend: item });
+  const form = document.querySelector("main form") !== null;
+  const why = filled("refused", { ...line(item, context.words), form });
+  document.querySelector("main .back")?.after(why);
+}
+
+/** @param {Context} context */
+async function list({ store, owner, show, words: known }) {
   const draw = async () => {
     const items = await store.list(owner);
     const received = await store.sent(owner);
@@ -15,50 +41,33 @@ export async function open({ store, owner, show }) {
     const waiting = items.filter((item) => !needsAction(item));
     const sent = received.filter((item) => !item.toLook);
     const { up, down } = await store.phone.used();
+    const lines = (/** @type {typeof items} */ some) => some.map((item) => line(item, known));
     const page = filled("outbox", {
-      attention: attention.map(line),
-      waiting: waiting.map(line),
-      sent: sent.map((item) => ({ ...line(item), why: result(item) })),
+      attention: lines(attention),
+      waiting: lines(waiting),
+      sent: lines(sent),
       empty: items.length === 0,
-      rescue: items.length > 0,
+      rescue: items.some(({ text }) => text),
+      photos: waiting.some(({ head }) => head),
       used: words("used", { n: Math.ceil((up + down) / 1024) }),
     });
-    // What a heading is for, and the list under it, go by the same name.
-    for (const [name, list] of Object.entries({ attention, waiting, sent })) {
-      const section = /** @type {HTMLElement | null} */ (page.querySelector(`.put-${name}`));
-      if (section) {
-        section.hidden = list.length === 0;
-      }
+    const sender = new Sender(store, owner);
+    /** @type {Record<string, (item: any) => unknown>} */
+    const acts = {
+      away: ({ id, outcome }) =>
+        outcome === "refused" ? store.putAway(owner, id) : store.looked(owner, id),
+      again: ({ id }) => store.putBack(owner, id).then(() => sender.send()),
+      send: () => sender.send(),
+      rescue: () => rescue(items),
+    };
+    for (const [name, what] of Object.entries(acts)) {
+      page.querySelectorAll(`[data-act=${name}]`).forEach((button, at) => {
+        button.addEventListener("click", async () => {
+          await what(attention[at]);
+          await draw();
+        });
+      });
     }
-    attention.forEach((item, at) => {
-      const away = /** @type {HTMLElement | undefined} */ (
-        page.querySelectorAll("[data-act=away]")[at]
-      );
-      const again = /** @type {HTMLElement | undefined} */ (
-        page.querySelectorAll("[data-act=again]")[at]
-      );
-      const isDone = item.outcome === "refused" || toLook.some(({ id }) => id === item.id);
-      if (away && again) {
-        // What was answered for good would get the same answer again.
-        [away.hidden, again.hidden] = [!isDone, isDone];
-        away.addEventListener("click", async () => {
-          await (item.outcome === "refused"
-            ? store.putAway(owner, item.id)
-            : store.looked(owner, item.id));
-          await draw();
-        });
-        again.addEventListener("click", async () => {
-          await store.putBack(owner, item.id);
-          await new Sender(store, owner).send();
-          await draw();
-        });
-      }
-    });
-    act(page, "send", async () => {
-      await new Sender(store, owner).send();
-      await draw();
-    });
-    act(page, "rescue", () => rescue(items));
     show(page);
   };
   await draw();
@@ -66,30 +75,29 @@ export async function open({ store, owner, show }) {
 }
 
 /**
- * @param {ParentNode} page
- * @param {string} name
- * @param {() => unknown} what
+ * @param {import("../outbox/store.js").Item & { received_at?: string }} item
+ * @param {import("../pages/shell.js").Words} known
  */
-function act(page, name, what) {
-  page.querySelector(`[data-act=${name}]`)?.addEventListener("click", what);
-}
-
-/** @param {import("../outbox/store.js").Item} item */
-function line(item) {
-  const about = /** @type {{ what?: string } | null} */ (item.about);
+function line(item, known) {
+  const { kind, outcome = "", received_at, message, code } = item;
+  const { what, family } = Object(item.about);
+  const isRegister = kind === "attendance";
+  const isRefused = outcome === "refused" && item.state === "attention";
+  const when = moment(received_at ?? item.made_at);
   return {
-    what: [words(item.kind), about?.what].filter(Boolean).join(": "),
-    why: item.message ?? "",
-    when: words("made", { when: moment(item.made_at) }),
+    what: [known.kinds[kind], what].filter(Boolean).join(": "),
+    why: [known.outcomes[outcome], received_at && when, message || code]
+      .filter(Boolean)
+      .join(" · "),
+    when: words("made", { when }),
     number: words("number", { n: receiptNumber(item.id) }),
+    // What was answered for good would get the same answer again.
+    again: !received_at,
+    away: received_at,
+    mend: isRefused && (isRegister || family),
+    act: words(isRegister ? "mend" : "anew"),
+    at: `/outbox?${item.id}`,
   };
-}
-
-/** @param {import("../outbox/store.js").Sent} item */
-function result(item) {
-  return [words("received", { when: moment(item.received_at) }), item.message]
-    .filter(Boolean)
-    .join(". ");
 }
 
 /** @param {string} text */

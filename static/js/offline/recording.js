@@ -6,13 +6,12 @@
  */
 
 import { receiptNumber } from "../outbox/commands.js";
-import { OutboxError } from "../outbox/database.js";
-import { seal } from "../outbox/sealing.js";
 import { isClockOff, latestDay, rightDay } from "./clock.js";
 import { complain, filled, inWords, words } from "./dom.js";
 import { isBegun } from "./facts.js";
 import { familyOf } from "./family.js";
 import { point } from "./problems.js";
+import { keep } from "./waiting.js";
 
 /**
  * @typedef {import("../pages/shell.js").Context} Context
@@ -27,13 +26,14 @@ import { point } from "./problems.js";
  * @param {Page} page
  */
 export async function record(context, page) {
+  const { mend } = context;
   const family = familyOf(context.kept.bundle, context.id);
   // The server takes nothing more of a family whose graduation is approved.
   if (!family?.[7]) {
-    context.show(filled("unknown", {}));
+    context.show(filled(mend ? "gone" : "unknown", {}));
     return;
   }
-  const address = `/households/${context.id}`;
+  const address = mend ? "/outbox" : `/households/${context.id}`;
   if (!(await context.caseload.serverKey().catch(() => null))) {
     context.show(filled("no-key", { family: address }));
     return;
@@ -81,14 +81,12 @@ class Recording {
         this.#isSaving = false;
       }
     });
-    globalThis.addEventListener("beforeunload", this.#warn);
+    globalThis.onbeforeunload = (event) => {
+      if (isBegun(new FormData(this.form))) {
+        event.preventDefault();
+      }
+    };
   }
-
-  #warn = (/** @type {Event} */ event) => {
-    if (isBegun(new FormData(this.form))) {
-      event.preventDefault();
-    }
-  };
 
   async #save() {
     const { context, form, page } = this;
@@ -104,34 +102,13 @@ class Recording {
     }
     // Of what was said no more than this can be read on the phone.
     const what = `${this.name}, ${inWords(on)}`;
-    const error = await this.#keep(body, what);
+    const about = { what, family: context.id };
+    const error = await keep(context, { id: this.#id, kind: page.kind, secret: body, about });
     if (error) {
       complain(form, words(error));
       return;
     }
-    globalThis.removeEventListener("beforeunload", this.#warn);
+    globalThis.onbeforeunload = null;
     context.show(filled("saved", { what, sealed: true, number: receiptNumber(this.#id) }));
-  }
-
-  /**
-   * @param {Record<string, unknown>} body
-   * @param {string} what
-   * @returns {Promise<string>} name of the words that say why it is not saved; "" if it is
-   */
-  async #keep(body, what) {
-    const { caseload, owner, store } = this.context;
-    const id = this.#id;
-    try {
-      const key = await caseload.serverKey(); // there may be a newer one since the page was opened
-      if (!key) {
-        return "noKey";
-      }
-      const sealed = await seal(body, { owner, id }, key);
-      await store.add({ id, owner, kind: this.page.kind, body: sealed, about: { what } });
-    } catch (error) {
-      const { reason } = OutboxError.of(error);
-      return reason === "exists" ? "" : reason === "full" ? "full" : "notSaved";
-    }
-    return "";
   }
 }

@@ -8,7 +8,8 @@
  * @typedef {{ held_on: string, head: Head, rows: Map<string, Row> }} Sheet
  *   rows: by family, in 22 letters
  * @typedef {[string, string | null, string, string | null]} Said
- *   presence, understanding, how it was marked, note; a note of null: as it is there
+ *   presence, understanding, how it was marked, note; a note of null: as it is there, or sealed,
+ *   where n is among the letters
  * @typedef {{ version: number, head: Head, marks: Map<string, Said> }} Before
  *   what stands already, as far as the phone knows: sent, or waiting in the outbox
  * @typedef {"noDate" | "future" | "tooOld" | "noLesson" | "hours" | "unmarked" | "nothing"} Problem
@@ -111,6 +112,25 @@ export function body(group, sheet, before) {
     head: isSaid && before.version > 0 ? null : head,
     marks,
   };
+}
+
+/**
+ * What may lie on the phone, and what may not: the notes, by family, whose mark says that its note
+ * is sealed.
+ *
+ * @param {ReturnType<typeof body>} said
+ */
+export function apart(said) {
+  /** @type {Record<string, string> | undefined} none: no note */
+  let secret;
+  const marks = { ...said.marks };
+  for (const [family, [presence, grasp, how, note]] of Object.entries(marks)) {
+    if (note) {
+      secret = { ...secret, [family]: note };
+      marks[family] = [presence, grasp, `${how}n`, null];
+    }
+  }
+  return { secret, plain: { ...said, marks } };
 }
 
 /** @param {ReturnType<typeof body>} said */

@@ -7,35 +7,48 @@ import { help } from "../pages/sheet.js";
 import { beforeOn, versionOf } from "./before.js";
 import { isClockOff, latestDay, rightDay } from "./clock.js";
 import { complain, filled, inWords, words } from "./dom.js";
-import { fieldsOf, markTheRest, nameLessons, nameRows, put, read, renumbered } from "./form.js";
-import { body, figures, problem, unmarked } from "./register.js";
-import { waitingRegisters } from "./waiting.js";
+import {
+  beginning,
+  markTheRest,
+  nameLessons,
+  nameRows,
+  put,
+  read,
+  renumbered,
+  withoutNotes,
+} from "./form.js";
+import { photosOf } from "./photos.js";
+import { apart, body, figures, problem, unmarked } from "./register.js";
+import { keep, waitingRegisters } from "./waiting.js";
 
 /**
  * @typedef {import("./register.js").Before} Before
  * @typedef {import("./caseload.js").Group} Group
  * @typedef {import("./caseload.js").Family} Family
  * @typedef {import("../pages/shell.js").Context} Context
+ * @typedef {import("./form.js").Refused} Refused
  */
 
 /** @param {Context} context */
 export async function open(context) {
-  const { kept, id, caseload, owner, store } = context;
+  const { kept, id, caseload, owner, store, mend } = context;
   const place = kept.bundle.groups.findIndex((each) => each.id === id);
   const group = kept.bundle.groups[place];
   if (!group) {
-    context.show(filled("unknown", {}));
+    context.show(filled(mend ? "gone" : "unknown", {}));
     return;
   }
   const families = kept.bundle.families.filter((family) => family[2] === place);
   const kin = families.map(([family]) => family);
-  const draft = renumbered(await caseload.draft(owner, id).catch(() => []), kin);
+  const draft = renumbered(await caseload.draft(owner, mend?.id ?? id).catch(() => []), kin);
   const begun = (/** @type {string} */ name) => draft.find(([each]) => each === name)?.[1];
-  const day = begun("held_on") || rightDay(kept);
+  /** @type {Refused | undefined} */
+  const refused = mend && JSON.parse(mend.text ?? "").body;
+  const day = begun("held_on") || refused?.held_on || rightDay(kept);
   const before = beforeOn(day, group, families, await waitingRegisters(store, owner));
   // What was begun before the meeting came to stand otherwise would undo what it says now.
   const isStale = draft.length > 0 && (begun("base_version") ?? "0") !== String(versionOf(before));
-  new Sheet(context, group, families, day, before).show(isStale ? [] : draft);
+  new Sheet(context, group, families, day, before, refused).show(isStale ? [] : draft);
 }
 
 class Sheet {
@@ -45,34 +58,40 @@ class Sheet {
    * @param {Family[]} families
    * @param {string} day
    * @param {Before | null | "other" | "differs"} before
+   * @param {Refused} [refused] what is to be said anew
    */
-  constructor(context, group, families, day, before) {
+  constructor(context, group, families, day, before, refused) {
     this.context = context;
     this.group = group;
     this.families = families;
+    this.kin = families.map(([family]) => family);
     this.day = day;
     this.isOther = before === "other";
     this.isDiffering = before === "differs";
     this.before = typeof before === "object" ? before : null;
+    this.refused = refused;
+    /** What of it is kept goes by what it stands for. */
+    this.place = context.mend?.id ?? group.id;
     /** The command has its id from the start: pressed twice, it is saved once. */
     this.command = crypto.randomUUID();
   }
 
   /** @param {[string, string][]} draft */
   show(draft) {
-    const { group, before, context } = this;
+    const { group, before, context, refused } = this;
     const lessons = lessonsOf(context.kept.bundle);
-    const onTop = before ? before.head.lessons : [group.lesson];
+    const onTop = refused?.head?.lessons ?? before?.head.lessons ?? [group.lesson];
     const suggested = lessons.filter(([number]) => onTop.includes(number));
     const others = lessons.filter(([number]) => !onTop.includes(number));
     const page = filled("sheet", {
-      back: "/",
+      back: refused ? "/outbox" : "/",
       kicker: group.name,
       title: words(before ? "correct" : "record"),
       clock: isClockOff(context.kept),
       correction: before !== null,
       other_day: this.isOther,
       differing: this.isDiffering,
+      left: Object.keys(refused?.marks ?? {}).some((family) => !this.kin.includes(family)),
       suggested: suggested.map(() => ({})),
       lessons: others.map(() => ({})),
       rows: this.families.map(() => ({})),
@@ -84,42 +103,26 @@ class Sheet {
       this.form,
       this.families.map(([, name]) => name),
     );
-    put(this.form, draft.length > 0 ? draft : this.#usual());
+    put(this.form, draft.length > 0 ? draft : beginning(this));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       const step = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value;
       step === "rest" ? markTheRest(this.#form()) : this.#check();
     });
     this.form.addEventListener("change", (event) => this.#changed(event));
+    globalThis.onbeforeunload = (event) => {
+      if (this.#hasNotes()) {
+        event.preventDefault();
+      }
+    };
     this.page = /** @type {Element[]} */ ([...page.children]);
     context.show(page);
     help(this.form);
   }
 
-  /** @returns {[string, string][]} what a new sheet or a correction begins with */
-  #usual() {
-    const { group, before, day } = this;
-    /** @type {[string, string][]} */
-    const fields = [["held_on", day]];
-    fields.push(["base_version", String(before?.version ?? 0)]);
-    const { lessons, topic, starts_at, ends_at, place } = before?.head ?? {
-      lessons: group.lesson ? [group.lesson] : [],
-      topic: "",
-      starts_at: group.starts_at ?? "09:00",
-      ends_at: group.ends_at ?? "11:00",
-      place: group.place,
-    };
-    fields.push(...lessons.map((each) => /** @type {[string, string]} */ (["lesson", `${each}`])));
-    fields.push(["topic", topic], ["starts_at", starts_at], ["ends_at", ends_at], ["place", place]);
-    this.families.forEach(([family], at) => {
-      const [presence, grasp, , note] = before?.marks.get(family) ?? ["", "", "", ""];
-      fields.push(
-        [`p${at + 1}`, presence],
-        [`u${at + 1}`, grasp ?? ""],
-        [`n${at + 1}`, note ?? ""],
-      );
-    });
-    return fields;
+  /** Which are in the page only, also where it says that they have to be written again. */
+  #hasNotes() {
+    return new FormData(this.form).get("noted") !== "";
   }
 
   /** @param {Event} event */
@@ -131,11 +134,11 @@ class Sheet {
       }
     }
     const { caseload, owner } = this.context;
-    const families = this.families.map(([family]) => family).join(".");
     try {
-      await caseload.keepDraft(owner, this.group.id, [...fieldsOf(form), ["families", families]]);
+      const fields = withoutNotes(form);
+      await caseload.keepDraft(owner, this.place, [...fields, ["families", this.kin.join(".")]]);
     } catch (error) {
-      complain(form, words(OutboxError.of(error).reason === "full" ? "full" : "notSaved"));
+      complain(form, words(OutboxError.of(error).reason));
     }
   }
 
@@ -153,13 +156,14 @@ class Sheet {
     if (before === null && this.before === null) {
       return true;
     }
-    if (this.before === null && !this.#form().querySelector(".mark input:checked")) {
-      await caseload.keepDraft(owner, this.group.id, [["held_on", input.value]]);
+    const form = this.#form();
+    if (this.before === null && !form.querySelector(".mark input:checked") && !this.#hasNotes()) {
+      await caseload.keepDraft(owner, this.place, [["held_on", input.value]]);
       await open(this.context);
       return false;
     }
     input.value = this.day;
-    complain(this.#form(), words(this.before ? "dayStays" : "dayStands"));
+    complain(form, words(this.before ? "dayStays" : "dayStands"));
     return false;
   }
 
@@ -170,10 +174,7 @@ class Sheet {
 
   /** @returns {import("./register.js").Sheet} */
   #sheet() {
-    return read(
-      this.#form(),
-      this.families.map(([family]) => family),
-    );
+    return read(this.#form(), this.kin);
   }
 
   /** @returns {HTMLFormElement} */
@@ -224,7 +225,7 @@ class Sheet {
    * @param {HTMLElement} holder
    */
   async #save(sheet, holder) {
-    const { store, owner, caseload, show } = this.context;
+    const { owner, caseload, show } = this.context;
     const { present, away } = figures(sheet.rows);
     const what = words("summary", {
       group: this.group.name,
@@ -232,18 +233,22 @@ class Sheet {
       present,
       total: present + away,
     });
-    const said = body(this.group.id, sheet, this.before);
-    try {
-      await store.add({ owner, kind: "attendance", body: said, about: { what }, id: this.command });
-    } catch (error) {
-      const { reason } = OutboxError.of(error);
-      if (reason !== "exists") {
-        complain(holder, words(reason === "full" ? "full" : "notSaved"));
-        return;
-      }
+    const parts = apart(body(this.group.id, sheet, this.before));
+    const said = { ...parts, id: this.command, about: { what } };
+    const error = await keep(this.context, { ...said, kind: "attendance" });
+    if (error) {
+      complain(holder, words(error));
+      return;
     }
-    await caseload.dropDraft(owner, this.group.id).catch(() => {});
-    show(filled("saved", { what, number: receiptNumber(this.command) }));
+    globalThis.onbeforeunload = null;
+    await caseload.dropDraft(owner, this.place).catch(() => {});
+    const page = filled("saved", {
+      what,
+      notes: Boolean(parts.secret),
+      number: receiptNumber(this.command),
+    });
+    page.append(photosOf(this.context, this.group, [sheet.held_on]));
+    show(page);
   }
 }
 

@@ -48,9 +48,7 @@ export async function open({ kept, store, owner, show }) {
       clock: isClockOff(kept),
       to_meet: toMeet,
       all_met: toMeet.length === 0,
-      some_met: met.length > 0,
       met,
-      some_absent: absent.length > 0,
       absent,
     }),
   );

@@ -2,9 +2,17 @@
 /**
  * Commands: what somebody did without signal, to be sent later (docs/decisions/0012). Pure.
  *
- * @typedef {"attendance" | "observation" | "readiness"} Kind
+ * @typedef {"attendance" | "observation" | "readiness" | "photo"} Kind
  * @typedef {{ id: string, owner: string, kind: Kind, device: string, seq: number,
  *   made_at: string, body: Record<string, unknown> }} Command
+ *
+ * @typedef {{ id: string, owner: string, state: "waiting" | "attention", seq: number,
+ *   kind: string, made_at: string, text?: string, head?: string, bytes: number, about: unknown,
+ *   later: number, isStuck?: boolean, code?: string, outcome?: string, message?: string,
+ *   details?: Record<string, unknown>, received_at?: string }} Item in the outbox
+ *   text: the command as it is sent, to the letter; head: that of a photo, whose bytes lie apart
+ *   and go alone (releases before photos send what has a text); about: what a page shows of it,
+ *   never sent
  */
 
 /** Of one sending; the server takes as many, and twice the bytes. */
@@ -52,26 +60,26 @@ export function moment(now, minutes) {
 
 /**
  * What is handed over, to the server or as a file: commands, and beside them what the phone kept
- * with the receipts of those that are offered again.
+ * with the receipts of those that are offered again. Photos go alone, and are too large for a file.
  *
- * @param {readonly { id: string, text: string, details?: Record<string, unknown> }[]} items
+ * @param {readonly { id: string, text?: string, details?: Record<string, unknown> }[]} items
  * @returns {string}
  */
 export function sending(items) {
   const proven = items.filter(({ details }) => details?.proof);
   const again = Object.fromEntries(proven.map(({ id, details }) => [id, details?.proof]));
-  const texts = items.map(({ text }) => text).join(",");
+  const texts = items.flatMap(({ text }) => text ?? []).join(",");
   return `{"commands":[${texts}],"again":${JSON.stringify(again)}}`;
 }
 
 /**
  * What stays of a command that was sent, for a server that loses it: to the letter, but for notes
- * that lie in it in clear. Sealed ones stay.
+ * that lie in it in clear, as phones of before notes were sealed left them. Sealed ones stay.
  *
- * @param {{ text: string }} item
+ * @param {string} text
  * @returns {string}
  */
-export function withoutNotes({ text }) {
+export function withoutNotes(text) {
   const command = JSON.parse(text);
   for (const mark of Object.values(command.body?.marks ?? {})) {
     mark[3] &&= null;
@@ -90,9 +98,9 @@ export function weight(text) {
 /**
  * What is sent next, in the order in which it was made. What failed by itself before goes after
  * the rest and not together with it, so that one the server stumbles over keeps none of the
- * others back. One that is too large goes alone.
+ * others back. One that is too large goes alone, and so does a photo, after all the rest.
  *
- * @template {{ seq: number, bytes: number, later: number }} Item
+ * @template {{ seq: number, bytes: number, later: number, head?: string }} Item
  * @param {readonly Item[]} items
  * @param {number} [most]
  * @returns {Item[]}
@@ -101,10 +109,11 @@ export function nextBatch(items, most = MOST_COMMANDS) {
   /** @type {Item[]} */
   const batch = [];
   let bytes = 0;
-  for (const item of [...items].sort((a, b) => a.later - b.later || a.seq - b.seq)) {
+  const place = (/** @type {Item} */ { head, later }) => (head ? Number.MAX_SAFE_INTEGER : later);
+  for (const item of [...items].sort((a, b) => place(a) - place(b) || a.seq - b.seq)) {
     bytes += item.bytes + 1;
-    const isOther = batch.length > 0 && (bytes > MOST_BYTES || item.later !== batch[0]?.later);
-    if (batch.length === most || isOther) {
+    const isOther = item.head || bytes > MOST_BYTES || item.later !== batch[0]?.later;
+    if (batch.length === most || (batch.length > 0 && isOther)) {
       break;
     }
     batch.push(item);

@@ -9,10 +9,10 @@
 
 /**
  * full: no room on the phone · blocked: another tab holds an old version · aborted: the browser
- * gave up · exists: there is one with this id · unavailable: the browser has no database ·
- * broken: anything else
+ * gave up · exists: there is one with this id · gone: what it was to stand for is not there any
+ * more · unavailable: the browser has no database · broken: anything else
  *
- * @typedef {"full" | "blocked" | "aborted" | "exists" | "unavailable" | "broken"} Reason
+ * @typedef {"full" | "blocked" | "aborted" | "exists" | "gone" | "unavailable" | "broken"} Reason
  */
 
 /** @type {Record<string, Reason>} */
@@ -60,6 +60,8 @@ export const UPGRADES = [
     db.createObjectStore("sent", { keyPath: "id" }).createIndex("owner", "owner");
     db.createObjectStore("meta", { keyPath: "key" });
   },
+  // Bytes of photos, by the id of their item in "commands": a list need not read them.
+  (db) => db.createObjectStore("photos"),
 ];
 
 /**
@@ -192,8 +194,12 @@ export class Database {
    * @returns {Promise<IDBTransaction>}
    */
   async #begin(stores, mode) {
-    const begin = async () =>
-      (await this.#open()).transaction(stores, mode, { durability: "strict" });
+    const begin = async () => {
+      const db = await this.#open();
+      // Where an upgrade could not be made, all that was there before still works.
+      const there = stores.filter((name) => db.objectStoreNames.contains(name));
+      return db.transaction(there, mode, { durability: "strict" });
+    };
     try {
       return await begin();
     } catch (error) {

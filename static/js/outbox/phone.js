@@ -40,12 +40,11 @@ export class Phone {
   }
 
   /**
-   * Asks the browser not to clear the outbox when the phone is full; once, unless told otherwise.
+   * Asks the browser not to clear the outbox when the phone is full; once, for some ask the person.
    *
-   * @param {{ isAgain?: boolean }} [how] again: as after the app was put on the home screen
    * @returns {Promise<boolean>} whether it promised
    */
-  async askToKeep({ isAgain = false } = {}) {
+  async askToKeep() {
     const storage = navigator.storage;
     if (!storage?.persist || (await storage.persisted())) {
       return storage?.persisted() ?? false;
@@ -56,7 +55,7 @@ export class Phone {
       await asked(meta.put({ key: "asked to keep" }));
       return !asks;
     });
-    return isFirst || isAgain ? await storage.persist() : false;
+    return isFirst ? await storage.persist() : false;
   }
 }
 

@@ -19,26 +19,34 @@ import { fromLetters, toLetters } from "./commands.js";
  * @param {ServerKey} serverKey
  * @returns {Promise<SealedBody>}
  */
-export async function seal(body, { owner, id }, serverKey) {
-  const utf8 = new TextEncoder();
+export async function seal(body, command, serverKey) {
+  const plain = new TextEncoder().encode(JSON.stringify(body));
+  const { data, ...rest } = await sealBytes(plain, command, serverKey);
+  return { sealed: { ...rest, data: toLetters(data) } };
+}
+
+/**
+ * @param {BufferSource} plain
+ * @param {{ owner: string, id: string }} command that they belong to
+ * @param {ServerKey} serverKey
+ * @returns {Promise<{ key: string, wrapped: string, nonce: string, data: Uint8Array<ArrayBuffer> }>}
+ */
+export async function sealBytes(plain, { owner, id }, serverKey) {
   const oaep = { name: "RSA-OAEP", hash: "SHA-256" };
-  const [ofServer, ofBody] = await Promise.all([
+  const [ofServer, secret] = await Promise.all([
     crypto.subtle.importKey("spki", fromLetters(serverKey.spki), oaep, false, ["wrapKey"]),
     crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"]),
   ]);
   const nonce = crypto.getRandomValues(new Uint8Array(12));
-  const additionalData = utf8.encode(`${owner}|${id}`);
-  const aes = { name: "AES-GCM", iv: nonce, additionalData };
+  const additionalData = new TextEncoder().encode(`${owner}|${id}`);
   const [wrapped, data] = await Promise.all([
-    crypto.subtle.wrapKey("raw", ofBody, ofServer, "RSA-OAEP"),
-    crypto.subtle.encrypt(aes, ofBody, utf8.encode(JSON.stringify(body))),
+    crypto.subtle.wrapKey("raw", secret, ofServer, "RSA-OAEP"),
+    crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData }, secret, plain),
   ]);
   return {
-    sealed: {
-      key: serverKey.id,
-      wrapped: toLetters(new Uint8Array(wrapped)),
-      nonce: toLetters(nonce),
-      data: toLetters(new Uint8Array(data)),
-    },
+    key: serverKey.id,
+    wrapped: toLetters(new Uint8Array(wrapped)),
+    nonce: toLetters(nonce),
+    data: new Uint8Array(data),
   };
 }

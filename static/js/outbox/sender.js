@@ -9,35 +9,39 @@ import { MOST_COMMANDS, nextBatch, sending, weight } from "./commands.js";
 import { OutboxError } from "./database.js";
 
 /**
- * @typedef {import("./answers.js").Heard & { bytes: number }} Response
+ * @typedef {import("./answers.js").Heard & { bytes: number, sent?: number }} Response
+ *   bytes: of what came back; sent: of what went out, where it was made smaller
  *
  * @typedef {{ line: import("./answers.js").Line, at: number | null, problem?: string }} LineState
  *   at: when it is tried next, by Date.now(); problem: why the phone itself could not
  *
- * @typedef {Pick<import("./store.js").Store, "waiting" | "settle" | "tell" | "listen"> &
+ * @typedef {import("./commands.js").Item} Item
+ * @typedef {Pick<import("./store.js").Store,
+ *   "waiting" | "bytesOf" | "settle" | "tell" | "listen"> &
  *   { phone: Pick<import("./phone.js").Phone, "spend"> }} Outbox
  *
- * @typedef {{ post?: (body: string) => Promise<Response | null>,
+ * @typedef {(body: string | Blob, photo: AbortController) => Promise<Response | null>} Post
+ *   body: a blob for a photo, or for the line that asks for it; photo: stops it
+ *
+ * @typedef {{ post?: Post,
  *   locks?: Pick<LockManager, "request"> }} Tools
  */
 
 const LOCK = "pkh-outbox";
 const TIMEOUT = 30_000;
+/** Of a photo, over a line of 2 KB a second. */
+const PHOTO_TIMEOUT = 120_000;
 /** A first sending is small: it may only find out that the login ran out. */
 const FIRST_COMMANDS = 10;
 
 export class Sender {
-  /**
-   * The state of the line as the last sender of any tab found it; `store.listen` tells of it.
-   *
-   * @type {LineState}
-   */
+  /** @type {LineState} as the last sender of any tab found it; `store.listen` tells of it */
   state = { line: "ok", at: null };
   /** @type {Outbox} */
   #store;
   /** @type {string} */
   #owner;
-  /** @type {(body: string) => Promise<Response | null>} */
+  /** @type {Post} */
   #post;
   /** @type {Pick<LockManager, "request"> | undefined} */
   #locks;
@@ -49,6 +53,8 @@ export class Sender {
   #timer;
   /** @type {AbortController | null} */
   #started = null;
+  /** Of the latest photo that was on its way. */
+  #photo = new AbortController();
   /** @type {Promise<LineState> | null} */
   #running = null;
   /** @type {Promise<LineState> | null} */
@@ -102,6 +108,7 @@ export class Sender {
    */
   send() {
     if (this.#running) {
+      this.#makeWay().catch(() => {});
       this.#next ??= this.#running.then(() => {
         this.#next = null;
         return this.send();
@@ -112,6 +119,14 @@ export class Sender {
       this.#running = null;
     });
     return this.#running;
+  }
+
+  /** What is written does not wait until a photo has crept over a weak line. */
+  async #makeWay() {
+    const photo = this.#photo;
+    if ((await this.#store.waiting(this.#owner)).some(({ head }) => !head)) {
+      photo.abort();
+    }
   }
 
   /** @returns {Promise<LineState>} */
@@ -169,12 +184,28 @@ export class Sender {
   }
 
   /**
-   * @param {import("./store.js").Item[]} batch
+   * @param {Item[]} batch commands, or one photo
    * @returns {Promise<import("./answers.js").Judged>}
    */
   async #sendBatch(batch) {
-    const body = sending(batch);
-    const heard = await this.#post(body).catch(() => null);
+    const [{ id = "", head = "" } = {}] = batch;
+    if (!head) {
+      return await this.#sent(batch, sending(batch));
+    }
+    this.#photo = new AbortController();
+    // Its line first: what is not wanted now is not worth its bytes.
+    const judged = await this.#sent(batch, new Blob([head]));
+    return judged.verdicts[0]?.outcome === "wanted"
+      ? await this.#sent(batch, new Blob([head, "\n", await this.#store.bytesOf(id)]))
+      : judged;
+  }
+
+  /**
+   * @param {Item[]} batch
+   * @param {string | Blob} body
+   */
+  async #sent(batch, body) {
+    const heard = await this.#post(body, this.#photo).catch(() => null);
     const judged = judge(batch, heard, { tries: this.#tries });
     this.#quietUntil = Date.now() + judged.quiet;
     if (judged.isAnswered) {
@@ -186,7 +217,8 @@ export class Sender {
     await this.#settle(judged);
     if (heard) {
       // For her information only: a phone without room for it goes on sending.
-      await this.#store.phone.spend(weight(body), heard.bytes).catch(() => {});
+      const sent = heard.sent ?? new Blob([body]).size;
+      await this.#store.phone.spend(sent, heard.bytes).catch(() => {});
     }
     return judged;
   }
@@ -219,22 +251,22 @@ export class Sender {
   }
 }
 
-/**
- * @param {string} body
- * @returns {Promise<Response | null>} null: no answer, or only a part of it
- */
-async function posted(body) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), TIMEOUT);
+/** @type {Post} null: no answer, or only a part of it */
+async function posted(body, photo) {
+  const isText = typeof body === "string";
+  const stop = isText ? new AbortController() : photo;
+  const timer = setTimeout(() => stop.abort(), isText ? TIMEOUT : PHOTO_TIMEOUT);
   try {
-    const response = await fetch("/sync", {
+    const small = isText ? await gzipped(body) : null;
+    const response = await fetch(isText ? "/sync" : "/sync/photo", {
       method: "POST",
       headers: {
-        "Content-Type": "application/json",
+        "Content-Type": isText ? "application/json" : "application/octet-stream",
+        ...(small && { "Content-Encoding": "gzip" }),
         Accept: "application/json",
         "X-Outbox": "1",
       },
-      body,
+      body: small ?? body,
       credentials: "same-origin",
       cache: "no-store",
       // Our server answers; what leads elsewhere is another network's sign-in page.
@@ -243,7 +275,8 @@ async function posted(body) {
     });
     const { status, headers } = response;
     const type = headers.get("Content-Type") ?? "";
-    const heard = { status, type, retryAfter: headers.get("Retry-After"), bytes: 0 };
+    const sent = small?.byteLength;
+    const heard = { status, type, retryAfter: headers.get("Retry-After"), bytes: 0, sent };
     if (!/^application\/json\b/i.test(type)) {
       stop.abort(); // a page of somebody else's is not worth its bytes
       return heard;
@@ -255,6 +288,18 @@ async function posted(body) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * @param {string} text
+ * @returns {Promise<ArrayBuffer | null>} null: an old browser, which sends it as it is
+ */
+async function gzipped(text) {
+  return globalThis.CompressionStream
+    ? await new Response(
+        new Blob([text]).stream().pipeThrough(new CompressionStream("gzip")),
+      ).arrayBuffer()
+    : null;
 }
 
 /**

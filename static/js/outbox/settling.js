@@ -5,7 +5,7 @@ import { receiptNumber, withoutNotes } from "./commands.js";
 import { asked } from "./database.js";
 
 /**
- * @typedef {import("./store.js").Item} Item
+ * @typedef {import("./commands.js").Item} Item
  * @typedef {{ serverTime?: string, epoch?: string, isSlim?: boolean }} How
  *   epoch: of the server; slim: of what was sent the receipt alone
  */
@@ -33,12 +33,16 @@ export async function settled(tx, owner, verdicts, { serverTime = "", epoch, isS
       continue;
     }
     const { becomes, receivedAt, toLook = false, ...known } = verdict;
+    if (item.head && receivedAt) {
+      // The server has it, or has refused it for good; nobody can open it here.
+      tx.objectStore("photos").delete(item.id);
+    }
     if (becomes === "sent" && receivedAt) {
       const receipt = { ...known, receipt: receiptNumber(item.id), received_at: receivedAt };
       const { id, seq, kind, made_at, bytes } = item;
       const about = isSlim ? null : item.about;
-      // Should the server lose it; a phone that is lost tells no words.
-      const text = isSlim ? "" : withoutNotes(item);
+      // Should the server lose it; a phone that is lost tells no words. A photo's bytes are gone.
+      const text = isSlim || !item.text ? "" : withoutNotes(item.text);
       const kept = { id, owner, seq, kind, made_at, bytes, about, text, epoch };
       sent.put({ ...kept, ...receipt, toLook, state: "sent" });
       commands.delete(item.id);

@@ -6,12 +6,7 @@
  *
  * @typedef {import("./answers.js").Verdict} Verdict
  * @typedef {import("./commands.js").Command} Command
- *
- * @typedef {{ id: string, owner: string, state: "waiting" | "attention", seq: number,
- *   kind: string, made_at: string, text: string, bytes: number, about: unknown, later: number,
- *   isStuck?: boolean, code?: string, outcome?: string, message?: string,
- *   details?: Record<string, unknown>, received_at?: string }} Item
- *   text: the command as it is sent, to the letter; about: what a page shows of it, never sent
+ * @typedef {import("./commands.js").Item} Item
  *
  * @typedef {Item & { receipt: string, received_at: string, toLook: boolean }} Sent
  *
@@ -28,6 +23,8 @@ import { Phone } from "./phone.js";
 import { settled } from "./settling.js";
 
 export { OutboxError };
+
+const ALL = ["commands", "sent", "meta", "photos"];
 
 export class Store {
   /** @type {Database} */
@@ -50,14 +47,16 @@ export class Store {
    * Stored on the phone when this is fulfilled, and not before.
    *
    * @param {{ owner: string, kind: import("./commands.js").Kind, body: Record<string, unknown>,
-   *   about?: unknown, id?: string, now?: Date }} said
-   *   id: of one that was sealed, or of a draft that must not be saved twice
+   *   about?: unknown, id?: string, now?: Date, instead?: string, data?: Uint8Array }} said
+   *   id: of one that was sealed, or of a draft that must not be saved twice; instead: the id of
+   *   the refused one that this puts right, which is put away with it or not at all; data: of a
+   *   photo
    * @returns {Promise<Readonly<Command>>}
    * @throws {OutboxError} then nothing is stored, and no number is used up
    */
-  async add({ owner, kind, body, about = null, id = crypto.randomUUID(), now = new Date() }) {
-    const said = structuredClone({ body, about });
-    const command = await this.#database.run(["commands", "meta"], "readwrite", async (tx) => {
+  async add({ id = crypto.randomUUID(), now = new Date(), instead, data, ...said }) {
+    const { owner, kind, body, about = null } = structuredClone(said);
+    const command = await this.#database.run(ALL, "readwrite", async (tx) => {
       const meta = tx.objectStore("meta");
       // One device for each owner: the later word of a device stands for its earlier ones, and
       // whoever uses this phone next has not seen what the one before her said.
@@ -65,26 +64,26 @@ export class Store {
       const device = (await asked(meta.get(key))) ?? { key, id: crypto.randomUUID(), seq: 0 };
       device.seq += 1;
       meta.put(device);
-      const { body } = said;
-      const made = makeCommand(
-        { owner, kind, device: device.id, seq: device.seq, body },
-        { id, now },
-      );
+      const of = { device: device.id, seq: device.seq };
+      const made = makeCommand({ owner, kind, body, ...of }, { id, now });
       const text = JSON.stringify(made);
+      const { body: _body, device: _device, ...known } = made;
       /** @type {Item} */
       const item = {
-        id,
-        owner,
+        ...known,
         state: "waiting",
-        seq: device.seq,
-        kind,
-        made_at: made.made_at,
-        text,
-        bytes: weight(text),
-        about: said.about,
+        [data ? "head" : "text"]: text,
+        bytes: weight(text) + (data?.length ?? 0),
+        about,
         later: 0,
       };
+      if (data) {
+        tx.objectStore("photos").add(data, id);
+      }
       await asked(tx.objectStore("commands").add(item));
+      if (instead && !(await putAway(tx, owner, instead))) {
+        throw new OutboxError("gone");
+      }
       return made;
     });
     this.tell({ owner });
@@ -105,14 +104,22 @@ export class Store {
   }
 
   /**
-   * What is to be sent.
+   * What is to be sent; photos when nothing that is written waits, but what is stuck.
    *
    * @param {string} owner
    * @returns {Promise<Item[]>}
    */
   async waiting(owner) {
-    const items = await this.list(owner);
-    return items.filter((each) => each.state === "waiting" && typeof each.text === "string");
+    const items = (await this.list(owner)).filter(({ state }) => state === "waiting");
+    const written = items.filter(({ text }) => text);
+    return written.every(needsAction) ? items.filter(({ text, head }) => text || head) : written;
+  }
+
+  /** @param {string} id @returns {Promise<Uint8Array<ArrayBuffer>>} of a photo, sealed */
+  async bytesOf(id) {
+    return await this.#database.run(["photos"], "readonly", (tx) =>
+      asked(tx.objectStore("photos").get(id)),
+    );
   }
 
   /**
@@ -155,7 +162,8 @@ export class Store {
    * @returns {Promise<void>}
    */
   async settle(owner, verdicts, how = {}) {
-    const isChanged = await this.#database.run(["commands", "sent"], "readwrite", (tx) =>
+    const stores = ["commands", "sent", "photos"];
+    const isChanged = await this.#database.run(stores, "readwrite", (tx) =>
       settled(tx, owner, verdicts, how),
     );
     if (isChanged) {
@@ -163,12 +171,7 @@ export class Store {
     }
   }
 
-  /**
-   * Of one under "needs action": to be sent once more, as it is.
-   *
-   * @param {string} owner
-   * @param {string} id
-   */
+  /** @param {string} owner @param {string} id under "needs action": to be sent again as it is */
   async putBack(owner, id) {
     await this.#change("commands", owner, id, { state: "waiting", later: 0, isStuck: false });
   }
@@ -182,28 +185,12 @@ export class Store {
    * @returns {Promise<boolean>}
    */
   async putAway(owner, id) {
-    const isAway = await this.#database.run(["commands", "sent"], "readwrite", async (tx) => {
-      /** @type {(Item & { received_at?: string }) | undefined} */
-      const item = await asked(tx.objectStore("commands").get(id));
-      if (item?.owner !== owner || item.outcome !== "refused" || !item.received_at) {
-        return false;
-      }
-      // With what it said: that is nowhere else.
-      const receipt = { receipt: receiptNumber(id), toLook: false, state: "sent" };
-      tx.objectStore("sent").put({ ...item, ...receipt });
-      await asked(tx.objectStore("commands").delete(id));
-      return true;
-    });
+    const isAway = await this.#database.run(ALL, "readwrite", (tx) => putAway(tx, owner, id));
     this.tell({ owner });
     return isAway;
   }
 
-  /**
-   * The person has seen what the receipt says.
-   *
-   * @param {string} owner
-   * @param {string} id
-   */
+  /** @param {string} owner @param {string} id of a receipt: the person has seen what it says */
   async looked(owner, id) {
     await this.#change("sent", owner, id, { toLook: false });
   }
@@ -252,6 +239,25 @@ export class Store {
     this.#channel = undefined;
     await this.#database.close();
   }
+}
+
+/**
+ * @param {IDBTransaction} tx
+ * @param {string} owner
+ * @param {string} id
+ * @returns {Promise<boolean>} whether there was one to put away
+ */
+async function putAway(tx, owner, id) {
+  /** @type {(Item & { received_at?: string }) | undefined} */
+  const item = await asked(tx.objectStore("commands").get(id));
+  if (item?.owner !== owner || item.outcome !== "refused" || !item.received_at) {
+    return false;
+  }
+  // With what it said: that is nowhere else.
+  const receipt = { receipt: receiptNumber(id), toLook: false, state: "sent" };
+  tx.objectStore("sent").put({ ...item, ...receipt });
+  await asked(tx.objectStore("commands").delete(id));
+  return true;
 }
 
 /**

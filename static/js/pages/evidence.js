@@ -5,19 +5,44 @@
  * where the browser cannot, the photo goes as it is.
  */
 
-/** Longest side in pixels: what the server keeps of a page with writing on it. */
-const LONGEST = 2000;
-/** Below this nothing is won. */
-const SMALL_ENOUGH = 400 * 1024;
+/** What the server keeps of a page with writing on it; below 400 KB nothing is won. */
+const BOUNDS = { longest: 2000, most: 400 * 1024 };
 
 /**
  * @param {number} width
  * @param {number} height
- * @returns {{ width: number, height: number }}
+ * @param {number} longest side in pixels
+ * @returns {[number, number]}
  */
-export function fitted(width, height) {
-  const scale = Math.min(1, LONGEST / Math.max(width, height));
-  return { width: Math.round(width * scale), height: Math.round(height * scale) };
+export function fitted(width, height, longest) {
+  const scale = Math.min(1, longest / Math.max(width, height));
+  return [Math.round(width * scale), Math.round(height * scale)];
+}
+
+/**
+ * Drawn anew, so that place, camera and previews stay behind: as large as fits.
+ *
+ * @param {Blob} file
+ * @param {{ longest: number, most: number }} bounds of a side in pixels, and of all in bytes
+ * @returns {Promise<Blob>}
+ * @throws where the browser cannot open it
+ */
+export async function redrawn(file, { longest, most }) {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const canvas = document.createElement("canvas");
+  for (let side = longest; ; side *= 0.85) {
+    [canvas.width, canvas.height] = fitted(picture.width, picture.height, side);
+    canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    /** @type {Blob | null} */
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.8));
+    if (!blob) {
+      throw new TypeError("no picture");
+    }
+    if (blob.size <= most) {
+      picture.close();
+      return blob;
+    }
+  }
 }
 
 /**
@@ -25,26 +50,11 @@ export function fitted(width, height) {
  * @returns {Promise<File>} the same file where it cannot or need not be made smaller
  */
 export async function shrunk(file) {
-  if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size <= SMALL_ENOUGH) {
+  if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size <= BOUNDS.most) {
     return file;
   }
-  try {
-    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const size = fitted(picture.width, picture.height);
-    const canvas = document.createElement("canvas");
-    canvas.width = size.width;
-    canvas.height = size.height;
-    canvas.getContext("2d")?.drawImage(picture, 0, 0, size.width, size.height);
-    picture.close();
-    /** @type {Blob | null} */
-    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
-    if (!blob || blob.size >= file.size) {
-      return file;
-    }
-    return new File([blob], "photo.jpg", { type: "image/jpeg" });
-  } catch {
-    return file;
-  }
+  const blob = await redrawn(file, BOUNDS).catch(() => file);
+  return blob.size < file.size ? new File([blob], "photo.jpg", { type: "image/jpeg" }) : file;
 }
 
 /** @param {Element} form */
@@ -73,14 +83,13 @@ export function start(form) {
 
 /** @param {HTMLInputElement} input */
 async function shrink(input) {
-  const file = input.files?.[0];
-  if (!file) {
-    return;
+  const files = [...(input.files ?? [])];
+  const chosen = new DataTransfer();
+  for (const file of files) {
+    chosen.items.add(await shrunk(file));
   }
-  const smaller = await shrunk(file);
-  if (smaller !== file && input.files?.[0] === file) {
-    const chosen = new DataTransfer();
-    chosen.items.add(smaller);
+  // Unless others were chosen meanwhile.
+  if (files.every((file, at) => input.files?.[at] === file)) {
     input.files = chosen.files;
   }
 }

@@ -13,7 +13,8 @@ import { Store } from "../outbox/store.js";
 const FRESH = 10 * 60_000;
 
 /**
- * @typedef {"allSent" | "someLeft" | "away" | "awaySomeLeft" | "signIn" | "attention"} Words
+ * @typedef {"allSent" | "someLeft" | "away" | "awaySomeLeft" | "signIn" | "refused" |
+ *   "attention"} Words
  */
 
 /**
@@ -31,6 +32,9 @@ export function truth({ isAway, line, unsent, attention }) {
   }
   if (attention > 0) {
     return { words: "attention", number: attention };
+  }
+  if (line === "refused_by_server" && unsent > 0) {
+    return { words: "refused", number: unsent };
   }
   return { words: unsent > 0 ? "someLeft" : "allSent", number: unsent };
 }

@@ -75,6 +75,7 @@ export function help(form) {
     search(form, rows);
     forgetBulk(form);
     keepTrue(form, rows);
+    missNotes(form);
   }
   return rows.length > 0;
 }
@@ -167,6 +168,37 @@ function keepTrue(form, rows) {
     row.classList.remove("mark-bad");
     row.querySelector(".field-error")?.remove();
   });
+}
+
+/**
+ * A note is nowhere but in the page until it is saved. That there was one is known, so that nobody
+ * believes it still there when the page was opened anew.
+ *
+ * @param {HTMLFormElement} form
+ */
+function missNotes(form) {
+  const noted = /** @type {HTMLInputElement} */ (form.elements.namedItem("noted"));
+  for (const box of /** @type {NodeListOf<HTMLDetailsElement>} */ (
+    form.querySelectorAll(".mark-note")
+  )) {
+    const input = /** @type {HTMLInputElement} */ (box.querySelector("input"));
+    const number = input.name.slice(1);
+    const others = () => without(noted.value, number);
+    const hint = /** @type {HTMLElement} */ (box.lastElementChild);
+    const tell = () => {
+      hint.hidden = input.value !== "" || others() === noted.value;
+      box.open ||= !hint.hidden;
+    };
+    tell();
+    globalThis.addEventListener("pageshow", tell); // where the browser has brought it back by then
+    input.addEventListener("input", () => {
+      const before = noted.value;
+      noted.value = others() + (input.value && `.${number}`);
+      if (noted.value !== before) {
+        form.dispatchEvent(new Event("change")); // which keeps it
+      }
+    });
+  }
 }
 
 /** @param {HTMLFormElement} form */

@@ -8,23 +8,13 @@ import { Store } from "../outbox/store.js";
 /**
  * @typedef {{ caseload: Caseload, store: Store, owner: string,
  *   kept: import("../offline/caseload.js").Kept, id: string, words: Words,
- *   show: (page: Node) => void }} Context
- * @typedef {{ presences: Record<string, string>, verdicts: Record<string, string> }} Words
+ *   show: (page: Node) => void, mend?: import("../outbox/store.js").Item }} Context
+ *   mend: what the server has refused, to be said anew
+ * @typedef {Record<"presences" | "verdicts" | "kinds" | "outcomes", Record<string, string>>} Words
  */
 
-const ID = "[0-9a-f-]{36}";
-/** The outbox needs no caseload: it is open when the list is closed. */
+/** The outbox needs no caseload: it is open when the list is closed. To mend something does. */
 const OUTBOX = "outbox";
-/** @type {[RegExp, string][]} */
-const PAGES = [
-  [/^\/(?:offline)?$/, "today"],
-  [/^\/outbox$/, OUTBOX],
-  [new RegExp(`^/groups/(${ID})$`), "group"],
-  [new RegExp(`^/groups/(${ID})/meetings/new$`), "sheet"],
-  [new RegExp(`^/households/(${ID})$`), "family"],
-  [new RegExp(`^/households/(${ID})/economics/observations/new$`), "observation"],
-  [new RegExp(`^/households/(${ID})/readiness$`), "readiness"],
-];
 
 /** @param {HTMLElement} element */
 export async function start(element) {
@@ -39,26 +29,25 @@ export async function start(element) {
     globalThis.scrollTo(0, 0);
   };
   const owner = await caseload.owner().catch(() => "");
-  const [name, id] = pageOf(location.pathname);
+  const [name, id] = pageOf(location.pathname, JSON.parse(element.dataset.pages ?? "[]"));
   const kept = owner
     ? await caseload.load(owner).catch(() => /** @type {const} */ ("none"))
     : "none";
-  if (!owner || (name !== OUTBOX && kept === "none")) {
+  if (!owner) {
     show(filled("nobody", {}));
     return;
   }
-  if (name !== OUTBOX && typeof kept !== "object") {
-    show(filled("closed", {}));
+  const again = { again: location.href };
+  const needsNames = name !== OUTBOX || location.search !== "";
+  if (needsNames && typeof kept !== "object") {
+    show(filled(kept === "closed" ? "closed" : "fetch", again));
     return;
   }
-  const words = {
-    presences: JSON.parse(element.dataset.presences ?? "{}"),
-    verdicts: JSON.parse(element.dataset.verdicts ?? "{}"),
-  };
+  const words = JSON.parse(element.dataset.words ?? "");
   /** @type {any} */
   const context = { caseload, store, owner, kept, id, words, show };
   if (name === "unknown") {
-    show(filled("unknown", { again: location.href }));
+    show(filled("unknown", again));
     globalThis.addEventListener("online", () => location.reload());
     return;
   }
@@ -66,17 +55,18 @@ export async function start(element) {
     const page = await import(`../offline/${name}.js`);
     await page.open(context);
   } catch (error) {
-    show(filled("unknown", { again: location.href }));
+    show(filled("unknown", again));
     throw error;
   }
 }
 
 /**
  * @param {string} path
+ * @param {[string, string][]} pages patterns of addresses, and the names of their pages
  * @returns {[string, string]} name of the page, and the id in its address
  */
-export function pageOf(path) {
-  for (const [shape, name] of PAGES) {
+export function pageOf(path, pages) {
+  for (const [shape, name] of pages) {
     const found = path.match(shape);
     if (found) {
       return [name, found[1] ?? ""];

@@ -4,21 +4,22 @@
  * Keeps the shell on the phone: one page without anything of anybody, its styles and scripts.
  * Nothing else is ever kept here; what is somebody's lies in the outbox and the caseload.
  *
- * `self.SHELL` is put before this by the server.
+ * `self.SHELL` is put before this by the server; release: of the files and of the page; shown: the
+ * addresses that the shell has a page for, as patterns.
  *
- * @typedef {{ release: string, page: string, files: string[] }} Shell
+ * @typedef {{ release: string, page: string, files: string[], shown: string[] }} Shell
  */
 
 const worker = /** @type {ServiceWorkerGlobalScope & { SHELL: Shell }} */ (
   /** @type {unknown} */ (self)
 );
-const { release, page, files } = worker.SHELL;
-const CACHE = `pkh-shell-${release}`;
+const { release, page, files, shown } = worker.SHELL;
+const SHELLS = "pkh-shell-";
+const CACHE = SHELLS + release;
 /** As long as a page may keep somebody waiting who could work without it. */
 const PATIENCE = 4000;
-/** What the shell has a page for; whoever waits for another one is not helped by it. */
-const SHOWN =
-  /^\/(offline|outbox|groups\/[\da-f-]{36}(\/meetings\/new)?|households\/[\da-f-]{36}(\/readiness|\/economics\/observations\/new)?)?$/;
+/** Whoever waits for another page is not helped by the shell. */
+const SHOWN = new RegExp(shown.join("|"));
 /** Answers of whatever stands before our server when that is away. */
 const AWAY = new Set([502, 503, 504]);
 
@@ -27,7 +28,7 @@ worker.addEventListener("install", (event) => {
 });
 
 worker.addEventListener("activate", (event) => {
-  event.waitUntil(forgetOthers().then(() => worker.clients.claim()));
+  event.waitUntil(forgetOlder().then(() => worker.clients.claim()));
 });
 
 worker.addEventListener("fetch", (event) => {
@@ -38,30 +39,28 @@ worker.addEventListener("fetch", (event) => {
   }
   if (request.mode === "navigate") {
     event.respondWith(opened(request));
-  } else if (files.includes(url.pathname)) {
-    event.respondWith(kept(url.pathname, request));
+  } else if (url.pathname.startsWith("/static/")) {
+    event.respondWith(caches.match(request).then((found) => found ?? fetch(request)));
   }
 });
 
+/** The files were fetched by the page that asked for this worker, and their addresses never change. */
 async function keep() {
   const cache = await caches.open(CACHE);
-  await cache.addAll([page, ...files].map((url) => new Request(url, { cache: "reload" })));
+  await cache.addAll([new Request(page, { cache: "reload" }), ...files]);
+  const text = await (await cache.match(page))?.text();
+  if (!files.every((each) => text?.includes(each))) {
+    // Two servers of which one is not up to date yet: this is tried again at the next page.
+    await caches.delete(CACHE);
+    throw new Error("page and files are of two releases");
+  }
 }
 
-async function forgetOthers() {
-  const names = await caches.keys();
-  const old = names.filter((name) => name.startsWith("pkh-shell-") && name !== CACHE);
-  await Promise.all(old.map((name) => caches.delete(name)));
-}
-
-/**
- * @param {string} url
- * @param {Request} request
- * @returns {Promise<Response>}
- */
-async function kept(url, request) {
-  const cache = await caches.open(CACHE);
-  return (await cache.match(url)) ?? fetch(request);
+/** A page of the release before may be open or on its way here, and still finds its files. */
+async function forgetOlder() {
+  const names = await caches.keys(); // in the order in which they were made
+  const older = names.filter((name) => name.startsWith(SHELLS) && name !== CACHE).slice(0, -1);
+  await Promise.all(older.map((name) => caches.delete(name)));
 }
 
 /**

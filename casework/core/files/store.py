@@ -1,0 +1,155 @@
+"""Where files lie: each sealed on its own, under names made by the server.
+
+A file is written before the row that names it is committed. When that commit does not come,
+the file is an orphan: it cannot be reached from any page, it is sealed, and `orphans` finds it.
+The other order would leave rows without their file.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar
+
+from flask_babel import lazy_gettext as _
+
+from casework.core.crypto import Keyring
+from casework.core.errors import CaseworkError, Message
+
+_SUFFIX = ".sealed"
+_UNFINISHED = "unfinished"
+_FIELD = "content"
+
+
+class FileLost(CaseworkError):
+    """A row names a file that the store does not have: a matter for a backup."""
+
+    status: ClassVar[int] = 500
+
+    def __init__(self, message: Message = "", *, code: str = "") -> None:
+        super().__init__(
+            message or _("This file cannot be found. Tell the server's administrator."),
+            code=code,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    area_id: int
+    owner_id: uuid.UUID
+    file_id: uuid.UUID
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FileStore:
+    """`root` belongs to the store alone and is made when first needed. `owner_id` is that of the
+    row a file belongs to: a nomination, a meeting."""
+
+    root: Path
+    keyring: Keyring
+    #: Of the rows that name these files; what was sealed for another one does not open.
+    table: str
+
+    def put(self, area_id: int, owner_id: uuid.UUID, file_id: uuid.UUID, content: bytes) -> None:
+        """On disk when this returns. A second put of the same ids replaces the first: that is
+        a retry after a transaction that was rolled back."""
+        sealed = self.keyring.seal(
+            content, table=self.table, row=_row(area_id, owner_id, file_id), field=_FIELD
+        )
+        path = self._path(area_id, owner_id, file_id)
+        unfinished = self.root / _UNFINISHED / uuid.uuid4().hex
+        _make_directories(unfinished.parent)
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(sealed)
+                file.flush()
+                os.fsync(file.fileno())
+            _make_directories(path.parent)
+            unfinished.replace(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        _sync_directory(path.parent)
+
+    def get(self, area_id: int, owner_id: uuid.UUID, file_id: uuid.UUID) -> bytes:
+        """Raises: FileLost; Tampered when the file was changed or put there from
+        another owner."""
+        try:
+            sealed = self._path(area_id, owner_id, file_id).read_bytes()
+        except FileNotFoundError:
+            raise FileLost from None
+        return self.keyring.open(
+            sealed, table=self.table, row=_row(area_id, owner_id, file_id), field=_FIELD
+        )
+
+    def delete(self, area_id: int, owner_id: uuid.UUID, file_id: uuid.UUID) -> None:
+        """Without complaint when it is gone already: deleting twice is a retry."""
+        # The directory stays: a put under way may be about to use it.
+        self._path(area_id, owner_id, file_id).unlink(missing_ok=True)
+
+    def orphans(
+        self, known_ids: Container[uuid.UUID], *, written_before: datetime
+    ) -> Iterator[StoredFile]:
+        """Files whose id is in no row.
+
+        `written_before` leaves out those whose transaction may still be under way.
+        """
+        for stored in self._all():
+            if stored.file_id not in known_ids and stored.written_at < written_before:
+                yield stored
+
+    def remove_unfinished(self, *, written_before: datetime) -> int:
+        """Delete what a killed process left half written; how many there were."""
+        removed = 0
+        for path in (self.root / _UNFINISHED).glob("*"):
+            if _written_at(path) < written_before:
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
+    def _all(self) -> Iterator[StoredFile]:
+        for path in sorted(self.root.glob(f"*/*/*{_SUFFIX}")):
+            area, owner = path.parts[-3:-1]
+            yield StoredFile(
+                area_id=int(area),
+                owner_id=uuid.UUID(owner),
+                file_id=uuid.UUID(path.name.removesuffix(_SUFFIX)),
+                written_at=_written_at(path),
+            )
+
+    def _path(self, area_id: int, owner_id: uuid.UUID, file_id: uuid.UUID) -> Path:
+        # Numbers and UUIDs only: nothing a person typed ever becomes part of a path.
+        return self.root / f"{area_id:d}" / owner_id.hex / f"{file_id.hex}{_SUFFIX}"
+
+
+def _row(area_id: int, owner_id: uuid.UUID, file_id: uuid.UUID) -> str:
+    return f"{area_id:d}/{owner_id.hex}/{file_id.hex}"
+
+
+def _make_directories(directory: Path) -> None:
+    """Each level is synced into the one above: a power cut must not take the branch away."""
+    missing = []
+    while not directory.exists():
+        missing.append(directory)
+        directory = directory.parent
+    for path in reversed(missing):
+        path.mkdir(exist_ok=True, mode=0o700)
+        _sync_directory(path.parent)
+
+
+def _written_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def _sync_directory(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

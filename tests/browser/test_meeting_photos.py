@@ -1,0 +1,97 @@
+"""The photos of a meeting with signal: added on its page, with scripts and without."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from tests import pictures
+from tests.browser.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def open_meeting(visitor: Visitor, *, with_photos: bool) -> Page:
+    """The latest one of a group of pendamping1."""
+    visitor.sign_in("pendamping1")
+    page = visitor.page
+    visitor.open("/groups/")
+    addresses = page.locator("main a[href^='/groups/']").evaluate_all(
+        "all => [...new Set(all.map((each) => each.getAttribute('href')))]"
+    )
+    for address in addresses:
+        if not re.fullmatch(r"/groups/[0-9a-f-]{36}", address):
+            continue
+        visitor.open(address)
+        meetings = page.locator("#meetings a[href^='/meetings/']")
+        if meetings.count() == 0:
+            continue
+        visitor.follow(meetings.first)
+        if bool(page.locator(".photos img").count()) is with_photos:
+            return page
+    pytest.fail("no such meeting in the demonstration")
+
+
+def file(content: bytes) -> dict[str, object]:
+    return {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": content}
+
+
+def all_shown(page: Page) -> None:
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('.photos img')].every((each) => {
+          each.loading = 'eager';
+          return each.complete && each.naturalWidth > 0;
+        })"""
+    )
+
+
+def test_photos_are_shown_added_refused_and_removed(visitor: Visitor) -> None:
+    page = open_meeting(visitor, with_photos=True)
+    all_shown(page)
+    before = page.locator(".photos img").count()
+    visitor.check("meeting-photos")
+    field = page.locator("input[name=photos]")
+    large = pictures.noise(2600, 1900)
+    page.wait_for_load_state("networkidle")
+    field.set_input_files([file(large), file(pictures.photo(800, 1200))])
+    page.wait_for_function(
+        "most => [...document.querySelector('[name=photos]').files].every((f) => f.size < most)",
+        arg=len(large) // 2,
+    )
+    visitor.follow(page.get_by_role("button", name="Simpan foto"))
+    expect(page.locator("main")).to_contain_text("2 foto tersimpan.")
+    expect(page.locator(".photos img")).to_have_count(before + 2)
+    all_shown(page)
+    visitor.check("meeting-photos-more")
+    page.locator("input[name=photos]").set_input_files([file(b"no photo at all")])
+    visitor.follow(page.get_by_role("button", name="Simpan foto"))
+    expect(page.get_by_role("alert")).to_contain_text("Yang bisa diterima hanya foto")
+    visitor.check("meeting-photos-refused")
+    for left in (before + 1, before):
+        visitor.follow(page.locator(".photos button").last)
+        expect(page.locator(".photos img")).to_have_count(left)
+
+
+def test_a_meeting_without_photos_says_so(visitor: Visitor) -> None:
+    page = open_meeting(visitor, with_photos=False)
+    expect(page.locator("main")).to_contain_text("Belum ada foto.")
+    visitor.check("meeting-photos-none")
+
+
+def test_without_scripts_photos_are_added_too(
+    chromium: Browser, address: str, served_app: Flask
+) -> None:
+    context = chromium.new_context(base_url=address, java_script_enabled=False, locale="id-ID")
+    visitor = Visitor(context.new_page(), address, secret=str(served_app.secret_key))
+    page = open_meeting(visitor, with_photos=True)
+    before = page.locator(".photos img").count()
+    page.locator("input[name=photos]").set_input_files([file(pictures.photo(1800, 1200))])
+    visitor.follow(page.get_by_role("button", name="Simpan foto"))
+    expect(page.locator(".photos img")).to_have_count(before + 1)
+    visitor.follow(page.locator(".photos button").last)
+    expect(page.locator(".photos img")).to_have_count(before)
+    context.close()
+    assert not visitor.complaints

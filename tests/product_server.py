@@ -1,0 +1,74 @@
+"""The product as it is served: gunicorn, the static files in front, processes of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from flask import Flask
+
+ROOT = Path(__file__).parent.parent
+_SECONDS = 60
+
+
+class Server:
+    """The product as it is served, in processes that can be killed."""
+
+    def __init__(self, app: Flask) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port: int = free.getsockname()[1]
+        given = app.config
+        self._environment = {
+            **os.environ,
+            "DATABASE_URL": given["SQLALCHEMY_DATABASE_URI"],
+            "DATA_DIR": str(given["DATA_DIR"]),
+            "SECRET_KEY": given["SECRET_KEY"],
+            "CASEWORK_KEYS": given["CASEWORK_KEYS"],
+            "COOKIE_SECURE": "0",
+            "PORT": str(self.port),
+            "WEB_CONCURRENCY": "2",
+        }
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py",
+             "--log-level", "critical", "wsgi:app"],
+            cwd=ROOT,
+            env=self._environment,
+            start_new_session=True,
+        )  # fmt: skip
+
+    def kill(self) -> None:
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def await_answer(self) -> None:
+        """Raises: AssertionError when it does not come up."""
+        deadline = time.monotonic() + _SECONDS
+        while time.monotonic() < deadline:
+            with suppress(OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5).close()
+                return
+            time.sleep(0.05)
+        raise AssertionError("the server did not come up")
+
+
+@contextmanager
+def product_server(app: Flask) -> Iterator[Server]:
+    """It serves the database of that application, and answers."""
+    server = Server(app)
+    try:
+        server.await_answer()
+        yield server
+    finally:
+        server.kill()
