@@ -6,7 +6,7 @@
 -- casework_serving is what the application may do: read and write rows, change no table. What
 -- is only ever added (the trail, the ledger, the steps of a nomination and the hands in it,
 -- corrections of marks, what phones said and were answered) it may neither change nor delete, whatever a fault or
--- an intruder makes it try.
+-- an intruder makes it try. `flask outbox tidy` lets old answers to phones go, as the owner.
 -- It is a role to be granted to the login of the application:
 --
 --     CREATE ROLE casework_app LOGIN PASSWORD '...' IN ROLE casework_serving;

@@ -55,11 +55,15 @@ class Tag(StrEnum):
     NOMINATION_WITHDRAWN = "nomination:withdraw"
     NUMBERS_REBUILT = "registry:rebuild"
     OBSERVATION_RECORDED = "observation:record"
+    OUTBOX_FILE_SENT = "outbox:send-file"
+    OUTBOX_FILE_TAKEN = "outbox:take-file"
+    OUTBOX_TIDIED = "outbox:tidy"
     READINESS_ANSWERED = "readiness:answer"
     READINESS_RECOMPUTED = "readiness:recompute"
     REGIONS_LOADED = "regions:load"
     ROSTER_APPLIED = "roster:apply"
     ROSTER_EXPORTED = "roster:export"
+    SERVER_RESTORED = "server:restore"
     SUPPORT_RECORDED = "support:record"
     TARGET_SET = "target:set"
 
@@ -123,11 +127,15 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.NOMINATION_WITHDRAWN: frozenset({"from", "to", "household"}),
     Tag.NUMBERS_REBUILT: frozenset({"differences"}),
     Tag.OBSERVATION_RECORDED: frozenset({"household", "observed_on", "fields"}),
+    Tag.OUTBOX_FILE_SENT: frozenset({"sha256", "commands", "brought_by"}),
+    Tag.OUTBOX_FILE_TAKEN: frozenset({"sha256", "commands", "owner"}),
+    Tag.OUTBOX_TIDIED: frozenset({"receipts", "claims"}),
     Tag.READINESS_ANSWERED: frozenset({"household", "instrument", "answered_on"}),
     Tag.READINESS_RECOMPUTED: frozenset({"households", "changed", "rule_version"}),
     Tag.REGIONS_LOADED: frozenset({"added", "changed", "retired", "reopened"}),
     Tag.ROSTER_APPLIED: frozenset({"stage", "rows", "added", "changed", "unchanged", "sha256"}),
     Tag.ROSTER_EXPORTED: frozenset({"region", "format", "rows", "filters", "numbers", "reason"}),
+    Tag.SERVER_RESTORED: frozenset(),
     Tag.SUPPORT_RECORDED: frozenset({"household", "kind"}),
     Tag.TARGET_SET: frozenset({"region", "year", "kind", "before", "after"}),
 }

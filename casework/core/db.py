@@ -77,6 +77,7 @@ class Base(DeclarativeBase):
             dict[str, Any]: _JSON,
             list[dict[str, Any]]: _JSON,
             list[str]: _JSON,
+            list[int]: _JSON,
             enum.Enum: enum_type(enum.Enum),
         },
     )

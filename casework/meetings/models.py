@@ -171,6 +171,8 @@ class RegisterClaim(Base):
     seq: Mapped[int] = mapped_column(Integer)
     base_version: Mapped[int] = mapped_column(Integer)
     version: Mapped[int] = mapped_column(Integer)
+    #: As of `Claim.before`; null: none.
+    versions_before: Mapped[list[int] | None]
     #: As of `Meeting`, keys lesson_mask, topic, starts_at, ends_at, place; null: says nothing.
     head: Mapped[dict[str, Any] | None]
     #: By household; each as in `AttendanceChange`.
@@ -181,6 +183,19 @@ class RegisterClaim(Base):
 
 
 append_only(RegisterClaim)
+
+
+class Epoch(Base):
+    """Begins when the server is put back to a backup (`rules.epochs`). Before the first restore
+    there is none."""
+
+    __tablename__ = "epoch"
+    __table_args__ = table(TableKind.REFERENCE)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: What phones know it by: drawn by chance, for two restores of one backup are two epochs.
+    id: Mapped[uuid.UUID]
+    began_at: Mapped[datetime]
 
 
 class MeetingPhoto(Base):

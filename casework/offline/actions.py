@@ -19,10 +19,12 @@ from casework.core.errors import CaseworkError, NotFound, Refused
 from casework.core.files import CleanFile, FileStore
 from casework.core.upsert import insert_into
 from casework.economics.actions import Seen, record_observation
-from casework.meetings.actions.claims import Taken, Word, take_word
+from casework.meetings.actions.claims import take_word
 from casework.meetings.actions.photos import add_photo
+from casework.meetings.actions.words import Taken, Word
 from casework.meetings.rules import BACKDATING_DAYS, Head, Mark, MeetingStatus
 from casework.offline.models import MESSAGE_LENGTH, SyncReceipt
+from casework.offline.proofs import proof_of, read_proof
 from casework.offline.queries.receipts import Receipt
 from casework.offline.rules import Command, Kind, Outcome
 from casework.readiness.actions import answer as answer_questions
@@ -129,11 +131,12 @@ def _done(actor: Actor, command: Command, body: Body, backdating_days: int) -> A
                 body.head,
                 body.marks,
                 body.keeps_note,
+                read_proof(command, command.proof),
             )
             taken = take_word(
                 actor, body.group_id, body.held_on, word, backdating_days=backdating_days
             )
-            return _of_register(taken, body.closed_notes)
+            return _of_register(taken, body.closed_notes, proof_of(command, taken.to_prove))
         case Observed():
             record_observation(actor, body.household_id, body.seen, observation_id=command.id)
         case Answers():
@@ -142,6 +145,7 @@ def _done(actor: Actor, command: Command, body: Body, backdating_days: int) -> A
                 body.household_id,
                 answered_on=body.answered_on,
                 answers=body.answers,
+                check_id=command.id,
             )
         case Photographed():
             add_photo(
@@ -156,13 +160,14 @@ def _done(actor: Actor, command: Command, body: Body, backdating_days: int) -> A
     return Answer(Outcome.APPLIED)
 
 
-def _of_register(taken: Taken, closed_notes: int) -> Answer:
+def _of_register(taken: Taken, closed_notes: int, proof: str) -> Answer:
     details = {
         "meeting": str(taken.meeting_id),
         "version": taken.version,
         "differing": [str(key) for key in taken.differing],
         "left_out": [str(key) for key in taken.left_out],
         "unmarked": [str(key) for key in taken.unmarked],
+        "proof": proof,
     }
     words = []
     if taken.differing:

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.core.append_only import append_only
@@ -12,6 +12,7 @@ from casework.core.db import Base, TableKind, table
 from casework.offline.rules import Kind, Outcome
 
 MESSAGE_LENGTH = 500
+FILE_NAME_LENGTH = 120
 
 
 class SyncReceipt(Base):
@@ -50,3 +51,30 @@ class SyncReceipt(Base):
 
 
 append_only(SyncReceipt)
+
+
+class RescueFile(Base):
+    """Commands in a file from a phone that cannot send them, waiting for their owner to look at
+    them and send them. Sealed in the row itself, so that any application server can send what
+    another one was given; emptied once they are sent, or nobody has in `KEPT_FOR`.
+    """
+
+    __tablename__ = "rescue_file"
+    __table_args__ = table(
+        TableKind.LOCAL, Index("ix_rescue_file_owner_id_brought_at", "owner_id", "brought_at")
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[uuid.UUID]
+    file_name: Mapped[str] = mapped_column(String(FILE_NAME_LENGTH))
+    #: Of the whole file; the id is made of it and the owner.
+    sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
+    content_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    #: How many of hers are in it.
+    commands: Mapped[int] = mapped_column(Integer)
+    #: Zero for the command line.
+    brought_by: Mapped[uuid.UUID]
+    brought_by_name: Mapped[str] = mapped_column(String(120))
+    brought_at: Mapped[datetime]
+    #: When each of hers had its answer; null: some wait.
+    sent_at: Mapped[datetime | None]

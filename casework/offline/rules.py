@@ -11,7 +11,7 @@ import json
 import re
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -20,6 +20,9 @@ from typing import Any
 MOST_COMMANDS = 50
 #: A week's work of the largest caseload is a tenth of this.
 MOST_BYTES = 512 * 1024
+#: A rescue file holds what never could be sent, perhaps for months.
+MOST_IN_A_FILE = 1000
+MOST_FILE_BYTES = 2 * 1024 * 1024
 #: Of a photo: what stands before its bytes, and the bytes. A phone makes at most 200 KB of it.
 MOST_HEAD = 4 * 1024
 MOST_PHOTO = 256 * 1024
@@ -80,6 +83,8 @@ class Command:
     body: Mapping[str, Any]
     #: Of all that was sent.
     digest: str
+    #: What the phone kept with an earlier receipt, if it had one (`offline.proofs`).
+    proof: str = ""
 
 
 class Unreadable(ValueError):
@@ -94,8 +99,9 @@ class NotACommand:
     why: str
 
 
-def read_sending(text: str) -> list[Command | NotACommand]:
-    """The commands of one sending, in its order: `{"commands": [...]}`.
+def read_sending(text: str, most: int = MOST_COMMANDS) -> list[Command | NotACommand]:
+    """The commands of one sending, in its order: `{"commands": [...], "again": {id: proof}}`, of
+    which the latter may be missing. A rescue file is the same.
 
     One that cannot be read is no reason not to read the others.
 
@@ -106,9 +112,11 @@ def read_sending(text: str) -> list[Command | NotACommand]:
     except ValueError as error:
         raise Unreadable(f"not JSON: {error}") from error
     commands = sent.get("commands") if isinstance(sent, dict) else None
-    if not isinstance(commands, list) or not 0 < len(commands) <= MOST_COMMANDS:
-        raise Unreadable(f"a sending has a list of 1 to {MOST_COMMANDS} commands")
-    return [_command_or_not(each) for each in commands]
+    if not isinstance(commands, list) or not 0 < len(commands) <= most:
+        raise Unreadable(f"a sending has a list of 1 to {most} commands")
+    again = sent.get("again")
+    proofs = again if isinstance(again, dict) else {}
+    return [_command_or_not(each, proofs) for each in commands]
 
 
 def read_photo(sent: bytes) -> tuple[Command | NotACommand, bytes | None]:
@@ -118,7 +126,7 @@ def read_photo(sent: bytes) -> tuple[Command | NotACommand, bytes | None]:
     """
     head, _end, data = sent.partition(b"\n")
     try:
-        command = _command_or_not(read_json(head.decode()), {Kind.PHOTO})
+        command = _command_or_not(read_json(head.decode()), {}, {Kind.PHOTO})
     except ValueError as error:
         return NotACommand("", f"not JSON: {error}"), None
     return command, data or None
@@ -143,12 +151,15 @@ def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 _PLAIN = {Kind.ATTENDANCE, Kind.OBSERVATION, Kind.READINESS}
 
 
-def _command_or_not(sent: object, kinds: Collection[Kind] = _PLAIN) -> Command | NotACommand:
+def _command_or_not(
+    sent: object, proofs: Mapping[str, object], kinds: Collection[Kind] = _PLAIN
+) -> Command | NotACommand:
     try:
         command = _command(sent)
         if command.kind not in kinds:
             raise Unreadable(f"{command.kind} is not sent here")
-        return command
+        proof = proofs.get(str(command.id))
+        return replace(command, proof=proof) if isinstance(proof, str) else command
     except Unreadable as error:
         name = sent.get("id") if isinstance(sent, dict) else None
         return NotACommand(name if isinstance(name, str) else "", str(error))
@@ -194,6 +205,11 @@ def identifier(text: str) -> uuid.UUID:
     if not _UUID.fullmatch(text):
         raise ValueError("not an id")
     return uuid.UUID(text)
+
+
+def receipt_number(command_id: str) -> str:
+    """What a person reads to us over the phone, as the phone itself makes it: 3F2A-91BC."""
+    return f"{command_id[:4]}-{command_id[4:8]}".upper()
 
 
 def _drawn(text: str) -> uuid.UUID:

@@ -8,17 +8,17 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext
-from sqlalchemy import Row, insert
+from sqlalchemy import Row
 
 from casework.access.actor import Actor
 from casework.audit import actions as audit
 from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
-from casework.core.errors import Invalid, Refused
+from casework.core.errors import Conflict, Invalid, Refused
 from casework.core.ids import new_id
 from casework.core.signals import household_facts_changed
-from casework.core.upsert import ManyRows
+from casework.core.upsert import ManyRows, insert_into
 from casework.households import scope
 from casework.households.queries import locks
 from casework.readiness.instruments import current
@@ -108,10 +108,12 @@ def answer(
     *,
     answered_on: date,
     answers: Mapping[str, bool],
+    check_id: uuid.UUID | None = None,
 ) -> None:
     """Record the facilitator's answers of one day; a question not asked is not in `answers`.
+    `check_id`: that of the phone's command, under which they are recorded once.
 
-    Raises: NotFound, Refused, Invalid.
+    Raises: NotFound, Refused, Invalid; Conflict where there is that check already.
     """
     household = scope.household_for_change(actor, household_id)
     reason = why_not_answer(actor, household.status)
@@ -124,9 +126,10 @@ def answer(
         raise Invalid.field("", lazy_gettext("Answer at least one question."))
     if set(answers) - {each.id for each in instrument.questions}:
         raise Invalid.field("", lazy_gettext("These questions have changed. Open the page again."))
-    check_id = new_id()
-    db.session.execute(
-        insert(ReadinessCheck),
+    check_id = check_id or new_id()
+    statement = insert_into(ReadinessCheck).on_conflict_do_nothing()
+    recorded = db.session.execute(
+        statement.returning(ReadinessCheck.id),
         {
             "area_id": household.area_id,
             "id": check_id,
@@ -139,6 +142,8 @@ def answer(
             "recorded_at": clock.now(),
         },
     )
+    if recorded.first() is None:
+        raise Conflict(lazy_gettext("This was sent before."))
     household_facts_changed.send(actor, area_id=household.area_id, household_ids=[household.id])
     audit.record(
         actor,

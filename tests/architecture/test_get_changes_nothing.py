@@ -8,6 +8,7 @@ import hashlib
 import io
 import logging
 import re
+import uuid
 import zipfile
 from collections.abc import Callable, Iterator
 
@@ -73,6 +74,8 @@ def ids() -> dict[str, list[object]]:
         "upload_id": some(RosterImport.id, RosterImport.uploaded_at.desc()),
         "enterprise_id": some(Enterprise.id, Enterprise.id),
         "user_id": some(User.id, User.username),
+        # Nobody of the demonstration has one.
+        "file_id": [uuid.UUID(int=1)],
         "code": ["id", "en", "fr"],
         "filename": ["css/app.css", "js/none.js"],
         "token": ["no-such-token"],

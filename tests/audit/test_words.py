@@ -71,6 +71,18 @@ NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
         "left_out": ["01a214b0-aae5-7045-a847-775f610add20"],
         "command": "6f0f5a3e-6a53-4b0e-9c56-1d1f0a7a2b11",
     },
+    Tag.OUTBOX_FILE_SENT: {
+        "sha256": "0f" * 32,
+        "commands": ["6f0f5a3e-6a53-4b0e-9c56-1d1f0a7a2b11"],
+        "brought_by": "Siti Rahma",
+    },
+    Tag.OUTBOX_FILE_TAKEN: {
+        "sha256": "0f" * 32,
+        "commands": 3,
+        "owner": "01a214b0-aae5-7045-a847-775f610add20",
+    },
+    Tag.OUTBOX_TIDIED: {"receipts": 2000, "claims": 0},
+    Tag.SERVER_RESTORED: {},
     Tag.MEETING_PHOTO_REMOVED: {"held_on": "2026-11-12", "photo": "1a2b", "sha256": "1a2b"},
     Tag.COUNT_REBUILT: {"areas": 1, "differences": 0},
     Tag.ENTERPRISE_CHANGED: {

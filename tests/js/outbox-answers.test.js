@@ -75,6 +75,33 @@ test("look and differs leave the phone, with something to look at", () => {
   assert.equal(judged.serverTime, AT);
 });
 
+test("what is offered again without its notes is there with them: that is a receipt", () => {
+  const before = { received_at: AT, details: { version: 4, proof: "4~3~sent" } };
+  const [verdict] = judge([{ ...A, ...before }], ours({ id: "a", outcome: "reused" })).verdicts;
+  assert.deepEqual(verdict, {
+    id: "a",
+    becomes: "sent",
+    outcome: "applied",
+    receivedAt: AT,
+    details: before.details,
+  });
+  // Of one that never had a receipt it says that the program is at fault.
+  assert.deepEqual(becomes(judge([A], ours({ id: "a", outcome: "reused" }))), ["attention"]);
+});
+
+for (const [said, epoch] of [
+  ["e1", "e1"],
+  ["", ""],
+  [null, undefined],
+  [3, undefined],
+]) {
+  test(`epoch ${JSON.stringify(said)} of the server is ${JSON.stringify(epoch)}`, () => {
+    const heard = ours(receipt("a", "applied"));
+    heard.json.epoch = said;
+    assert.equal(judge([A], heard).epoch, epoch);
+  });
+}
+
 for (const received_at of [undefined, null, "", "soon", 3]) {
   test(`received at ${JSON.stringify(received_at)} is no receipt`, () => {
     const judged = judge([A], ours(receipt("a", "applied", { received_at })));

@@ -9,8 +9,10 @@ import {
   moment,
   nextBatch,
   receiptNumber,
+  sending,
   shortId,
   weight,
+  withoutNotes,
 } from "../../static/js/outbox/commands.js";
 
 const OWNER = "8e7b1a52-1f0c-4f58-9f0e-0c5a2a3f6b11";
@@ -104,6 +106,27 @@ test("what failed by itself goes after the others and not with them", () => {
   assert.deepEqual(seqs(nextBatch(items)), [2, 4]);
   assert.deepEqual(seqs(nextBatch([items[0], items[2]])), [3]);
   assert.deepEqual(seqs(nextBatch([items[0]])), [1]);
+});
+
+test("what is handed over is commands to the letter, and the proofs of those offered again", () => {
+  const items = [
+    { id: "a", text: '{"id":"a"}' },
+    { id: "b", text: '{"id":"b","x":1}', details: { proof: "3~2~sent", version: 3 } },
+    { id: "c", text: '{"id":"c"}', details: { version: 3 } },
+  ];
+  assert.equal(
+    sending(items),
+    '{"commands":[{"id":"a"},{"id":"b","x":1},{"id":"c"}],"again":{"b":"3~2~sent"}}',
+  );
+});
+
+test("what stays of a register that was sent has no note in clear, and no other letter is changed", () => {
+  const body = (note) => ({ group: "g", marks: { k: ["sick", null, "b", note], l: ["present", null, "", null] } });
+  const text = (note) => JSON.stringify(makeCommand({ ...SAID, kind: "attendance", body: body(note) }, { id: "x", now: new Date(0) }));
+  assert.equal(withoutNotes(text("rawat inap")), text(null));
+  for (const same of [text(""), text(null), JSON.stringify(makeCommand({ ...SAID, body: { sealed: { data: "e30" } } }))]) {
+    assert.equal(withoutNotes(same), same);
+  }
 });
 
 test("photos go alone, after all that is written", () => {

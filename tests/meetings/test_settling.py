@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,6 +23,7 @@ from casework.core.transaction import transaction
 from casework.meetings.actions.record import ChangedMeanwhile, Recorded, record_meeting
 from casework.meetings.actions.recount import differences
 from casework.meetings.actions.settling import Chosen, settle
+from casework.meetings.actions.words import TakenBefore
 from casework.meetings.models import Attendance, AttendanceChange, Meeting, RegisterClaim
 from casework.meetings.rules import Head, Mark, MarkedHow, MeetingStatus, Presence, Understanding
 from tests.factories.accounts import UserFactory, actor_for
@@ -42,6 +44,7 @@ from tests.meetings.test_taking_words import (
     take,
     word,
 )
+from tests.offline.backups import Backup, put_back
 
 THIRD = uuid.UUID(int=3)
 ELSEWHERE = Head(0b100000, place="Rumah Ibu Sarah")
@@ -483,3 +486,55 @@ def test_of_two_who_settle_at_once_one_is_told(app: Flask, contested: Arranged) 
     assert (meeting.version, meeting.differing) == (won.version, 1) == (3, 1)
     assert len(rows(RegisterClaim)) == 3
     assert differences(contested.area_id) == []
+
+
+# ---- A server that was put back to a backup ----
+
+
+def lose(group: Arranged) -> None:
+    """The backup is from before the meeting."""
+    meeting = meeting_id(group.group_id, TODAY)
+    put_back(Backup(meeting, {group.actor.user_id}, defaultdict(list)))
+
+
+def test_a_page_from_before_a_restore_is_shown_anew_and_not_told_it_chose_wrongly(
+    contested: Arranged,
+) -> None:
+    """Phones have brought again what the page had shown, as other versions."""
+    one, *_others = contested.households
+    said = {
+        each.device_id: (each.id, each.version)
+        for each in rows(RegisterClaim, meeting_id=meeting_id(contested.group_id, TODAY))
+    }
+    with days_later(1):
+        lose(contested)
+        for device, marks in ((PHONE, everybody(contested)), (OTHER, {one: AWAY})):
+            came, version = said[device]
+            before = TakenBefore((version,), 0, MeetingStatus.SENT, TODAY)
+            again = replace(word(marks, device=device), id=came, taken_before=before)
+            take(contested, again)
+        assert stands(contested)[one] is Presence.NOT_MARKED
+        with pytest.raises(ChangedMeanwhile):
+            choose(contested, one)
+        (meeting,) = rows(Meeting, group_id=contested.group_id)
+        choose(contested, one, base=meeting.version)
+    assert stands(contested)[one] is Presence.ABSENT
+    assert differences(contested.area_id) == []
+
+
+def test_corrections_that_differ_before_what_they_correct_is_here_wait_to_be_settled(
+    melati: Arranged,
+) -> None:
+    """The register that they correct was lost with a backup, and with it the meeting itself."""
+    one, *_others = melati.households
+    with days_later(1) as moment:
+        put_back(
+            Backup(meeting_id(melati.group_id, TODAY), {melati.actor.user_id}, defaultdict(list))
+        )
+        for device, mark in ((PHONE, AWAY), (OTHER, SICK)):
+            take(melati, word({one: mark}, device=device, base=1, head=None))
+        (meeting,) = rows(Meeting, group_id=melati.group_id)
+        assert (meeting.differing, meeting.differs_since) == (1, moment)
+        choose(melati, one, base=meeting.version)
+    assert stands(melati)[one] is Presence.SICK
+    assert differences(melati.area_id) == []

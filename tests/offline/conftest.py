@@ -119,6 +119,18 @@ def send(client: FlaskClient, *commands: Any, **headers: str) -> TestResponse:
     )
 
 
+def send_again(
+    client: FlaskClient, command: Mapping[str, Any], answer: Mapping[str, Any] | None
+) -> TestResponse:
+    """As a phone does that has had that answer to it, if any."""
+    sending: dict[str, Any] = {"commands": [command]}
+    if answer and "proof" in answer:
+        sending["again"] = {command["id"]: answer["proof"]}
+    return client.post(
+        "/sync", data=json.dumps(sending), content_type="application/json", headers=HEADERS
+    )
+
+
 def send_photo(
     client: FlaskClient, command: Any, data: bytes | None = None, **headers: str
 ) -> TestResponse:

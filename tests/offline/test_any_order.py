@@ -1,10 +1,12 @@
-"""Several phones and the page tell of one meeting, in any order and any number of times, against
-a small model of the rules that knows nothing of versions and counters."""
+"""Several phones and the page tell of one meeting, in any order and any number of times, to a
+server that is put back to backups, against a small model of the rules that knows nothing of
+versions, counters and epochs."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,17 +24,19 @@ from hypothesis.stateful import (
 )
 from sqlalchemy.orm import Session
 
+from casework.core import clock
 from casework.core.db import db
 from casework.core.ids import meeting_id, short_id
 from casework.core.transaction import transaction
 from casework.meetings.actions.record import record_meeting
 from casework.meetings.actions.recount import differences
-from casework.meetings.models import Attendance, Meeting, RegisterClaim
+from casework.meetings.models import Attendance, Epoch, Meeting, RegisterClaim
 from casework.meetings.rules import Mark, Presence, settle
 from casework.offline.models import SyncReceipt
-from tests.meetings.conftest import TODAY, Arranged, arrange
+from tests.meetings.conftest import NOON, TODAY, Arranged, arrange
 from tests.meetings.test_taking_words import hand_over
-from tests.offline.conftest import Phone, browser_of, send
+from tests.offline.backups import Backup, back_up, put_back
+from tests.offline.conftest import HEAD, Phone, browser_of, send_again
 
 FAMILIES = 3
 #: Of the tellers, who has handed the group over.
@@ -40,6 +44,7 @@ FORMER = 2
 PRESENCES = ("present", "sick", "absent")
 #: A fifth of what pure properties get: 20 runs, 200 with `--hypothesis-profile nightly`.
 SHARE = 5
+MOST_RESTORES = 3
 
 #: None: left as it is, since it is not on the phone.
 NOTES = ("", "demam", "terlambat", None)
@@ -116,6 +121,12 @@ class Telling(RuleBasedStateMachine):
         ]
         self.waiting: list[Statement] = []
         self.arrived: list[Statement] = []
+        with transaction() as session:
+            session.execute(db.delete(Epoch))
+        self.restores = 0
+        #: One after each thing that arrived, and what had arrived by then.
+        self.backups: list[tuple[Backup, list[Statement]]] = []
+        self._back_up()
 
     @initialize(marks=_marks)
     def begin(self, marks: dict[int, Said]) -> None:
@@ -130,7 +141,12 @@ class Telling(RuleBasedStateMachine):
     def _say(self, who: int, marks: dict[int, Said]) -> None:
         teller = self.tellers[who]
         command = teller.phone.attendance(
-            self.group, {}, held_on=DAY.isoformat(), base_version=teller.version
+            self.group,
+            {},
+            held_on=DAY.isoformat(),
+            base_version=teller.version,
+            # As phones do: what they know to stand they do not say again.
+            head=None if teller.version else HEAD,
         )
         command["body"]["marks"] = {
             short_id(self.group.households[at]): [presence, None, "", note]
@@ -162,7 +178,7 @@ class Telling(RuleBasedStateMachine):
         """The answer was lost on the way."""
         said = data.draw(st.sampled_from([each for each in self.arrived if each.command]))
         assert said.sender is not None
-        (answer,) = send(said.sender.browser, said.command).json["answers"]
+        (answer,) = send_again(said.sender.browser, said.command, said.answer).json["answers"]
         assert answer == said.answer
 
     @rule(who=st.integers(0, 2))
@@ -178,6 +194,7 @@ class Telling(RuleBasedStateMachine):
     def save_on_the_page(self, marks: list[tuple[str, str]]) -> None:
         standing = expected(self.arrived)
         given = dict(enumerate(marks))
+        version = self._version()
         with transaction():
             record_meeting(
                 self.owner,
@@ -185,7 +202,7 @@ class Telling(RuleBasedStateMachine):
                 held_on=DAY,
                 lessons=(5,),
                 marks={self.group.households[at]: _mark(*each) for at, each in given.items()},
-                base_version=self._version(),
+                base_version=version,
             )
         # A mark that stood so already is not said anew.
         said = {
@@ -194,16 +211,38 @@ class Telling(RuleBasedStateMachine):
             if standing.get(at) != (presence, frozenset(filter(None, [note])))
         }
         self.arrived.append(Statement(said, set(self.arrived)))
+        self._back_up()
+
+    @precondition(lambda self: len(self.backups) > 1 and self.restores < MOST_RESTORES)
+    @rule(data=st.data())
+    def restore(self, data: st.DataObject) -> None:
+        """An earlier day: what was saved on the page since then is gone, and the phones offer
+        again what they sent."""
+        at = data.draw(st.integers(0, len(self.backups) - 1))
+        self.backups = self.backups[: at + 1]
+        backup, arrived = self.backups[at]
+        self.restores += 1
+        with clock.at(NOON + timedelta(hours=self.restores)):
+            put_back(backup)
+        lost = [each for each in self.arrived if each not in arrived]
+        self.waiting += [each for each in lost if each.command]
+        self.arrived = list(arrived)
 
     def _deliver(self, said: Statement) -> None:
         assert said.sender is not None
-        response = send(said.sender.browser, said.command)
+        response = send_again(said.sender.browser, said.command, said.answer)
         (said.answer,) = response.json["answers"]
         self.arrived.append(said)
         differs = DIFFERS in expected(self.arrived).values()
         assert said.answer["outcome"] in (
             {"differs"} if differs else {"applied", "look", "differs"}
         )
+
+        self._back_up()
+
+    def _back_up(self) -> None:
+        owners = {teller.phone.owner.user_id for teller in self.tellers}
+        self.backups.append((back_up(self._id(), owners), list(self.arrived)))
 
     def _version(self) -> int:
         return self._meeting().version if self._meeting() else 0

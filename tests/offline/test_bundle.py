@@ -105,7 +105,16 @@ def test_it_names_exactly_these_things(her: FlaskClient, melati: Arranged) -> No
     """A key more is a decision about what lies on a phone that is lost."""
     save(melati, Presence.SICK)
     found = fetch(her).json
-    assert set(found) == {"shape", "owner", "name", "lessons", "questions", "groups", "families"}
+    assert set(found) == {
+        "shape",
+        "epoch",
+        "owner",
+        "name",
+        "lessons",
+        "questions",
+        "groups",
+        "families",
+    }
     assert set(found["groups"][0]) == {
         "id", "name", "place", "starts_at", "ends_at", "lesson", "past", "latest"
     }  # fmt: skip

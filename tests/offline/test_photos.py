@@ -15,17 +15,25 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
+from casework.access.actor import command_line
 from casework.core import clock
 from casework.core.crypto import PhoneKeys, current_keyring
 from casework.core.errors import Busy
 from casework.core.files import FileStore, images
 from casework.core.transaction import transaction
+from casework.meetings.actions.epochs import begin_epoch
 from casework.meetings.models import MeetingPhoto
 from casework.meetings.photo_files import current_store
+<<<<<<< HEAD
 from casework.meetings.rules import MOST_PHOTOS, MOST_PHOTOS_EVER
+=======
+from casework.meetings.rules import MOST_PHOTOS
+from casework.offline import paces
+>>>>>>> epoch
 from casework.offline.models import SyncReceipt
 from casework.offline.rules import MOST_PHOTO
 from casework.offline.views import photo as view
+from casework.web.pace import Pace
 from tests import pictures
 from tests.factories.accounts import UserFactory, actor_for
 from tests.fixtures.statements import Statements
@@ -450,3 +458,31 @@ def test_a_photo_costs_few_statements(
     statements.reset()
     send_photo(her, command, data)
     assert statements.count <= 10
+
+
+# ---- Beside what is written ----
+
+
+def test_photos_use_up_the_same_allowance_and_their_bytes_more_of_it(
+    her: FlaskClient, phone: Phone, met: Arranged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 2 * paces.A_SENDING + 1 + paces.A_PHOTO
+    monkeypatch.setattr(paces, "SENDING", Pace("sending", most=most, a_second=0.001))
+    command, data = phone.photo(met, picture())
+    assert outcomes(send_photo(her, command)) == ["wanted"]
+    assert outcomes(send_photo(her, command, data)) == ["applied"]
+    command, _data = phone.photo(met, picture(1))
+    answer = send_photo(her, command)
+    assert (answer.status_code, answer.json["error"]["code"]) == (429, "pace")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert len(rows(MeetingPhoto)) == 1
+
+
+def test_the_answer_to_a_photo_tells_the_epoch_too(
+    her: FlaskClient, phone: Phone, met: Arranged
+) -> None:
+    command, _data = phone.photo(met, picture())
+    assert send_photo(her, command).json["epoch"] == ""
+    with transaction():
+        epoch = begin_epoch(command_line())
+    assert send_photo(her, command).json["epoch"] == str(epoch)

@@ -23,8 +23,8 @@ from casework.economics.models import Observation
 from casework.households.models import Household
 from casework.households.rules import HouseholdStatus
 from casework.meetings.models import Attendance, Meeting, RegisterClaim
+from casework.offline import taking
 from casework.offline.models import SyncReceipt
-from casework.offline.views import sync
 from casework.readiness.models import ReadinessCheck
 from tests.factories.accounts import UserFactory, actor_for
 from tests.fixtures.statements import Statements
@@ -394,7 +394,7 @@ def test_a_busy_database_leaves_the_command_on_the_phone(
     def busy(*_args: Any, **_more: Any) -> None:
         raise Busy
 
-    monkeypatch.setattr(sync, "carry_out", busy)
+    monkeypatch.setattr(taking, "carry_out", busy)
     assert outcomes(send(her, phone.everybody(melati))) == ["later"]
     assert rows(SyncReceipt) == []
 

@@ -22,6 +22,7 @@ ID_KEYS = {
     "leader_id": "household",
     "from_facilitator": "account",
     "to_facilitator": "account",
+    "owner": "account",
 }
 #: Days, recorded as 2026-11-12.
 DAY_KEYS = frozenset(

@@ -58,7 +58,8 @@ def check_can_save(
         raise Refused(lazy_gettext("This register has been sent; it can only be corrected."))
     problems: _Problems = {}
     if saved is None:
-        _check_day(actor, given.held_on, backdating_days, problems)
+        today = clock.today(actor.time_zone)
+        _check_day(today, given.held_on, backdating_days, problems)
     _check_head(given, problems)
     if given.status is MeetingStatus.SENT:
         _check_lessons(given.lessons, given.topic, problems)
@@ -74,29 +75,33 @@ def check_can_take(
     found: Register,
     head: Head | None,
     marks: Mapping[uuid.UUID, Mark],
+    came_on: date,
     backdating_days: int = BACKDATING_DAYS,
+    *,
+    may_lack_head: bool = False,
 ) -> None:
-    """Whether what a phone says of a meeting can be taken. Families that have joined or left
-    since the phone last had signal are no reason to refuse the others' marks.
+    """Whether what a phone says of a meeting can be taken, which came here on that day. Families
+    that have joined or left since the phone last had signal are no reason to refuse the others'
+    marks. `may_lack_head`: that of a meeting that is lost may still come.
 
     Raises: as `check_can_save`.
     """
     policy.check_can_record(actor, found.group.facilitator_id)
     problems: _Problems = {}
     # Also of a meeting that is there: a phone has no older one to correct.
-    _check_day(actor, found.held_on, backdating_days, problems)
+    _check_day(came_on, found.held_on, backdating_days, problems)
     if head:
         _check_head(head, problems)
-    if head or found.meeting is None:
+    if head or (found.meeting is None and not may_lack_head):
         _check_lessons(head and head.lesson_mask, head.topic if head else "", problems)
     _check_notes(marks, problems)
     if problems:
         raise Invalid(problems)
 
 
-def _check_day(actor: Actor, held_on: date, backdating_days: int, problems: _Problems) -> None:
+def _check_day(today: date, held_on: date, backdating_days: int, problems: _Problems) -> None:
     try:
-        policy.check_day(held_on, clock.today(actor.time_zone), backdating_days)
+        policy.check_day(held_on, today, backdating_days)
     except Invalid as error:
         problems.update(error.fields)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask_babel import lazy_gettext
@@ -17,6 +17,7 @@ from casework.core.errors import Conflict, Invalid
 from casework.households.queries.registers import ever_in_group
 from casework.meetings.actions.checking import check_can_take, not_in_register
 from casework.meetings.actions.record import changed_meanwhile, tell
+from casework.meetings.actions.words import Taken, TakenBefore, Word
 from casework.meetings.actions.writing import (
     MeetingRow,
     write_changes,
@@ -29,10 +30,10 @@ from casework.meetings.queries.register import Register, Saved, register_led
 from casework.meetings.rules import (
     BACKDATING_DAYS,
     Claim,
-    Head,
     Mark,
     MeetingStatus,
-    Totals,
+    epoch_of,
+    next_version,
     page_claim,
     standing,
     totals,
@@ -41,44 +42,6 @@ from casework.meetings.rules import (
 #: Of one person about one meeting. Source: none; far more than anybody corrects in earnest, and
 #: what stands has to be worked out from all of them.
 MOST_WORDS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What a phone says of a meeting."""
-
-    #: That of the command.
-    id: uuid.UUID
-    device: uuid.UUID
-    #: Counts the commands of this phone.
-    seq: int
-    #: Version of the meeting on the phone when this was said; 0: it knew of none.
-    base_version: int
-    #: None: what stands of the meeting itself is left as it is.
-    head: Head | None
-    #: Families that it says nothing of are left as they are.
-    marks: Mapping[uuid.UUID, Mark]
-    #: Of these marks, those whose note is not on the phone: it stays as it is.
-    keeps_note: Collection[uuid.UUID] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What stands then."""
-
-    meeting_id: uuid.UUID
-    group_name: str
-    status: MeetingStatus
-    version: int
-    totals: Totals
-    #: Families whose mark differs, and whether the meeting itself does.
-    differing: Collection[uuid.UUID]
-    is_head_differing: bool
-    #: Families that were given a mark and are not in the register of that day: moved away, or
-    #: graduated.
-    left_out: Collection[uuid.UUID]
-    #: Families in the register that have no mark yet.
-    unmarked: Collection[uuid.UUID]
 
 
 def take_word(
@@ -95,11 +58,22 @@ def take_word(
     same word can be taken at once in another transaction.
     """
     found = register_led(actor, group_id, held_on)
-    check_can_take(actor, found, word.head, word.marks, backdating_days)
     saved = found.meeting
     said = claims_of(found.group.area_id, saved.id) if saved else []
     if any(each.claim.id == word.id for each in said):
+        # Before whether it could be taken now: it was, however long ago.
         raise Conflict(lazy_gettext("This was sent before."))
+    earlier = word.taken_before
+    came_on = earlier.on if earlier else clock.today(actor.time_zone)
+    check_can_take(
+        actor,
+        found,
+        word.head,
+        word.marks,
+        came_on,
+        backdating_days,
+        may_lack_head=_was_lost(found, word),
+    )
     if sum(each.claim.said_by == actor.user_id for each in said) >= MOST_WORDS:
         raise Conflict(
             lazy_gettext("This meeting was changed too often from a phone. Change it with signal.")
@@ -110,20 +84,43 @@ def take_word(
     if unknown:
         raise Invalid.field("", not_in_register(len(unknown)))
     of_the_page = _of_the_page(found, saved, said) if saved else []
-    version = (saved.version if saved else 0) + 1
+    version = next_version(saved.version if saved else 0, found.epoch)
     mine = Claim(
         id=word.id,
         device=word.device,
         seq=word.seq,
-        base_version=min(word.base_version, _may_have_seen(actor, found, said, of_the_page)),
+        base_version=_seen(actor, found, word, said, of_the_page),
         version=version,
         said_by=actor.user_id,
         head=word.head,
         marks=_with_notes(word, found.marks),
+        before=earlier.versions if earlier else (),
         keeps_note=frozenset(word.keeps_note),
     )
     new = [*of_the_page, Said(mine, actor.name, clock.now())]
-    return _store(actor, found, [*said, *new], new, version, sorted(strangers))
+    was_sent = earlier is not None and earlier.status is MeetingStatus.SENT
+    return _store(actor, found, [*said, *new], new, came_on, sorted(strangers), was_sent=was_sent)
+
+
+def _was_lost(found: Register, word: Word) -> bool:
+    """Whether what she speaks of may have been here before a backup was put back."""
+    is_of_before = word.base_version > 0 and epoch_of(word.base_version) < found.epoch
+    return is_of_before or word.taken_before is not None
+
+
+def _seen(
+    actor: Actor,
+    found: Register,
+    word: Word,
+    said: Sequence[Said],
+    of_the_page: Sequence[Said],
+) -> int:
+    """The version that she had seen, as far as she can have seen it."""
+    if word.taken_before:
+        return word.taken_before.base_version
+    if found.group.leads_now and epoch_of(word.base_version) < found.epoch:
+        return word.base_version
+    return min(word.base_version, _may_have_seen(actor, found, said, of_the_page))
 
 
 def _with_notes(word: Word, before: Mapping[uuid.UUID, Mark]) -> dict[uuid.UUID, Mark]:
@@ -185,20 +182,25 @@ def _store(
     found: Register,
     said: Sequence[Said],
     new: Sequence[Said],
-    version: int,
+    came_on: date,
     left_out: Sequence[uuid.UUID],
+    *,
+    was_sent: bool,
 ) -> Taken:
-    """`said` is all that was said, of which `new` is not kept yet."""
+    """`said` is all that was said, of which `new` is not kept yet; `was_sent`: the meeting was,
+    and may have been put back to a draft by a backup."""
     now = standing(each.claim for each in said)
     saved, before = found.meeting, found.marks
     registered = {line.household_id for line in found.lines}
     marks = {key: mark for key, mark in now.marks.items() if key in registered}
     differing = sorted(registered & now.differing.keys())
     unmarked = sorted(registered - marks.keys() - set(differing))
-    was_sent = saved is not None and saved.status is MeetingStatus.SENT
-    is_complete = not unmarked and (saved is None or found.group.leads_now)
+    mine = new[-1].claim
+    corrects = saved is not None and saved.status is MeetingStatus.SENT
     # A draft that somebody else has begun is hers to send.
-    status = MeetingStatus.SENT if was_sent or is_complete else MeetingStatus.DRAFT
+    is_complete = not unmarked and (saved is None or found.group.leads_now)
+    is_sent = corrects or (bool(now.heads) and (is_complete or was_sent))
+    status = MeetingStatus.SENT if is_sent else MeetingStatus.DRAFT
     figures = totals(marks.values())
     row = MeetingRow(
         area_id=found.group.area_id,
@@ -211,9 +213,9 @@ def _store(
         differing=len(differing),
         is_head_differing=now.is_head_differing,
         differs_since=differing_of(said).only(differing, head=True).since,
-        version=version,
+        version=mine.version,
     )
-    if not write_meeting(actor, row, version - 1):
+    if not write_meeting(actor, row, saved.version if saved else 0):
         raise changed_meanwhile()
     changed = {key: mark for key, mark in marks.items() if before.get(key) != mark}
     newly_differing = [
@@ -223,11 +225,11 @@ def _store(
     ]
     write_marks(actor, row, changed, newly_differing)
     write_claims(row.area_id, row.id, new)
-    if was_sent:
+    if corrects:
         after = {**changed, **dict.fromkeys(newly_differing)}
         write_changes(actor, row, {key: (before.get(key), mark) for key, mark in after.items()})
     if status is MeetingStatus.SENT:
-        taught_anew = not was_sent or (saved and saved.head.lesson_mask != row.head.lesson_mask)
+        taught_anew = not corrects or (saved and saved.head.lesson_mask != row.head.lesson_mask)
         tell(actor, row.area_id, registered if taught_anew else {*changed, *newly_differing})
     record_audit(
         actor,
@@ -242,16 +244,17 @@ def _store(
         marks_changed=len(changed),
         differing=len(differing),
         left_out=[str(key) for key in left_out],
-        command=str(new[-1].claim.id),
+        command=str(mine.id),
     )
     return Taken(
         meeting_id=row.id,
         group_name=found.group.name,
         status=status,
-        version=version,
+        version=mine.version,
         totals=figures,
         differing=differing,
         is_head_differing=now.is_head_differing,
         left_out=left_out,
         unmarked=unmarked,
+        to_prove=TakenBefore((*mine.before, mine.version), mine.base_version, status, came_on),
     )

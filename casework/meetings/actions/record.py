@@ -32,6 +32,7 @@ from casework.meetings.rules import (
     Mark,
     MeetingStatus,
     Totals,
+    next_version,
     page_claim,
     totals,
 )
@@ -127,7 +128,7 @@ def save(actor: Actor, found: Register, told: Differing, saving: Saving) -> Reco
         differing=len(left),
         is_head_differing=is_head_left,
         differs_since=told.only(left, head=is_head_left).since,
-        version=saving.base_version + 1,
+        version=next_version(saving.base_version, found.epoch),
     )
     if not write_meeting(actor, row, saving.base_version):
         raise changed_meanwhile()

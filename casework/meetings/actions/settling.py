@@ -54,8 +54,9 @@ def settle(
     if saved is None:
         raise NotFound
     said = claims_of(found.group.area_id, saved.id)
-    # As the page showed it, so that the same choice sent twice is known for the same.
-    told = differing_of(each for each in said if each.claim.version <= base_version)
+    # As the page showed it, so that the same choice sent twice is known for the same, also where
+    # a backup was put back meanwhile and phones have brought again what they had said.
+    told = differing_of(each for each in said if each.claim.was_there(base_version))
     if saved.version == base_version:
         told = told.only(found.differing, head=saved.is_head_differing)
     _check_may_settle(actor, found, told, chosen)

@@ -180,6 +180,7 @@ def write_claims(area_id: int, meeting_id: uuid.UUID, claims: Iterable[Said]) ->
             "seq": said.claim.seq,
             "base_version": said.claim.base_version,
             "version": said.claim.version,
+            "versions_before": list(said.claim.before) or None,
             "head": said.claim.head and head_as_json(said.claim.head),
             "marks": claimed_as_json(said.claim),
             "said_by": said.claim.said_by,

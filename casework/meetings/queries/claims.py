@@ -55,6 +55,7 @@ def claims_of(area_id: int, meeting_id: uuid.UUID) -> list[Said]:
                 said_by=row.said_by,
                 head=None if row.head is None else head_of(row.head),
                 marks={uuid.UUID(key): mark_of(stored) for key, stored in row.marks.items()},
+                before=tuple(row.versions_before or ()),
                 keeps_note=keeps_note(row.marks),
             ),
             row.said_by_name,
@@ -115,8 +116,6 @@ def differing_of(said: Iterable[Said]) -> Differing:
     """What differs after all that was said."""
     by_id = {each.claim.id: each for each in said}
     claims = [each.claim for each in by_id.values()]
-    if not any(claim.head for claim in claims):
-        return Differing()
     now = standing(claims)
 
     def whole(some: Iterable[Claim]) -> list[Said]:

@@ -31,6 +31,7 @@ from casework.households import scope
 from casework.households.queries.registers import register_on
 from casework.households.rules import IN_PROGRAMME
 from casework.meetings.models import Attendance, Meeting
+from casework.meetings.queries.epochs import epoch_number
 from casework.meetings.rules import Head, Mark, MeetingStatus, Presence
 
 
@@ -79,6 +80,8 @@ class Register:
     meeting: Saved | None
     #: By name.
     lines: tuple[Line, ...]
+    #: Number of the epoch that the server is in.
+    epoch: int = 0
 
     @property
     def marks(self) -> dict[uuid.UUID, Mark]:
@@ -152,6 +155,7 @@ def _register(rows: Sequence[Row[Any]], held_on: date) -> Register:
         held_on=held_on,
         meeting=_saved(first),
         lines=tuple(lines),
+        epoch=first.epoch,
     )
 
 
@@ -209,6 +213,7 @@ def _statement(group: Subquery) -> Select[*tuple[Any, ...]]:
             Attendance.assessed_how,
             Attendance.version.label("mark_version"),
             Attendance.marked_by,
+            epoch_number().label("epoch"),
         )
         .select_from(group)
         .outerjoin(Meeting, and_(Meeting.area_id == area_id, Meeting.id == of_the_day))

@@ -10,7 +10,12 @@ from casework.meetings.rules.claims import (
     standing,
     together,
 )
+<<<<<<< HEAD
 from casework.meetings.rules.photos import MOST_PHOTOS, MOST_PHOTOS_EVER
+=======
+from casework.meetings.rules.epochs import epoch_number, epoch_of, next_version
+from casework.meetings.rules.photos import MOST_PHOTOS
+>>>>>>> epoch
 from casework.meetings.rules.registers import (
     BACKDATING_DAYS,
     MISSED_TOO_OFTEN,
@@ -68,11 +73,17 @@ __all__ = [
     "Understanding",
     "date_problem",
     "differs_since",
+    "epoch_number",
+    "epoch_of",
     "head_choices",
     "last_month",
     "latest",
     "mark_choices",
+<<<<<<< HEAD
     "noting",
+=======
+    "next_version",
+>>>>>>> epoch
     "page_claim",
     "settle",
     "standing",

@@ -13,6 +13,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from casework.meetings.rules.epochs import epoch_of
 from casework.meetings.rules.registers import (
     NOTE_LENGTH,
     Head,
@@ -43,6 +44,9 @@ class Claim:
     #: None: it says nothing of the meeting itself.
     head: Head | None
     marks: Mapping[uuid.UUID, Mark]
+    #: Versions that the meeting got when this came before, each in an epoch that is over: a
+    #: backup then took it away, and the phone sent it again.
+    before: tuple[int, ...] = ()
     #: Of these marks, those that say nothing of the note: it was not on the phone.
     keeps_note: frozenset[uuid.UUID] = frozenset()
 
@@ -59,7 +63,14 @@ class Claim:
 
     def was_there(self, version: int) -> bool:
         """Whether that version of the meeting had this in it."""
+<<<<<<< HEAD
         return self.version <= version
+=======
+        if self.version <= version:
+            return True
+        epoch = epoch_of(version)
+        return any(epoch_of(each) == epoch and each <= version for each in self.before)
+>>>>>>> epoch
 
 
 def page_claim(
@@ -101,7 +112,8 @@ class Standing:
 
 
 def standing(claims: Iterable[Claim]) -> Standing:
-    """What stands after these claims, whatever order they came in. At least one has a head."""
+    """What stands after these claims, whatever order they came in. Where none has a head, that
+    is empty: what it stood for was lost with a backup, and may come again."""
     # In one order, so that the notes joined below and the list of who differs are always alike.
     claims = sorted(claims, key=lambda claim: (claim.device, claim.seq, claim.id))
     heads = latest([claim for claim in claims if claim.head])
@@ -142,15 +154,21 @@ def latest(about: Sequence[Claim]) -> list[Claim]:
     on the same does not stand instead."""
     # As `not any(other.knew(claim) for other in about)`, without comparing each with each.
     seqs: dict[_Source, int] = {}
-    seen: dict[_Source, int] = {}
+    seen: dict[tuple[int, _Source], int] = {}
     for claim in about:
         seqs[claim.source] = max(claim.seq, seqs.get(claim.source, 0))
-        seen[claim.source] = max(claim.base_version, seen.get(claim.source, 0))
-    most = sorted(seen, key=lambda source: seen[source])[-2:]
+        key = epoch_of(claim.base_version), claim.source
+        seen[key] = max(claim.base_version, seen.get(key, 0))
+    most: dict[int, list[tuple[int, _Source]]] = {}
+    for (epoch, source), version in seen.items():
+        most[epoch] = sorted([*most.get(epoch, ()), (version, source)], reverse=True)[:2]
 
     def is_known(claim: Claim) -> bool:
-        others = max((seen[source] for source in most if source != claim.source), default=0)
-        return seqs[claim.source] > claim.seq or claim.version <= others
+        others = [
+            next((version for version, source in two if source != claim.source), 0)
+            for two in most.values()
+        ]
+        return seqs[claim.source] > claim.seq or any(map(claim.was_there, others))
 
     found = [claim for claim in about if not is_known(claim)]
     # A broken counter could make claims that each know the other; then all are shown.
@@ -191,6 +209,8 @@ def _how(ways: Iterable[MarkedHow]) -> MarkedHow:
 
 
 def _common(heads: Sequence[Head]) -> Head:
+    if not heads:
+        return Head(0)
     mask = heads[0].lesson_mask
     for head in heads:
         mask &= head.lesson_mask

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, select, true
 
 from casework.access.actor import Actor
 from casework.core.db import db
@@ -18,6 +18,7 @@ from casework.curriculum.rules import catalogue, from_mask, next_lesson
 from casework.households import scope
 from casework.households.rules import IN_PROGRAMME, HouseholdStatus
 from casework.meetings.models import Attendance, Meeting
+from casework.meetings.queries.epochs import epoch_id
 from casework.meetings.rules import MeetingStatus, last_month
 from casework.readiness.models import Readiness
 from casework.readiness.queries.questions import questions
@@ -33,13 +34,13 @@ def bundle(actor: Actor, today: date, locale: str) -> Bundle:
     """The caseload in four statements, however large. It holds names and opaque ids, and never
     a personal number, an address, or anything of money or health.
 
-    Keys: shape, owner, name, lessons, questions, groups (each with `latest`, its latest meeting
-    of this month or the last, and `past`, the days of those two months), families (id in 22
-    letters, name, place of the group in `groups`, rungs, verdict, meetings missed running,
-    mark in `latest` as [presence, understanding], whether its economy and readiness are still
-    recorded).
+    Keys: shape, epoch (of the server, "" before its first), owner, name, lessons, questions,
+    groups (each with `latest`, its latest meeting of this month or the last, and `past`, the days
+    of those two months), families (id in 22 letters, name, place of the group in `groups`, rungs,
+    verdict, meetings missed running, mark in `latest` as [presence, understanding], whether its
+    economy and readiness are still recorded).
     """
-    groups = _groups(actor)
+    groups, epoch = _groups_and_epoch(actor)
     places = {group.id: place for place, group in enumerate(groups)}
     meetings = _meetings(actor, places)
     since = last_month(today)
@@ -51,6 +52,7 @@ def bundle(actor: Actor, today: date, locale: str) -> Bundle:
     marks = _marks(actor, {meeting_id(each, row.held_on): each for each, row in latest.items()})
     return {
         "shape": SHAPE,
+        "epoch": epoch,
         "owner": str(actor.user_id),
         "name": actor.name,
         "lessons": [[each.running_no, each.name(locale)] for each in catalogue().lessons],
@@ -75,10 +77,21 @@ def bundle(actor: Actor, today: date, locale: str) -> Bundle:
     }
 
 
-def _groups(actor: Actor) -> Sequence[_Row]:
+def _groups_and_epoch(actor: Actor) -> tuple[Sequence[_Row], str]:
+    """Together, so that who has no group is told of the epoch too."""
     group = scope.groups(actor)
-    rows = db.session.execute(select(group.c.id, group.c.name, group.c.meeting_place)).all()
-    return sorted(rows, key=lambda row: (row.name.casefold(), row.id))
+    one = select(epoch_id().label("epoch")).subquery()
+    rows = db.session.execute(
+        select(group.c.id, group.c.name, group.c.meeting_place, one.c.epoch).outerjoin_from(
+            one, group, true()
+        )
+    ).all()
+    groups = [row for row in rows if row.id]
+    epoch = rows[0].epoch
+    return (
+        sorted(groups, key=lambda row: (row.name.casefold(), row.id)),
+        str(epoch) if epoch else "",
+    )
 
 
 def _families(actor: Actor) -> Sequence[_Row]:

@@ -9,6 +9,7 @@ from flask import Response, request
 
 from casework.access.permissions import Permission
 from casework.core import clock
+from casework.offline import paces
 from casework.offline.queries import bundle as caseload
 from casework.offline.views import blueprint
 from casework.web.guard import require
@@ -22,6 +23,7 @@ from casework.web.login import by_itself, current_actor
 def bundle() -> Response:
     """JSON as in `queries.bundle`; 304 when the phone has it already."""
     actor = current_actor()
+    paces.FETCHING.spend(actor)
     found = caseload.bundle(actor, clock.today(actor.time_zone), chosen_locale())
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
     response = Response(text, mimetype="application/json")

@@ -20,9 +20,10 @@ from casework.core.transaction import transaction
 from casework.meetings.actions.photos import NotThereYet, check_can_add
 from casework.meetings.photo_files import current_store
 from casework.meetings.rules import BACKDATING_DAYS
+from casework.offline import paces
 from casework.offline.actions import Photographed, carry_out
 from casework.offline.forms.photos import PhotoHead, opened_photo, photo_head
-from casework.offline.queries.receipts import receipts
+from casework.offline.queries.receipts import receipts_and_epoch
 from casework.offline.rules import (
     MOST_HEAD,
     MOST_PHOTO,
@@ -32,15 +33,9 @@ from casework.offline.rules import (
     Unreadable,
     read_photo,
 )
+from casework.offline.taking import Answer, answer, answered, receipt_answer, refused
 from casework.offline.views import blueprint
-from casework.offline.views.sync import (
-    Answer,
-    answer,
-    answered,
-    check_it_is_ours,
-    receipt_answer,
-    refused,
-)
+from casework.offline.views.sync import check_it_is_ours
 from casework.web.guard import require
 from casework.web.login import by_itself, current_actor
 
@@ -52,7 +47,8 @@ def send_photo() -> ResponseReturnValue:
     """Take one photo: a command in a line of its own, and its sealed bytes behind that line.
 
     The line alone asks whether the bytes are wanted, for they cost more than a month of marks:
-    what is refused, was taken before or has to wait is answered without them.
+    what is refused, was taken before or has to wait is answered without them. 429 where one person
+    sends too much.
     """
     actor = current_actor()
     check_it_is_ours()
@@ -61,10 +57,12 @@ def send_photo() -> ResponseReturnValue:
     # Also where nobody says beforehand how much will come.
     request.max_content_length = MOST_HEAD + MOST_PHOTO
     command, data = read_photo(request.get_data())
-    known = receipts(actor, [command.id]) if isinstance(command, Command) else {}
+    paces.SENDING.spend(actor, paces.A_SENDING + (paces.A_PHOTO if data else 1))
+    ids = [command.id] if isinstance(command, Command) else []
+    known, epoch = receipts_and_epoch(actor, ids)
     db.session.rollback()
     told = answered(actor, command, known, partial(_carried_out, data=data))
-    return jsonify(server_time=clock.now().isoformat(), answers=[told])
+    return jsonify(server_time=clock.now().isoformat(), epoch=epoch, answers=[told])
 
 
 def _carried_out(actor: Actor, command: Command, *, data: bytes | None) -> Answer:

@@ -1,37 +1,22 @@
-"""What commands refuse, in one line and with one exit status."""
+"""What commands about rosters refuse."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import click
-from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError, ProgrammingError
-
-from casework.core.errors import CaseworkError
 from casework.rosters.labels import file_fault_words
 from casework.rosters.reading.errors import UnreadableFile
+from casework.web import command_line
+from casework.web.command_line import Stop
 
-
-class Stop(click.ClickException):
-    """Nothing was done, and why; the status is that of a command not given rightly."""
-
-    exit_code = 2
+__all__ = ["Stop", "refusals"]
 
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    try:
-        yield
-    except UnreadableFile as error:
-        raise Stop(str(file_fault_words(error))) from None
-    except CaseworkError as error:
-        raise Stop(str(error)) from None
-    except (OperationalError, ProgrammingError) as error:
-        raise Stop(
-            _(
-                "The database cannot be used: %(reason)s. Has it been prepared? flask db upgrade",
-                reason=str(error.orig).strip().splitlines()[0],
-            )
-        ) from None
+    with command_line.refusals():
+        try:
+            yield
+        except UnreadableFile as error:
+            raise Stop(str(file_fault_words(error))) from None

@@ -13,7 +13,7 @@
  *   boolean]} Family
  *   id in 22 letters, name, place in groups, rungs, verdict, missed running, mark in `latest`,
  *   whether its economy and readiness are still recorded
- * @typedef {{ shape: number, owner: string, name: string, lessons: [number, string][],
+ * @typedef {{ shape: number, epoch?: string, owner: string, name: string, lessons: [number, string][],
  *   questions: [string, string][], groups: Group[], families: Family[] }} Bundle
  * @typedef {{ owner: string, etag: string, at: number, clock: number, bundle: Bundle }} Kept
  *   kept as null where the two weeks are over; at: when the server last answered, by its own clock; clock: and by the phone's
@@ -112,8 +112,8 @@ export class Caseload {
    * Fetches what is new.
    *
    * @param {string} owner
-   * @returns {Promise<"new" | "same" | "other" | "away" | "sign_in">} other: the server is of another
-   *   release than this page, and so is what the next page keeps
+   * @returns {Promise<"new" | "same" | "other" | "away" | "sign_in" | "busy">} other: the server is
+   *   of another release than this page, and so is what the next page keeps
    */
   async refresh(owner) {
     const kept = await this.load(owner);
@@ -140,7 +140,7 @@ export class Caseload {
       await this.#keep({ owner, etag, at, clock: Date.now(), bundle });
       return "new";
     }
-    return response?.status === 401 ? "sign_in" : "away";
+    return response?.status === 401 ? "sign_in" : response?.status === 429 ? "busy" : "away";
   }
 
   /** Whatever comes in place of a key leaves the one that is there: what it seals is still opened. */

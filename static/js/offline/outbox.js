@@ -1,7 +1,7 @@
 // @ts-check
 /** The outbox: what needs action, what waits, what was sent, and a way out when all else fails. */
 
-import { needsAction, receiptNumber } from "../outbox/commands.js";
+import { needsAction, receiptNumber, sending } from "../outbox/commands.js";
 import { Sender } from "../outbox/sender.js";
 import { filled, words } from "./dom.js";
 
@@ -110,10 +110,8 @@ function moment(text) {
 
 /** @param {import("../outbox/store.js").Item[]} items */
 function rescue(items) {
-  // Photos are too large for it.
-  const text = `{"commands":[${items.flatMap((item) => item.text ?? []).join(",")}]}`;
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.href = URL.createObjectURL(new Blob([sending(items)], { type: "application/json" }));
   link.download = "kiriman-pkh.json";
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

@@ -16,8 +16,12 @@
  *   later?: number, code?: string, isStuck?: boolean }} Verdict
  *   later: how often this one by itself failed; isStuck: too often, so somebody should know
  *
+ * @typedef {{ id: string, later?: number, received_at?: string,
+ *   details?: Record<string, unknown> }} Offered
+ *   received_at: of the receipt it had before, if any
+ *
  * @typedef {{ verdicts: Verdict[], line: Line, isAnswered: boolean, wait: number | null,
- *   quiet: number, serverTime?: string }} Judged
+ *   quiet: number, serverTime?: string, epoch?: string }} Judged
  *   isAnswered: our server answered command by command; wait: milliseconds until the next try,
  *   null: nothing is left to try; quiet: so long the server asked to be left alone
  */
@@ -41,7 +45,7 @@ const NEEDS_ACTION = new Set(["refused", "reused", "unreadable"]);
 const BY_THE_COMMAND = new Set([400, 413, 422, 500]);
 
 /**
- * @param {readonly { id: string, later?: number }[]} sent
+ * @param {readonly Offered[]} sent
  * @param {Heard | null} heard null: no answer
  * @param {{ tries?: number, random?: () => number, now?: number }} [when]
  *   tries: how many failed before this one
@@ -63,6 +67,7 @@ export function judge(sent, heard, { tries = 0, random = Math.random, now = Date
   const isLeft = verdicts.some((each) => each.becomes === "keep");
   const isOthers = verdicts.some((each) => each.outcome === "not_yours");
   const serverTime = property(json, "server_time");
+  const epoch = property(json, "epoch");
   return {
     verdicts,
     line: isOthers ? "sign_in" : isLeft ? "retry" : "ok",
@@ -70,6 +75,7 @@ export function judge(sent, heard, { tries = 0, random = Math.random, now = Date
     quiet: 0,
     wait: isLeft ? backoff(isOthers ? 99 : tries, random) : null,
     serverTime: typeof serverTime === "string" ? serverTime : undefined,
+    epoch: typeof epoch === "string" ? epoch : undefined,
   };
 }
 
@@ -146,12 +152,17 @@ function byId(answers) {
 }
 
 /**
- * @param {{ id: string, later?: number }} item
+ * @param {Offered} item
  * @param {unknown} answer
  * @returns {Verdict}
  */
 function verdictOn(item, answer) {
   const outcome = outcomeOf(answer);
+  const { id, received_at: receivedAt, details: known } = item;
+  if (receivedAt && outcome === "reused") {
+    // Without its notes, and the server has it with them.
+    return { id, becomes: "sent", outcome: "applied", receivedAt, details: known };
+  }
   const { id: _id, outcome: _outcome, message, received_at, ...details } = Object(answer);
   const said = { id: item.id, outcome, message: text(message) };
   const hasReceipt = !Number.isNaN(Date.parse(text(received_at)));

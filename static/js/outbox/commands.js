@@ -9,7 +9,7 @@
  * @typedef {{ id: string, owner: string, state: "waiting" | "attention", seq: number,
  *   kind: string, made_at: string, text?: string, head?: string, bytes: number, about: unknown,
  *   later: number, isStuck?: boolean, code?: string, outcome?: string, message?: string,
- *   details?: Record<string, unknown> }} Item in the outbox
+ *   details?: Record<string, unknown>, received_at?: string }} Item in the outbox
  *   text: the command as it is sent, to the letter; head: that of a photo, whose bytes lie apart
  *   and go alone (releases before photos send what has a text); about: what a page shows of it,
  *   never sent
@@ -56,6 +56,35 @@ export function moment(now, minutes) {
   const two = (/** @type {number} */ number) => String(Math.floor(number)).padStart(2, "0");
   const away = Math.abs(minutes);
   return `${local}${minutes < 0 ? "-" : "+"}${two(away / 60)}:${two(away % 60)}`;
+}
+
+/**
+ * What is handed over, to the server or as a file: commands, and beside them what the phone kept
+ * with the receipts of those that are offered again. Photos go alone, and are too large for a file.
+ *
+ * @param {readonly { id: string, text?: string, details?: Record<string, unknown> }[]} items
+ * @returns {string}
+ */
+export function sending(items) {
+  const proven = items.filter(({ details }) => details?.proof);
+  const again = Object.fromEntries(proven.map(({ id, details }) => [id, details?.proof]));
+  const texts = items.flatMap(({ text }) => text ?? []).join(",");
+  return `{"commands":[${texts}],"again":${JSON.stringify(again)}}`;
+}
+
+/**
+ * What stays of a command that was sent, for a server that loses it: to the letter, but for notes
+ * that lie in it in clear, as phones of before notes were sealed left them. Sealed ones stay.
+ *
+ * @param {string} text
+ * @returns {string}
+ */
+export function withoutNotes(text) {
+  const command = JSON.parse(text);
+  for (const mark of Object.values(command.body?.marks ?? {})) {
+    mark[3] &&= null;
+  }
+  return JSON.stringify(command);
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import { backoff, judge } from "./answers.js";
-import { MOST_COMMANDS, nextBatch, weight } from "./commands.js";
+import { MOST_COMMANDS, nextBatch, sending, weight } from "./commands.js";
 import { OutboxError } from "./database.js";
 
 /**
@@ -190,7 +190,7 @@ export class Sender {
   async #sendBatch(batch) {
     const [{ id = "", head = "" } = {}] = batch;
     if (!head) {
-      return await this.#sent(batch, `{"commands":[${batch.map((each) => each.text).join(",")}]}`);
+      return await this.#sent(batch, sending(batch));
     }
     this.#photo = new AbortController();
     // Its line first: what is not wanted now is not worth its bytes.
@@ -224,15 +224,15 @@ export class Sender {
   }
 
   /** @param {import("./answers.js").Judged} judged */
-  async #settle({ verdicts, serverTime }) {
+  async #settle({ verdicts, serverTime, epoch }) {
     try {
-      await this.#store.settle(this.#owner, verdicts, { serverTime });
+      await this.#store.settle(this.#owner, verdicts, { serverTime, epoch });
     } catch (error) {
       if (OutboxError.of(error).reason !== "full") {
         throw error;
       }
       // A full phone would send for ever what the server has; the receipt alone takes less.
-      await this.#store.settle(this.#owner, verdicts, { serverTime, isSlim: true });
+      await this.#store.settle(this.#owner, verdicts, { serverTime, epoch, isSlim: true });
     }
   }
 

@@ -20,11 +20,11 @@
 import { makeCommand, needsAction, receiptNumber, weight } from "./commands.js";
 import { asked, Database, OutboxError, UPGRADES } from "./database.js";
 import { Phone } from "./phone.js";
+import { settled } from "./settling.js";
 
 export { OutboxError };
 
 const ALL = ["commands", "sent", "meta", "photos"];
-const KEPT = 30 * 24 * 60 * 60_000;
 
 export class Store {
   /** @type {Database} */
@@ -154,54 +154,18 @@ export class Store {
   }
 
   /**
-   * Does what the verdicts say, all of it or nothing. Receipts that are old by the server's clock
-   * go: the phone's own may be wrong by years.
+   * Does what the verdicts say, all of it or nothing.
    *
    * @param {string} owner
    * @param {readonly Verdict[]} verdicts
-   * @param {{ serverTime?: string, isSlim?: boolean }} [how] slim: also without what it was about
+   * @param {import("./settling.js").How} [how]
    * @returns {Promise<void>}
    */
-  async settle(owner, verdicts, { serverTime = "", isSlim = false } = {}) {
-    let isChanged = false;
-    await this.#database.run(["commands", "sent", "photos"], "readwrite", async (tx) => {
-      const commands = tx.objectStore("commands");
-      const sent = tx.objectStore("sent");
-      for (const verdict of verdicts) {
-        /** @type {Item | undefined} */
-        const item = await asked(commands.get(verdict.id));
-        if (item?.owner !== owner) {
-          continue;
-        }
-        const { becomes, receivedAt, toLook = false, ...known } = verdict;
-        if (item.head && receivedAt) {
-          // The server has it, or has refused it for good; nobody can open it here.
-          tx.objectStore("photos").delete(item.id);
-        }
-        if (becomes === "sent" && receivedAt) {
-          const receipt = { ...known, receipt: receiptNumber(item.id), received_at: receivedAt };
-          // What it said, the server has; a phone that is lost need not tell it too.
-          const { id, seq, kind, made_at, bytes } = item;
-          const about = isSlim ? null : item.about;
-          const kept = { id, owner, seq, kind, made_at, bytes, about };
-          sent.put({ ...kept, ...receipt, toLook, state: "sent" });
-          commands.delete(item.id);
-          isChanged = true;
-        } else if (becomes === "attention") {
-          commands.put({ ...item, ...known, received_at: receivedAt, state: "attention" });
-          isChanged = true;
-        } else if (becomes === "keep" && verdict.code) {
-          commands.put({ ...item, ...known });
-          isChanged ||= known.isStuck === true && !item.isStuck;
-        }
-      }
-      const oldest = Date.parse(serverTime) - KEPT;
-      for (const each of await asked(sent.index("owner").getAll(owner))) {
-        if (Date.parse(each.received_at) < oldest) {
-          sent.delete(each.id);
-        }
-      }
-    });
+  async settle(owner, verdicts, how = {}) {
+    const stores = ["commands", "sent", "photos"];
+    const isChanged = await this.#database.run(stores, "readwrite", (tx) =>
+      settled(tx, owner, verdicts, how),
+    );
     if (isChanged) {
       this.tell({ owner });
     }

@@ -80,7 +80,14 @@ export async function start(element) {
     }
   };
   const look = async () => {
-    isAway = (await caseload.refresh(owner).catch(() => "away")) === "away";
+    const found = await caseload.refresh(owner).catch(() => "away");
+    isAway = found === "away";
+    if (found === "new" || found === "same") {
+      const kept = await caseload.load(owner).catch(() => null);
+      // Where nothing waits, no sending tells of another epoch.
+      const { epoch } = Object(Object(kept).bundle);
+      await store.settle(owner, [], { epoch }).catch(() => {});
+    }
     await show();
   };
 

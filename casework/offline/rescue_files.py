@@ -1,0 +1,174 @@
+"""A file of commands from a phone that cannot send them: read, kept for its owner, sent by her
+(docs/decisions/0018).
+
+Whoever has a keyboard can write such a file. So nothing in it counts before its owner, signed in,
+has looked at it and sends it herself, wherever it came from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask_babel import lazy_gettext
+from sqlalchemy import update
+
+from casework.access.actor import Actor
+from casework.audit.actions import record as record_audit
+from casework.audit.tags import Tag
+from casework.core import clock
+from casework.core.crypto import current_keyring
+from casework.core.db import db
+from casework.core.errors import Invalid
+from casework.core.upsert import insert_into
+from casework.offline.models import FILE_NAME_LENGTH, RescueFile
+from casework.offline.queries.receipts import receipts
+from casework.offline.queries.rescue_files import FIELD, TABLE
+from casework.offline.rules import (
+    MOST_COMMANDS,
+    MOST_FILE_BYTES,
+    MOST_IN_A_FILE,
+    Command,
+    NotACommand,
+    Unreadable,
+    read_sending,
+)
+
+#: A file that nobody sent in so long holds what nobody misses.
+KEPT_FOR = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Rescued:
+    """What is in a file."""
+
+    text: str
+    sha256: bytes
+    all: Sequence[Command | NotACommand]
+
+    def of(self, owner: uuid.UUID) -> list[Command]:
+        return [each for each in self.commands if each.owner == owner]
+
+    @property
+    def commands(self) -> list[Command]:
+        return [each for each in self.all if isinstance(each, Command)]
+
+    @property
+    def unreadable(self) -> int:
+        return len(self.all) - len(self.commands)
+
+
+def read(data: bytes) -> Rescued:
+    """By what is in it: names and types that a browser sends are no evidence.
+
+    Raises: Invalid at `file`.
+    """
+    if not data.strip():
+        raise Invalid.field("file", lazy_gettext("This file is empty."))
+    if len(data) > MOST_FILE_BYTES:
+        raise Invalid.field(
+            "file",
+            lazy_gettext(
+                "This file is too large. A rescue file has at most %(limit)s MB.",
+                limit=MOST_FILE_BYTES // 2**20,
+            ),
+        )
+    try:
+        text = data.decode("utf-8-sig")
+        found = read_sending(text, MOST_IN_A_FILE)
+    except (UnicodeDecodeError, Unreadable):
+        raise Invalid.field(
+            "file",
+            lazy_gettext(
+                "This is no rescue file, or only a part of one. On the phone it is saved under"
+                " Outbox as kiriman-pkh.json."
+            ),
+        ) from None
+    return Rescued(text, hashlib.sha256(data).digest(), found)
+
+
+def keep(actor: Actor, owner: Actor, rescued: Rescued, file_name: str) -> uuid.UUID:
+    """Let it wait for the person whose work is in it; brought again, it is the same one.
+
+    Raises: Invalid at `file` where nothing in it is hers.
+    """
+    hers = rescued.of(owner.user_id)
+    if not hers:
+        raise Invalid.field("file", nothing_of_hers(rescued))
+    now = clock.now()
+    db.session.execute(
+        update(RescueFile)
+        .where(RescueFile.content_sealed.is_not(None), RescueFile.brought_at < now - KEPT_FOR)
+        .values(content_sealed=None)
+    )
+    # Brought twice, by whomever, it is one and waits once.
+    file_id = uuid.uuid5(owner.user_id, rescued.sha256.hex())
+    sealed = current_keyring().seal_text(rescued.text, table=TABLE, row=str(file_id), field=FIELD)
+    values = {
+        "content_sealed": sealed,
+        "commands": len(hers),
+        "file_name": file_name[:FILE_NAME_LENGTH],
+        "brought_by": actor.user_id,
+        "brought_by_name": actor.name,
+        "brought_at": now,
+    }
+    db.session.execute(
+        insert_into(RescueFile)
+        .values(id=file_id, owner_id=owner.user_id, sha256=rescued.sha256, **values)
+        .on_conflict_do_update(index_elements=[RescueFile.id], set_=values)
+    )
+    record_audit(
+        actor,
+        Tag.OUTBOX_FILE_TAKEN,
+        subject_type="rescue_file",
+        subject_id=file_id,
+        area_id=owner.area_id,
+        sha256=rescued.sha256.hex(),
+        commands=len(hers),
+        owner=str(owner.user_id),
+    )
+    return file_id
+
+
+def nothing_of_hers(rescued: Rescued) -> object:
+    if not rescued.commands:
+        return lazy_gettext("Nothing in this file can be read. Update the app, then tell us.")
+    return lazy_gettext(
+        "This file is from the phone of somebody else. Only she can send it, when she is signed in."
+    )
+
+
+def next_to_send(owner: Actor, rescued: Rescued) -> list[Command]:
+    """Of hers, those without an answer: as many as one request carries out."""
+    hers = rescued.of(owner.user_id)
+    known = receipts(owner, [each.id for each in hers])
+    once = {each.id: each for each in hers if each.id not in known}
+    return sorted(once.values(), key=lambda each: (str(each.device), each.seq))[:MOST_COMMANDS]
+
+
+def note_sending(
+    actor: Actor, file_id: uuid.UUID, sha256: bytes, brought_by: str, commands: Sequence[Command]
+) -> None:
+    """Before they are carried out: the trail of each then says that it came from a file."""
+    record_audit(
+        actor,
+        Tag.OUTBOX_FILE_SENT,
+        subject_type="rescue_file",
+        subject_id=file_id,
+        area_id=actor.area_id,
+        sha256=sha256.hex(),
+        commands=[str(each.id) for each in commands],
+        brought_by=brought_by,
+    )
+
+
+def note_sent(actor: Actor, file_id: uuid.UUID) -> None:
+    """All of hers have their answers."""
+    db.session.execute(
+        update(RescueFile)
+        .where(RescueFile.id == file_id, RescueFile.owner_id == actor.user_id)
+        .values(sent_at=clock.now())
+    )

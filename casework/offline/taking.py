@@ -1,0 +1,111 @@
+"""Commands, each carried out and answered, whoever brought them: a phone, or a file."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.exc import OperationalError
+
+from casework.access.actor import Actor
+from casework.core.crypto import KeyMissing
+from casework.core.db import db
+from casework.core.errors import Busy, CaseworkError, Invalid
+from casework.core.transaction import transaction
+from casework.meetings.actions.record import ChangedMeanwhile
+from casework.meetings.rules import BACKDATING_DAYS
+from casework.offline.actions import AnsweredMeanwhile, carry_out, refuse
+from casework.offline.forms import read_body
+from casework.offline.queries.receipts import Receipt, receipts
+from casework.offline.rules import Command, NotACommand, Outcome
+from casework.web.errors import new_code
+
+#: A meeting that several phones tell of at the same moment.
+_TRIES = 4
+
+Answer = dict[str, Any]
+
+
+def answered(
+    actor: Actor,
+    command: Command | NotACommand,
+    known: Mapping[uuid.UUID, Receipt],
+    done: Callable[[Actor, Command], Answer] | None = None,
+) -> Answer:
+    """Its id, outcome and message, and what else the phone goes on with. `known` are the receipts
+    that the caller has looked up; `done` carries out what is more than its text, as photos are."""
+    if isinstance(command, NotACommand):
+        return answer(command.id, Outcome.UNREADABLE, command.why)
+    if command.owner != actor.user_id:
+        return answer(command.id, Outcome.NOT_YOURS)
+    if command.id in known:
+        return once_more(command, known[command.id])
+    try:
+        return (done or _carried_out)(actor, command)
+    except AnsweredMeanwhile:
+        return once_more(command, receipts(actor, [command.id])[command.id])
+    except Busy:
+        return answer(command.id, Outcome.LATER)
+    except OperationalError:
+        raise
+    except Exception:
+        # One that breaks something must not keep the others waiting.
+        code = new_code()
+        current_app.logger.exception("unexpected error %s in command %s", code, command.id)
+        db.session.rollback()
+        return answer(command.id, Outcome.LATER, code)
+
+
+def once_more(command: Command, kept: Receipt) -> Answer:
+    """The answer it got the first time, unless it says something else than it did then."""
+    if kept.digest != command.digest:
+        return answer(command.id, Outcome.REUSED)
+    return receipt_answer(kept)
+
+
+def _carried_out(actor: Actor, command: Command) -> Answer:
+    days = int(current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS))
+    try:
+        # Not within the transaction: while something sealed is opened, nobody waits for it.
+        body = read_body(command)
+    except Invalid as error:
+        return refused(actor, command, error)
+    for _try in range(_TRIES):
+        try:
+            with transaction():
+                kept = carry_out(actor, command, body, backdating_days=days)
+        except ChangedMeanwhile:
+            # Another one of the same meeting was first, so this one is told what stands now.
+            continue
+        except (Busy, KeyMissing):
+            # Nothing is wrong with the command.
+            raise
+        except CaseworkError as error:
+            return refused(actor, command, error)
+        return receipt_answer(kept)
+    raise Busy(code="meeting")
+
+
+def refused(actor: Actor, command: Command, error: CaseworkError) -> Answer:
+    with transaction():
+        kept = refuse(actor, command, error)
+    return receipt_answer(kept)
+
+
+def receipt_answer(kept: Receipt) -> Answer:
+    return answer(
+        kept.id,
+        kept.outcome,
+        kept.message,
+        received_at=kept.received_at.isoformat(),
+        **kept.details,
+    )
+
+
+def answer(command_id: uuid.UUID | str, outcome: Outcome, message: str = "", **more: Any) -> Answer:
+    said = {"message": message, **more}
+    # What is empty is left out: each answer crosses a weak line.
+    filled = {name: value for name, value in said.items() if value not in ("", [])}
+    return {"id": str(command_id), "outcome": outcome.value, **filled}
