@@ -24,12 +24,8 @@ from casework.core.transaction import transaction
 from casework.meetings.actions.epochs import begin_epoch
 from casework.meetings.models import MeetingPhoto
 from casework.meetings.photo_files import current_store
-<<<<<<< HEAD
 from casework.meetings.rules import MOST_PHOTOS, MOST_PHOTOS_EVER
-=======
-from casework.meetings.rules import MOST_PHOTOS
 from casework.offline import paces
->>>>>>> epoch
 from casework.offline.models import SyncReceipt
 from casework.offline.rules import MOST_PHOTO
 from casework.offline.views import photo as view

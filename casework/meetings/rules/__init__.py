@@ -10,12 +10,8 @@ from casework.meetings.rules.claims import (
     standing,
     together,
 )
-<<<<<<< HEAD
-from casework.meetings.rules.photos import MOST_PHOTOS, MOST_PHOTOS_EVER
-=======
 from casework.meetings.rules.epochs import epoch_number, epoch_of, next_version
-from casework.meetings.rules.photos import MOST_PHOTOS
->>>>>>> epoch
+from casework.meetings.rules.photos import MOST_PHOTOS, MOST_PHOTOS_EVER
 from casework.meetings.rules.registers import (
     BACKDATING_DAYS,
     MISSED_TOO_OFTEN,
@@ -79,11 +75,8 @@ __all__ = [
     "last_month",
     "latest",
     "mark_choices",
-<<<<<<< HEAD
-    "noting",
-=======
     "next_version",
->>>>>>> epoch
+    "noting",
     "page_claim",
     "settle",
     "standing",

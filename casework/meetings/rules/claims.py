@@ -63,14 +63,10 @@ class Claim:
 
     def was_there(self, version: int) -> bool:
         """Whether that version of the meeting had this in it."""
-<<<<<<< HEAD
-        return self.version <= version
-=======
         if self.version <= version:
             return True
         epoch = epoch_of(version)
         return any(epoch_of(each) == epoch and each <= version for each in self.before)
->>>>>>> epoch
 
 
 def page_claim(
