@@ -19,6 +19,8 @@ demo: run-environment
 test: dev-environment
 	@deploy/browser.sh
 	@$(RUN) casework.translations
+	@# Tests start the product in many processes; none of them need compile it again.
+	@$(RUN) compileall -q casework config.py wsgi.py
 	$(RUN) pytest -n 2 --dist loadgroup $(ARGS)
 	@if compgen -G 'tests/js/*.test.js' >/dev/null; then deploy/js-tests.sh; fi
 

@@ -53,13 +53,29 @@ def png_claiming(width: int, height: int) -> bytes:
     return signature + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 
-def jpeg_of_many_scans(scans: int) -> bytes:
-    """A progressive JPEG whose last scan comes again and again."""
+def jpeg_of_many_scans(scans: int, trick: bytes = b"") -> bytes:
+    """A progressive JPEG whose last scan comes again and again, behind something that is to hide
+    them."""
     sink = io.BytesIO()
     Image.new("RGB", (64, 64), "red").save(sink, "JPEG", progressive=True)
     picture = sink.getvalue()
     last = picture.rindex(b"\xff\xda")
-    return picture[:last] + picture[last:-2] * scans + b"\xff\xd9"
+    return picture[:last] + trick + picture[last:-2] * scans + b"\xff\xd9"
+
+
+def jpeg_of_a_phone(orientation: int = 6) -> bytes:
+    """As phones write it: a preview within the EXIF, a larger one in segments of its own, and a
+    film behind the picture. In each of them there are what looks like the starts of scans."""
+    preview = photo(160, 120)
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    film = b"\xff\xda" * 500 + b"\xff\xd8\xff\xd9"
+    sink = io.BytesIO()
+    Image.new("RGB", (400, 200), "green").save(sink, "JPEG", exif=exif.tobytes() + preview)
+    picture = sink.getvalue()
+    larger = b"MPF\0" + film
+    segment = b"\xff\xe2" + struct.pack(">H", len(larger) + 2) + larger
+    return picture[:2] + segment + picture[2:] + film
 
 
 def pdf(pages: int = 1, *, password: str = "") -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import secrets
 import uuid
@@ -102,6 +103,7 @@ def sealed_photo(
     sealed = seal(picture, **(given | other))
     data = raw_of(sealed.pop("data"))
     sealed["tag"] = base64url(data[-16:])
+    sealed["sha256"] = base64url(hashlib.sha256(data).digest())
     return {**command, "body": {**command["body"], "sealed": sealed}}, data
 
 

@@ -57,7 +57,7 @@ class TooMany(CaseworkError):
 
 
 class Busy(CaseworkError):
-    """The database cannot take this now; nothing was written; trying again is safe."""
+    """The server cannot take this now; nothing was written; trying again is safe."""
 
     status = 503
     retry_after = 5

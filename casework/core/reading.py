@@ -44,9 +44,9 @@ class RequestSession(Session):
         """An act asks for it with every statement, and SQLAlchemy works out anew each time which
         one it is; a transaction has one."""
         transacting: Connection | None = self.info.get(TRANSACTING)
-        if transacting is not None and not bind_arguments and not execution_options:
-            return transacting
-        return super().connection(bind_arguments, execution_options)
+        if transacting is None or transacting.closed or bind_arguments or execution_options:
+            return super().connection(bind_arguments, execution_options)
+        return transacting
 
 
 @lru_cache(maxsize=64)

@@ -26,6 +26,8 @@ MOST_FILE_BYTES = 2 * 1024 * 1024
 #: Of a photo: what stands before its bytes, and the bytes. A phone makes at most 200 KB of it.
 MOST_HEAD = 4 * 1024
 MOST_PHOTO = 256 * 1024
+#: Its longest side there is 1280 pixels.
+MOST_PHOTO_MEGAPIXELS = 4
 #: The clock of a phone that has lost its time stands at 1970 or later.
 EARLIEST_YEAR = 1970
 #: Larger than any counter of a phone or of a meeting.

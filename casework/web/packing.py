@@ -3,7 +3,7 @@
 Each module asked for by itself costs a weak line its delay once more for each step of the way
 from module to module, and a page could be given some of one release and some of the next.
 
-What is understood is what our scripts say (`docs/decisions/0019-what-a-phone-is-sent.md`), and
+What is understood is what our scripts say (`docs/decisions/0017-what-a-phone-is-sent.md`), and
 whatever else a module imports or exports is refused.
 """
 

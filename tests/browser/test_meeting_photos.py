@@ -68,7 +68,7 @@ def test_photos_are_shown_added_refused_and_removed(visitor: Visitor) -> None:
     visitor.check("meeting-photos-more")
     page.locator("input[name=photos]").set_input_files([file(b"no photo at all")])
     visitor.follow(page.get_by_role("button", name="Simpan foto"))
-    expect(page.get_by_role("alert")).to_contain_text("Yang bisa diterima hanya foto")
+    expect(page.get_by_role("alert")).to_contain_text("Di sini hanya bisa menerima foto")
     visitor.check("meeting-photos-refused")
     for left in (before + 1, before):
         visitor.follow(page.locator(".photos button").last)

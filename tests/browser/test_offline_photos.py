@@ -10,6 +10,7 @@ import re
 import time
 import uuid
 from datetime import timedelta
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -79,7 +80,7 @@ def add(page: Page, *photos: bytes, field: int = 1) -> None:
 
 def says(page: Page, number: int) -> None:
     text = f"{number} foto tersimpan di HP. Belum terkirim." if number else ""
-    expect(page.locator(".tasks small").first).to_have_text(text)
+    expect(page.locator(".tasks small").first).to_have_text(text, timeout=30_000)
 
 
 def photos_of(app: Flask, group: Arranged) -> list[tuple[int, int, bytes]]:
@@ -252,6 +253,7 @@ def opened(page: Page, group: Arranged) -> list[bytes]:
         command = json.loads(head)
         sealed = command["body"]["sealed"]
         assert bytes(data[-16:]) == raw_of(sealed["tag"])
+        assert sha256(bytes(data)).digest() == raw_of(sealed["sha256"])
         found.append(
             phone_keys().open(
                 sealed["key"],
@@ -382,6 +384,25 @@ def test_a_full_phone_says_so_and_the_photo_can_be_kept_when_there_is_room(
     phone.context.set_offline(False)
     expect(line(page)).to_have_text(ALL_SENT)
     assert len(photos_of(phone.app, melati)) == 2
+
+
+def test_a_browser_that_cannot_seal_says_so(phone: Handset, page: Page, melati: Arranged) -> None:
+    phone.context.set_offline(True)
+    record(page, melati)
+    page.evaluate("Object.defineProperty(crypto, 'subtle', { value: undefined })")
+    add(page, pictures.photo(640, 480))
+    expect(page.get_by_role("alert")).to_contain_text("browser ini tidak bisa menyimpan foto")
+    says(page, 0)
+
+
+def test_without_a_key_there_is_nothing_to_seal_to(phone: Handset, melati: Arranged) -> None:
+    phone.context.route("**/sync/key", lambda route: route.abort())
+    page = taken_along(phone, melati, with_key=False)
+    phone.context.set_offline(True)
+    record(page, melati)
+    add(page, pictures.photo(640, 480))
+    expect(page.get_by_role("alert")).to_contain_text("harus dibuka sekali saat ada sinyal")
+    says(page, 0)
 
 
 # ---- Other releases ----
@@ -669,16 +690,13 @@ def test_what_is_stuck_keeps_no_photo_back(
     meet(her, melati)
     command = her.save("observation", observation(melati.households[0]))
     keep_photo(her, melati, pictures.photo(640, 480))
-    error = {"status": 500, "json": {"error": {"status": 500, "code": "G-1", "message": ""}}}
-    with phone.line(lambda route: route.fulfill(**error)):
+    later = {"id": command["id"], "outcome": "later", "message": "G-1A2B"}
+    with phone.line(lambda route: route.fulfill(json={"server_time": "", "answers": [later]})):
         for _time in range(9):
-            her.send()
+            assert her.send() == "retry"
             assert photos_of(field_app, melati) == []
-        her.send()
-        # It is told of now; an answer for each command, and none for this one.
-        told = {"status": 200, "json": {"server_time": "", "answers": []}}
-    with phone.line(lambda route: route.fulfill(**told)):
-        her.send()
+        # Now it is told of, and no longer waited for.
+        assert her.send() == "retry"
     assert her.unsent() == [command["id"]]
     assert len(photos_of(field_app, melati)) == 1
 

@@ -14,6 +14,8 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from casework.core.ids import meeting_id, short_id
+from casework.offline import paces
+from casework.web.pace import Pace
 from tests.browser.outbox import (
     SETTINGS,
     TODAY,
@@ -123,8 +125,8 @@ def test_a_phone_with_nothing_to_send_hears_of_it_with_the_caseload(
             register(melati, TODAY),
         ],
     )
-    page.wait_for_function("document.querySelector('.status-line').dataset.state === 'allSent'")
     wait(page, lambda: claims(field_app, command))
+    expect(page.locator(".status-line")).to_have_attribute("data-state", "allSent")
     restore()
     phone.context.set_offline(True)
     phone.context.set_offline(False)
@@ -200,9 +202,6 @@ def her_name(app: Flask, tab: Tab) -> str:
 def test_a_phone_that_is_told_to_wait_waits_and_then_sends(
     phone: Handset, her: Tab, melati: Arranged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from casework.offline import paces
-    from casework.web.pace import Pace
-
     her.run("return (await sender.start()).line")
     monkeypatch.setattr(paces, "SENDING", Pace("sending", most=6, a_second=2))
     for household in melati.households[:2]:
@@ -215,6 +214,26 @@ def test_a_phone_that_is_told_to_wait_waits_and_then_sends(
     until(lambda: her.counts()["unsent"] == 0, her)
     assert her.run("return sender.state.line") == "ok"
     assert phone.sendings[1:] == [[last], [last]]
+
+
+def test_a_caseload_that_has_to_wait_is_not_taken_for_no_signal(
+    phone: Handset, melati: Arranged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone.sign_in(melati)
+    page = phone.context.new_page()
+    page.goto("/")
+    line = page.locator(".status-line [role=status]")
+    expect(line).to_have_text("Tersambung. Semua data sudah terkirim.")
+    spent = Pace("fetching", most=1, a_second=0.001)
+    monkeypatch.setattr(paces, "FETCHING", spent)
+    with phone.app.app_context():
+        spent.spend(melati.actor)
+    phone.context.set_offline(True)
+    expect(line).to_contain_text("Tanpa sinyal")
+    with page.expect_response("**/bundle") as answer:
+        phone.context.set_offline(False)
+    assert answer.value.status == 429
+    expect(line).to_have_text("Tersambung. Semua data sudah terkirim.")
 
 
 # ---- From a file ----

@@ -107,7 +107,7 @@ def test_a_full_phone_still_lets_go_of_what_the_server_has(her: Tab, body: dict[
     assert her.send() == "ok"
     assert her.counts() == NOTHING
     (kept,) = her.sent()
-    assert (kept["id"], kept["outcome"], kept.get("text")) == (command["id"], "applied", None)
+    assert (kept["id"], kept["outcome"], kept["text"]) == (command["id"], "applied", "")
     assert kept["received_at"]
 
 

@@ -21,14 +21,14 @@ from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid, NotFound, Refused
-from casework.core.files import FileStore, Purpose, check_and_clean
+from casework.core.files import FileStore, Purpose, check_and_clean, images
 from casework.core.ids import meeting_id
 from casework.core.transaction import transaction
 from casework.households.models import Group
 from casework.meetings.actions.photos import NotThereYet, add_photo, remove_photo
 from casework.meetings.models import Meeting, MeetingPhoto
 from casework.meetings.photo_files import current_store
-from casework.meetings.rules import MOST_PHOTOS, Presence
+from casework.meetings.rules import MOST_PHOTOS, MOST_PHOTOS_EVER, Presence
 from tests import pictures
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.meetings import meeting_with
@@ -139,7 +139,8 @@ def test_the_worst_picture_of_a_camera_fits(her: FlaskClient, met: uuid.UUID) ->
     ("content", "words"),
     [
         (pictures.pdf(), "Di sini hanya bisa menerima foto"),
-        (b"<script>alert(1)</script>", "Yang bisa diterima hanya foto"),
+        (b"<script>alert(1)</script>", "Di sini hanya bisa menerima foto"),
+        (b"\0\0\0\x18ftypheic", "Foto HEIC tidak bisa dibuka"),
         (good()[:4000], "Foto rusak atau tidak utuh"),
         (b"", "Berkas kosong"),
     ],
@@ -161,6 +162,19 @@ def test_nothing_chosen_is_told(her: FlaskClient, met: uuid.UUID) -> None:
     # As browsers send a field that nothing was chosen in.
     empty = {"photos": (io.BytesIO(b""), "")}
     assert her.post(f"/meetings/{met}/photos", data=empty).status_code == 422
+
+
+def test_who_waits_too_long_for_others_photos_is_told_to_send_again(
+    her: FlaskClient, met: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(images, "_PATIENCE", 0.05)
+    with images._decoding:
+        answer = send(her, met, good())
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert "Layanan sedang sibuk" in answer.text
+    assert send(her, met, good()).status_code == 303
+    assert len(kept(met)) == 1
 
 
 def test_the_same_photo_twice_is_one(her: FlaskClient, met: uuid.UUID) -> None:
@@ -277,6 +291,18 @@ def test_a_removed_photo_is_gone_from_the_page_and_stays_in_the_trail(
     (row,) = rows(MeetingPhoto)
     assert row.removed_at == NOON
     assert current_store().get(melati.area_id, met, photo.id)
+
+
+def test_adding_and_removing_has_an_end(her: FlaskClient, met: uuid.UUID) -> None:
+    """What is removed stays on the disk."""
+    for number in range(MOST_PHOTOS_EVER):
+        assert send(her, met, other(number)).status_code == 303
+        her.post(f"/meetings/{met}/photos/{kept(met)[0].id}/remove")
+    answer = send(her, met, good())
+    assert answer.status_code == 422
+    assert "sudah pernah diberi 30 foto, termasuk yang dihapus" in answer.text
+    assert kept(met) == []
+    assert len(rows(MeetingPhoto, meeting_id=met)) == MOST_PHOTOS_EVER
 
 
 # ---- The action by itself, as a phone's command calls it ----

@@ -101,6 +101,18 @@ def days_later(days: float) -> Iterator[datetime]:
         yield moment
 
 
+def test_a_note_of_before_is_kept_by_whoever_is_right(melati: Arranged) -> None:
+    """A correction from a phone leaves the note as it is: the phone cannot open it again."""
+    one, *_others = melati.households
+    ill = replace(HERE, note="Anak sakit, minta bantuan")
+    take(melati, word({**everybody(melati), one: ill}))
+    take(melati, word({one: AWAY}, device=OTHER, head=None))
+    take(melati, replace(word({one: SICK}, seq=2, head=None), keeps_note=[one]))
+    choose(melati, one, base=3)
+    (mark,) = rows(Attendance, household_id=one)
+    assert (mark.presence, mark.note) == (Presence.ABSENT, ill.note)
+
+
 def test_what_is_chosen_is_settled_and_the_rest_goes_on_differing(contested: Arranged) -> None:
     one, two, *others = contested.households
     answer = choose(contested, one)
@@ -399,11 +411,9 @@ def test_each_difference_has_its_own_seven_days(contested: Arranged) -> None:
     with days_later(8):
         with pytest.raises(Refused):
             choose(contested, one, three, base=3, actor=rina)
+        later = Chosen({three: claim_of(contested, OTHER, seq=2)})
         with pytest.raises(Refused), transaction():
-            settle(
-                rina, contested.group_id, TODAY,
-                Chosen({three: claim_of(contested, OTHER, seq=2)}), base_version=3,
-            )  # fmt: skip
+            settle(rina, contested.group_id, TODAY, later, base_version=3)
         choose(contested, one, two, base=3, actor=rina)
     assert rows(Meeting)[0].differing == 1
 

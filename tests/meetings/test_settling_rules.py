@@ -6,8 +6,11 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from casework.meetings.rules import (
     Claim,
@@ -54,12 +57,26 @@ def test_a_supervisor_may_from_the_seventh_day_on(after: timedelta, may: bool) -
     assert supervisor_may(SINCE, SINCE + after) is may
 
 
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+
+
+def since(claims: Sequence[Claim], family: uuid.UUID | None = ANI, apart: timedelta = DAY) -> int:
+    """The version of the claim with which they began to differ, one coming so long after the
+    other; 0: they agree."""
+    at = {each.version: SINCE + each.version * apart for each in claims}
+    began = differs_since([(each, at[each.version]) for each in claims], family)
+    return next((version for version, moment in at.items() if moment == began), 0)
+
+
 ONE = claim(PHONE, {ANI: HERE, BUDI: HERE}, version=1)
 TWO = claim(OTHER, {ANI: SICK}, version=2)
+AGREEING = claim(THIRD, {ANI: SICK}, base=2, version=3)
+SETTLED = page_claim(uuid.uuid4(), 3, uuid.uuid4(), None, {ANI: SICK})
+AGAIN = claim(PHONE, {ANI: GOOD}, seq=2, version=4)
 
 
 @pytest.mark.parametrize(
-    ("claims", "since"),
+    ("claims", "began"),
     [
         ([ONE], 0),
         ([ONE, claim(OTHER, {ANI: HERE}, version=2)], 0),
@@ -70,33 +87,54 @@ TWO = claim(OTHER, {ANI: SICK}, version=2)
         ([ONE, TWO, claim(THIRD, {ANI: GOOD}, version=3)], 2),
         # Nor does the first phone's later word, which still says otherwise.
         ([ONE, TWO, claim(PHONE, {ANI: GOOD}, seq=2, version=3)], 2),
-        # What was settled and differs again, differs since then.
-        (
-            [
-                ONE,
-                TWO,
-                claim(THIRD, {ANI: SICK}, base=2, version=3),
-                claim(PHONE, {ANI: GOOD}, seq=2, version=4),
-            ],
-            4,
-        ),
+        # Nor do two that agree for a while.
+        ([ONE, TWO, AGREEING, AGAIN], 2),
+        ([ONE, TWO, claim(PHONE, {ANI: SICK}, seq=2, version=3), replace(AGAIN, seq=3)], 2),
+        # What was settled on the page and differs again, differs since then.
+        ([ONE, TWO, SETTLED, AGAIN], 4),
         # Another family is another matter.
         ([ONE, claim(OTHER, {BUDI: SICK}, version=2)], 0),
         ([ONE, claim(OTHER, {BUDI: SICK}, version=2), replace(TWO, version=3, seq=2)], 3),
     ],
 )
 def test_a_family_differs_since_the_claim_that_made_it_so(
-    claims: Sequence[Claim], since: int
+    claims: Sequence[Claim], began: int
 ) -> None:
-    assert differs_since(claims, ANI) == since
-    assert bool(since) == (ANI in standing(claims).differing)
+    assert since(claims) == began
+    assert bool(began) == (ANI in standing(claims).differing)
+
+
+@pytest.mark.parametrize(
+    ("apart", "began"), [(WEEK - timedelta(seconds=1), 2), (WEEK, 4), (WEEK + DAY, 4)]
+)
+def test_what_was_agreed_on_for_a_week_differs_anew(apart: timedelta, began: int) -> None:
+    assert since([ONE, TWO, AGREEING, AGAIN], apart=apart) == began
 
 
 def test_the_meeting_itself_differs_since_the_claim_that_made_it_so() -> None:
     other = claim(OTHER, {}, version=3, head=ELSEWHERE)
     silent = claim(THIRD, {ANI: SICK}, version=2, head=None)
-    assert differs_since([ONE, silent], None) == 0
-    assert differs_since([ONE, silent, other], None) == 3
+    assert since([ONE, silent], None) == 0
+    assert since([ONE, silent, other], None) == 3
+
+
+_SAID = st.tuples(
+    st.sampled_from([PHONE, OTHER, THIRD]), st.sampled_from([HERE, SICK, GOOD]), st.integers(0, 9),
+    st.booleans(),
+)  # fmt: skip
+
+
+@given(st.lists(_SAID, min_size=1, max_size=9))
+def test_they_differ_since_some_moment_exactly_where_they_differ(said: list[Any]) -> None:
+    claims = [
+        replace(
+            claim(device, {ANI: replace(mark, note=str(number))}, seq=number, version=number),
+            base_version=min(base, number - 1),
+            keeps_note=frozenset({ANI} if keeps else ()),
+        )
+        for number, (device, mark, base, keeps) in enumerate(said, 1)
+    ]
+    assert bool(since(claims)) == (ANI in standing(claims).differing)
 
 
 def test_what_the_page_saved_is_one_claim_whenever_it_is_made() -> None:
@@ -136,14 +174,14 @@ LONG = [replace(HERE, note="a" * 120), replace(HERE, note="b" * 120)]
     ],
 )  # fmt: skip
 def test_what_one_may_choose_between(said: Mapping[str, Mark], choices: Mapping[str, Mark]) -> None:
-    found = mark_choices(said)
+    found = mark_choices(said, [mark.note for mark in said.values()])
     assert found == choices
     assert list(found) == list(choices)
 
 
 def test_a_chosen_understanding_was_chosen_one_by_one() -> None:
     bulk = Mark(Presence.PRESENT, Understanding.GOOD, assessed_how=MarkedHow.BULK)
-    assert mark_choices({"a": bulk, "b": SICK})["a"].assessed_how is MarkedHow.SINGLE
+    assert mark_choices({"a": bulk, "b": SICK}, [])["a"].assessed_how is MarkedHow.SINGLE
 
 
 def test_each_meeting_as_told_is_offered_once() -> None:

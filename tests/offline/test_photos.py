@@ -19,12 +19,12 @@ from casework.access.actor import command_line
 from casework.core import clock
 from casework.core.crypto import PhoneKeys, current_keyring
 from casework.core.errors import Busy
-from casework.core.files import FileStore
+from casework.core.files import FileStore, images
 from casework.core.transaction import transaction
 from casework.meetings.actions.epochs import begin_epoch
 from casework.meetings.models import MeetingPhoto
 from casework.meetings.photo_files import current_store
-from casework.meetings.rules import MOST_PHOTOS
+from casework.meetings.rules import MOST_PHOTOS, MOST_PHOTOS_EVER
 from casework.offline import paces
 from casework.offline.models import SyncReceipt
 from casework.offline.rules import MOST_PHOTO
@@ -149,6 +149,19 @@ def test_there_is_room_for_six_and_the_phone_is_told_without_sending_it(
     assert len(rows(MeetingPhoto)) == MOST_PHOTOS
 
 
+def test_a_meeting_that_was_given_thirty_tells_the_phone_without_sending(
+    her: FlaskClient, phone: Phone, met: Arranged
+) -> None:
+    for number in range(MOST_PHOTOS_EVER):
+        command, data = phone.photo(met, picture(number))
+        assert outcomes(send_photo(her, command, data)) == ["applied"]
+        (photo,) = rows(MeetingPhoto, removed_at=None)
+        her.post(f"/meetings/{photo.meeting_id}/photos/{photo.id}/remove")
+    answer = send_photo(her, phone.photo(met, picture(MOST_PHOTOS_EVER))[0])
+    assert outcomes(answer) == ["refused"]
+    assert "sudah pernah diberi 30 foto" in answer.json["answers"][0]["message"]
+
+
 def test_a_photo_changes_nothing_of_the_register(
     her: FlaskClient, phone: Phone, met: Arranged
 ) -> None:
@@ -192,6 +205,30 @@ def test_bytes_that_are_not_its_own_are_not_taken_and_leave_no_answer_for_good(
     assert outcomes(send_photo(her, command, data)) == ["applied"]
 
 
+@pytest.mark.parametrize("at", [0, 1000, -17, -1])
+def test_a_bit_that_falls_over_on_the_way_costs_nobody_the_photo(
+    her: FlaskClient, phone: Phone, met: Arranged, at: int
+) -> None:
+    """With a receipt the phone would let go of the only copy."""
+    command, data = phone.photo(met, picture())
+    damaged = bytearray(data)
+    damaged[at] ^= 1
+    answer = send_photo(her, command, bytes(damaged))
+    assert outcomes(answer) == ["unreadable"]
+    assert "received_at" not in answer.json["answers"][0]
+    assert photo_receipts() == []
+    assert outcomes(send_photo(her, command, data)) == ["applied"]
+
+
+def test_what_a_phone_kept_before_it_made_a_digest_is_still_taken(
+    her: FlaskClient, phone: Phone, met: Arranged
+) -> None:
+    command, data = phone.photo(met, picture())
+    del command["body"]["sealed"]["sha256"]
+    assert outcomes(send_photo(her, command, data[:-1])) == ["unreadable"]
+    assert outcomes(send_photo(her, command, data)) == ["applied"]
+
+
 def test_what_was_sealed_to_an_older_key_is_still_opened(
     app: Flask, her: FlaskClient, phone: Phone, met: Arranged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,9 +252,11 @@ def test_a_server_without_keys_leaves_it_on_the_phone(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"<html>", "Yang bisa diterima hanya foto"),
+        (b"<html>", "Di sini hanya bisa menerima foto"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Di sini hanya bisa menerima foto"),
         (picture()[:2000], "Foto rusak atau tidak utuh"),
-        (pictures.png_claiming(30_000, 30_000), "megapiksel"),
+        (pictures.png_claiming(30_000, 30_000), "lebih dari 4 megapiksel"),
+        (pictures.png_claiming(2001, 2000), "lebih dari 4 megapiksel"),
         (pictures.pdf(), "Di sini hanya bisa menerima foto"),
     ],
 )
@@ -359,7 +398,7 @@ def test_what_cannot_be_read_breaks_nothing(her: FlaskClient, sent: bytes) -> No
     assert outcomes(answer) == ["unreadable"]
 
 
-@pytest.mark.parametrize("part", ["wrapped", "nonce", "tag"])
+@pytest.mark.parametrize("part", ["wrapped", "nonce", "tag", "sha256"])
 def test_parts_of_a_wrong_length_are_refused(
     her: FlaskClient, phone: Phone, met: Arranged, part: str
 ) -> None:
@@ -390,6 +429,17 @@ def test_trouble_of_the_server_leaves_it_on_the_phone(
     assert outcomes(send_photo(her, command, data)) == ["later"]
     assert rows(MeetingPhoto) == photo_receipts() == []
     monkeypatch.undo()
+
+
+def test_while_others_photos_are_decoded_it_stays_on_the_phone(
+    her: FlaskClient, phone: Phone, met: Arranged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(images, "_PATIENCE", 0.05)
+    command, data = phone.photo(met, picture())
+    with images._decoding:
+        assert outcomes(send_photo(her, command, data)) == ["later"]
+    assert rows(MeetingPhoto) == photo_receipts() == []
+    assert outcomes(send_photo(her, command, data)) == ["applied"]
 
 
 def test_a_photo_costs_few_statements(

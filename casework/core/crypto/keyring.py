@@ -204,8 +204,8 @@ class Keyring:
         return self._mac("blind-index", kind, value)[:BLIND_INDEX_BYTES]
 
     def fingerprint(self, purpose: str, value: str) -> str:
-        """A name for something that must not be written down as it is, or what shows that nobody
-        else has written it (receipts that phones keep); 32 hexadecimal digits."""
+        """A name for something that must not be written down as it is (a user name or network
+        in the throttle table); 32 hexadecimal digits."""
         return self._mac("fingerprint", purpose, value)[:16].hex()
 
     def _mac(self, use: str, kind: str, value: str) -> bytes:

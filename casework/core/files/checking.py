@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from casework.core.files.images import clean_image
+from casework.core.files.images import MAX_MEGAPIXELS, clean_image
 from casework.core.files.kinds import FileKind, Format, Purpose, format_of
 from casework.core.files.pdfs import clean_pdf
 from casework.core.files.refusals import Refusal, RefusedFile
@@ -34,16 +34,20 @@ class CleanFile:
     height: int | None = None
 
 
-def check_and_clean(upload: BinaryIO, purpose: Purpose, *, images_only: bool = False) -> CleanFile:
+def check_and_clean(
+    upload: BinaryIO,
+    purpose: Purpose,
+    *,
+    images_only: bool = False,
+    most_megapixels: int = MAX_MEGAPIXELS,
+) -> CleanFile:
     """The name of the upload is not asked for: it decides nothing and is not kept.
 
-    Raises: RefusedFile, with the reason and what helps.
+    Raises: RefusedFile, with the reason and what helps; Busy where other pictures take too long.
     """
     received = _read(upload)
     upload_sha256 = hashlib.sha256(received).hexdigest()
-    found = format_of(received)
-    if found is Format.PDF and images_only:
-        raise RefusedFile(Refusal.NO_IMAGE)
+    found = _image_format(received) if images_only else format_of(received)
     if found is Format.PDF:
         pdf = clean_pdf(received)
         return CleanFile(
@@ -54,7 +58,7 @@ def check_and_clean(upload: BinaryIO, purpose: Purpose, *, images_only: bool = F
             upload_sha256=upload_sha256,
             pages=pdf.pages,
         )
-    image = clean_image(received, found, purpose)
+    image = clean_image(received, found, purpose, most_megapixels)
     return CleanFile(
         kind=FileKind.IMAGE,
         media_type="image/jpeg",
@@ -65,6 +69,18 @@ def check_and_clean(upload: BinaryIO, purpose: Purpose, *, images_only: bool = F
         width=image.width,
         height=image.height,
     )
+
+
+def _image_format(received: bytes) -> Format:
+    try:
+        found = format_of(received)
+    except RefusedFile as refused:
+        if refused.refusal is not Refusal.UNKNOWN_KIND:
+            raise
+        raise RefusedFile(Refusal.NO_IMAGE) from None
+    if found is Format.PDF:
+        raise RefusedFile(Refusal.NO_IMAGE)
+    return found
 
 
 def _read(upload: BinaryIO) -> bytes:

@@ -7,22 +7,27 @@ profiles and whatever stood behind the picture stay behind.
 from __future__ import annotations
 
 import io
-import re
 import struct
 import threading
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PIL import Image
 
+from casework.core.errors import Busy
+from casework.core.files.jpeg_segments import picture_of
 from casework.core.files.kinds import Format, Purpose
 from casework.core.files.refusals import Refusal, RefusedFile
 
-#: Source: OWASP ASVS 5.0, 5.2.6, as this product sets it. 25 megapixels are 100 MB unpacked.
+#: Source: OWASP ASVS 5.0, 5.2.6, as this product sets it: what cameras make, which is JPEG.
 MAX_MEGAPIXELS = 25
-#: Cameras write about ten; thousands of scans over a large picture keep a processor busy for
-#: minutes ("Two issues with the JPEG standard", libjpeg-turbo project, 2017).
-_MAX_JPEG_SCANS = 50
+#: Other formats cannot be decoded at a part of their size, and 13 KB of them can hold any number of
+#: pixels. The largest screen of a phone has five million.
+_MAX_MEGAPIXELS_BESIDE_JPEG = 12
+#: In pixels. A strip of one line and 12 million columns costs more than any picture.
+_MAX_SIDE = 12_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,12 @@ _DECODER_ERRORS = (
     zlib.error,
 )
 
-#: Decoding takes up to 200 MB: one at a time, so that threads do not multiply it.
+#: Decoding takes up to 310 MB (docs/decisions/0015): one at a time, so that threads do not
+#: multiply it.
 _decoding = threading.Lock()
+#: Seconds. More threads than one wait here while somebody sends costly pictures, and a thread that
+#: waits answers nobody else.
+_PATIENCE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +89,33 @@ class CleanImage:
     height: int
 
 
-def clean_image(received: bytes, found: Format, purpose: Purpose) -> CleanImage:
-    """Raises: RefusedFile; for too many pixels before any of them is decoded."""
+def clean_image(
+    received: bytes, found: Format, purpose: Purpose, most_megapixels: int = MAX_MEGAPIXELS
+) -> CleanImage:
+    """Raises: RefusedFile, for too many pixels before any of them is decoded; Busy."""
     if found is Format.JPEG:
-        _check_scans(received)
+        received = picture_of(received)
+    else:
+        most_megapixels = min(most_megapixels, _MAX_MEGAPIXELS_BESIDE_JPEG)
     target = _TARGETS[purpose]
-    with _decoding:
-        image = _decoded(received, found, target.long_side)
+    with _one_at_a_time():
+        image = _decoded(received, found, target.long_side, most_megapixels)
         # `reducing_gap` makes large pictures small in a fraction of the time.
         image.thumbnail(
             (target.long_side, target.long_side), Image.Resampling.LANCZOS, reducing_gap=2.0
         )
         return _encoded(image, target.max_bytes)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Raises: Busy."""
+    if not _decoding.acquire(timeout=_PATIENCE):
+        raise Busy(code="pictures")
+    try:
+        yield
+    finally:
+        _decoding.release()
 
 
 def thumbnail(kept: bytes, long_side: int) -> bytes:
@@ -105,19 +129,21 @@ def thumbnail(kept: bytes, long_side: int) -> bytes:
         return sink.getvalue()
 
 
-def _decoded(received: bytes, found: Format, long_side: int) -> Image.Image:
+def _decoded(received: bytes, found: Format, long_side: int, most_megapixels: int) -> Image.Image:
     """RGB or grey pixels, upright."""
     try:
         with Image.open(io.BytesIO(received), formats=(found.value,)) as image:
-            if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
-                raise RefusedFile(Refusal.TOO_MANY_PIXELS, limit=MAX_MEGAPIXELS)
+            if image.width * image.height > most_megapixels * 1_000_000:
+                raise RefusedFile(Refusal.TOO_MANY_PIXELS, limit=most_megapixels)
+            if max(image.size) > _MAX_SIDE:
+                raise RefusedFile(Refusal.TOO_LONG, limit=_MAX_SIDE)
             # JPEG can be decoded at a half, a quarter or an eighth; others ignore this.
             image.draft(None, (long_side, long_side))
             image.load()
             pixels = _on_white(image)
             turn = _UPRIGHT.get(_orientation(image))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise RefusedFile(Refusal.TOO_MANY_PIXELS, limit=MAX_MEGAPIXELS) from None
+        raise RefusedFile(Refusal.TOO_MANY_PIXELS, limit=most_megapixels) from None
     except _DECODER_ERRORS:
         raise RefusedFile(Refusal.DAMAGED_IMAGE) from None
     return pixels if turn is None else pixels.transpose(turn)
@@ -162,26 +188,3 @@ def _encoded(image: Image.Image, max_bytes: int) -> CleanImage:
         if max(image.size) <= _SMALLEST_LONG_SIDE:
             return CleanImage(content, image.width, image.height)
         image.thumbnail((image.width * 3 // 4, image.height * 3 // 4), Image.Resampling.LANCZOS)
-
-
-#: Markers inside and after the entropy-coded data; FF 00 and FF D0-D7 are part of the data.
-_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])", re.DOTALL)
-_START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
-
-
-def _check_scans(jpeg: bytes) -> None:
-    """Walk the segments up to the end of the picture and count the scans.
-
-    Source: ITU-T T.81, annex B.
-    """
-    scans = 0
-    position = 2
-    while match := _MARKER.search(jpeg, position):
-        marker = match[1][0]
-        if marker == _END_OF_IMAGE:
-            break
-        if marker == _START_OF_SCAN:
-            scans += 1
-            if scans > _MAX_JPEG_SCANS:
-                raise RefusedFile(Refusal.DAMAGED_IMAGE)
-        position = match.end() + int.from_bytes(jpeg[match.end() : match.end() + 2])

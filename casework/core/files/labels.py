@@ -33,6 +33,10 @@ _WORDS: Mapping[str, Callable[..., Message]] = {
         "The photo has more than %(limit)d megapixels. Choose a lower resolution in the camera.",
         limit=limit,
     ),
+    "too_long": lambda limit: _(
+        "A side of the photo has more than %(limit)d pixels. Cut a part off and choose it again.",
+        limit=limit,
+    ),
     "damaged_pdf": lambda: _(
         "The PDF is damaged or incomplete. Make it again, or take photos of the pages."
     ),

@@ -17,6 +17,7 @@ class Refusal(StrEnum):
     HEIC = "heic"
     DAMAGED_IMAGE = "damaged_image"
     TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_LONG = "too_long"
     DAMAGED_PDF = "damaged_pdf"
     LOCKED_PDF = "locked_pdf"
     TOO_MANY_PAGES = "too_many_pages"

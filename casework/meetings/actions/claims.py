@@ -85,6 +85,8 @@ def take_word(
         raise Invalid.field("", not_in_register(len(unknown)))
     of_the_page = _of_the_page(found, saved, said) if saved else []
     version = next_version(saved.version if saved else 0, found.epoch)
+    # Which note stood when it came first may have been another one.
+    notes = earlier.notes if earlier else {key: mark.note for key, mark in found.marks.items()}
     mine = Claim(
         id=word.id,
         device=word.device,
@@ -93,13 +95,19 @@ def take_word(
         version=version,
         said_by=actor.user_id,
         head=word.head,
-        marks=_with_notes(word, found.marks),
+        marks=_with_notes(word, notes),
         before=earlier.versions if earlier else (),
         keeps_note=frozenset(word.keeps_note),
     )
     new = [*of_the_page, Said(mine, actor.name, clock.now())]
-    was_sent = earlier is not None and earlier.status is MeetingStatus.SENT
-    return _store(actor, found, [*said, *new], new, came_on, sorted(strangers), was_sent=was_sent)
+    to_prove = TakenBefore(
+        versions=(*mine.before, version),
+        base_version=mine.base_version,
+        status=earlier.status if earlier else MeetingStatus.DRAFT,
+        on=came_on,
+        notes={key: mine.marks[key].note for key in word.keeps_note if mine.marks[key].note},
+    )
+    return _store(actor, found, [*said, *new], new, to_prove, sorted(strangers))
 
 
 def _was_lost(found: Register, word: Word) -> bool:
@@ -123,12 +131,10 @@ def _seen(
     return min(word.base_version, _may_have_seen(actor, found, said, of_the_page))
 
 
-def _with_notes(word: Word, before: Mapping[uuid.UUID, Mark]) -> dict[uuid.UUID, Mark]:
+def _with_notes(word: Word, kept: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, Mark]:
     """As whoever settles what differs reads it."""
     return {
-        key: replace(mark, note=before[key].note)
-        if key in word.keeps_note and key in before
-        else mark
+        key: replace(mark, note=kept.get(key, "")) if key in word.keeps_note else mark
         for key, mark in word.marks.items()
     }
 
@@ -182,13 +188,10 @@ def _store(
     found: Register,
     said: Sequence[Said],
     new: Sequence[Said],
-    came_on: date,
+    to_prove: TakenBefore,
     left_out: Sequence[uuid.UUID],
-    *,
-    was_sent: bool,
 ) -> Taken:
-    """`said` is all that was said, of which `new` is not kept yet; `was_sent`: the meeting was,
-    and may have been put back to a draft by a backup."""
+    """`said` is all that was said, of which `new` is not kept yet."""
     now = standing(each.claim for each in said)
     saved, before = found.meeting, found.marks
     registered = {line.household_id for line in found.lines}
@@ -199,6 +202,8 @@ def _store(
     corrects = saved is not None and saved.status is MeetingStatus.SENT
     # A draft that somebody else has begun is hers to send.
     is_complete = not unmarked and (saved is None or found.group.leads_now)
+    # It may have been put back to one by a backup.
+    was_sent = to_prove.status is MeetingStatus.SENT
     is_sent = corrects or (bool(now.heads) and (is_complete or was_sent))
     status = MeetingStatus.SENT if is_sent else MeetingStatus.DRAFT
     figures = totals(marks.values())
@@ -256,5 +261,5 @@ def _store(
         is_head_differing=now.is_head_differing,
         left_out=left_out,
         unmarked=unmarked,
-        to_prove=TakenBefore((*mine.before, mine.version), mine.base_version, status, came_on),
+        to_prove=replace(to_prove, status=status),
     )

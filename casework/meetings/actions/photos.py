@@ -22,7 +22,7 @@ from casework.meetings import policy
 from casework.meetings.models import Meeting, MeetingPhoto
 from casework.meetings.queries import meetings
 from casework.meetings.queries.photos import Photo, Photographed, photographed, photos_of
-from casework.meetings.rules import BACKDATING_DAYS, MOST_PHOTOS
+from casework.meetings.rules import BACKDATING_DAYS, MOST_PHOTOS, MOST_PHOTOS_EVER
 
 
 class NotThereYet(Conflict):
@@ -43,7 +43,7 @@ def check_can_add(
     """
     found = photographed(actor, group_id, held_on)
     _check(actor, found, held_on, backdating_days)
-    _check_room(photos_of(found.area_id, found.meeting_id))
+    _check_room(photos_of(found.area_id, found.meeting_id, removed=True))
     return found
 
 
@@ -70,7 +70,7 @@ def add_photo(
     for each in known:
         if each.id == photo_id or (each.upload_sha256 == digest and each.removed_at is None):
             return each.id
-    _check_room([each for each in known if each.removed_at is None])
+    _check_room(known)
     photo_id = photo_id or new_id()
     store.put(found.area_id, found.meeting_id, photo_id, file.content)
     db.session.execute(
@@ -132,7 +132,17 @@ def _check(actor: Actor, found: Photographed, held_on: date, backdating_days: in
 
 
 def _check_room(photos: Sequence[Photo]) -> None:
-    if len(photos) >= MOST_PHOTOS:
+    """`photos`: those that were removed as well."""
+    if len(photos) >= MOST_PHOTOS_EVER:
+        raise Invalid.field(
+            "photos",
+            lazy_gettext(
+                "This meeting has been given %(most)s photos, with those that were removed; no"
+                " more can be added.",
+                most=MOST_PHOTOS_EVER,
+            ),
+        )
+    if sum(each.removed_at is None for each in photos) >= MOST_PHOTOS:
         raise Invalid.field(
             "photos",
             lazy_gettext(

@@ -1,4 +1,4 @@
-"""Settling what devices say differently of a meeting (docs/decisions/0017)."""
+"""Settling what devices say differently of a meeting (docs/decisions/0016)."""
 
 from __future__ import annotations
 

@@ -22,6 +22,8 @@ class TakenBefore:
     status: MeetingStatus
     #: The day on which it came first, where its author is.
     on: date
+    #: Those that stayed as they were, not being on the phone; without the empty ones.
+    notes: Mapping[uuid.UUID, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ from casework.meetings.rules import (
     Mark,
     differs_since,
     head_choices,
+    latest,
     mark_choices,
+    noting,
     standing,
 )
 
@@ -71,10 +73,15 @@ class Difference:
     said: Sequence[Said]
     #: When the server took in the claim with which they began to differ.
     since: datetime
+    #: Of a family: who has said something of its note, be it before the marks that differ.
+    noted: Sequence[Said] = ()
 
     def marks(self, family: uuid.UUID) -> dict[uuid.UUID, Mark]:
         """What may be chosen for the family, by the id of a claim that says so."""
-        return mark_choices({each.claim.id: each.claim.marks[family] for each in self.said})
+        return mark_choices(
+            {each.claim.id: each.claim.marks[family] for each in self.said},
+            [each.claim.marks[family].note for each in self.noted],
+        )
 
     def heads(self) -> dict[uuid.UUID, Head]:
         """What may be chosen of the meeting itself."""
@@ -108,17 +115,24 @@ class Differing:
 def differing_of(said: Iterable[Said]) -> Differing:
     """What differs after all that was said."""
     by_id = {each.claim.id: each for each in said}
-    came = {each.claim.version: each.received_at for each in by_id.values()}
     claims = [each.claim for each in by_id.values()]
     now = standing(claims)
 
-    def difference(last: Iterable[Claim], family: uuid.UUID | None) -> Difference:
-        since = came[differs_since(claims, family)]
-        return Difference([by_id[claim.id] for claim in last], since)
+    def whole(some: Iterable[Claim]) -> list[Said]:
+        return [by_id[claim.id] for claim in some]
+
+    def since(family: uuid.UUID | None) -> datetime:
+        began = differs_since(((each.claim, each.received_at) for each in by_id.values()), family)
+        if began is None:
+            raise ValueError("these claims differ, and never began to")
+        return began
 
     return Differing(
-        {key: difference(last, key) for key, last in now.differing.items()},
-        difference(now.heads, None) if now.is_head_differing else None,
+        {
+            key: Difference(whole(last), since(key), whole(latest(noting(claims, key))))
+            for key, last in now.differing.items()
+        },
+        Difference(whole(now.heads), since(None)) if now.is_head_differing else None,
     )
 
 

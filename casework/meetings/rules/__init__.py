@@ -4,12 +4,14 @@ from casework.meetings.rules.claims import (
     THE_PAGE,
     Claim,
     Standing,
+    latest,
+    noting,
     page_claim,
     standing,
     together,
 )
 from casework.meetings.rules.epochs import epoch_number, epoch_of, next_version
-from casework.meetings.rules.photos import MOST_PHOTOS
+from casework.meetings.rules.photos import MOST_PHOTOS, MOST_PHOTOS_EVER
 from casework.meetings.rules.registers import (
     BACKDATING_DAYS,
     MISSED_TOO_OFTEN,
@@ -46,6 +48,7 @@ __all__ = [
     "BACKDATING_DAYS",
     "MISSED_TOO_OFTEN",
     "MOST_PHOTOS",
+    "MOST_PHOTOS_EVER",
     "NOTE_LENGTH",
     "PLACE_LENGTH",
     "SUPERVISOR_AFTER",
@@ -70,8 +73,10 @@ __all__ = [
     "epoch_of",
     "head_choices",
     "last_month",
+    "latest",
     "mark_choices",
     "next_version",
+    "noting",
     "page_claim",
     "settle",
     "standing",

@@ -128,15 +128,21 @@ def standing(claims: Iterable[Claim]) -> Standing:
 def agreed(about: Sequence[Claim], household: uuid.UUID) -> tuple[Mark | None, Sequence[Claim]]:
     """The one mark that all these claims about a household come to, and whose word it is; None
     where they differ, and then who does."""
-    last = latest(about)
-    # A note is a word of its own: a mark that leaves it as it is does not stand in its place.
-    noted = latest([claim for claim in about if household not in claim.keeps_note])
+    last, noted = latest(about), latest(noting(about, household))
     mark = together(
         [claim.marks[household] for claim in last],
         [claim.marks[household].note for claim in noted],
     )
     # Where it is only that all notes together are too long, who wrote them.
     return mark, last if mark or len(last) > 1 else noted
+
+
+def noting(claims: Iterable[Claim], household: uuid.UUID) -> list[Claim]:
+    """Those that say something of its note. A note is a word of its own: a mark that leaves it
+    as it is does not stand in its place."""
+    return [
+        claim for claim in claims if household in claim.marks and household not in claim.keeps_note
+    ]
 
 
 def latest(about: Sequence[Claim]) -> list[Claim]:
@@ -171,9 +177,11 @@ def together(marks: Sequence[Mark], notes: Iterable[str]) -> Mark | None:
     An understanding that nobody has assessed yet contradicts none.
     """
     presence = _one({mark.presence for mark in marks})
+    if presence is None:
+        return None
     assessed = {mark.understanding for mark in marks} - {None}
     note = joined_notes(notes)
-    if presence is None or len(assessed) > 1 or len(note) > NOTE_LENGTH:
+    if len(assessed) > 1 or len(note) > NOTE_LENGTH:
         return None
     understanding: Understanding | None = next(iter(assessed), None)
     is_chosen = presence is Presence.PRESENT and understanding is not None

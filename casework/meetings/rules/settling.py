@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from casework.meetings.rules.claims import Claim, agreed, joined_notes, latest
+from casework.meetings.rules.claims import THE_PAGE, Claim, joined_notes, together
 from casework.meetings.rules.registers import (
     NOTE_LENGTH,
     Head,
@@ -33,45 +33,99 @@ def supervisor_may(since: datetime, now: datetime) -> bool:
     return now >= supervisor_may_from(since)
 
 
-def differs_since(claims: Iterable[Claim], family: uuid.UUID | None) -> int:
-    """The version with which the claims began to differ over a family (None: over the meeting
-    itself) and since which they have differed without a break; 0: they agree.
+def differs_since(
+    came: Iterable[tuple[Claim, datetime]], family: uuid.UUID | None
+) -> datetime | None:
+    """When the server took in the claim with which they began to differ over a family (None:
+    over the meeting itself); None: they agree.
 
-    Counted in the order in which they came. A further claim that differs too does not begin the
-    time anew, or a phone that keeps talking would keep the supervisor out for ever.
+    A further claim that differs too does not begin the time anew, or a phone that keeps talking
+    would keep the supervisor out for ever. Nor does one that agrees for a while: only what was
+    settled on the page, or was agreed on for as long as the supervisor waits, is a new difference
+    when it differs again.
     """
-    about = sorted((claim for claim in claims if _speaks(claim, family)), key=lambda c: c.version)
-    began = 0
-    for number, claim in enumerate(about, 1):
-        if not _differ(about[:number], family):
-            began = 0
-        elif not began:
-            began = claim.version
-    return began
+    last, noted = _Latest(), _Latest()
+    began: datetime | None = None
+    agreed_at: datetime | None = None
+    for claim, at in sorted(came, key=lambda each: each[0].version):
+        if not _speaks(claim, family):
+            continue
+        last.add(claim)
+        if family not in claim.keeps_note:
+            noted.add(claim)
+        if _differ(last.claims, noted.claims, family):
+            if began is None or (agreed_at is not None and at >= supervisor_may_from(agreed_at)):
+                began = at
+            agreed_at = None
+        elif claim.device == THE_PAGE:
+            began = agreed_at = None
+        elif began is not None and agreed_at is None:
+            agreed_at = at
+    return began if agreed_at is None else None
+
+
+class _Latest:
+    """`latest` of claims that are added in the order in which they came, without looking at all
+    of them again for each."""
+
+    def __init__(self) -> None:
+        self._all: list[Claim] = []
+        #: With the number of its source.
+        self._last: list[tuple[Claim, int]] = []
+        self._numbers: dict[tuple[uuid.UUID, uuid.UUID], int] = {}
+        #: By the number of the source: its highest count, and the versions it had seen.
+        self._seqs: dict[int, int] = {}
+        self._seen: dict[int, set[int]] = {}
+
+    def add(self, claim: Claim) -> None:
+        """As `Claim.knew` says, each with each."""
+        source = self._numbers.setdefault(claim.source, len(self._numbers))
+        is_known = self._seqs.get(source, 0) > claim.seq or any(
+            claim.was_there(version)
+            for other, versions in self._seen.items()
+            if other != source
+            for version in versions
+        )
+        self._last = [
+            (each, of)
+            for each, of in self._last
+            if (each.seq >= claim.seq if of == source else not each.was_there(claim.base_version))
+        ]
+        if not is_known:
+            self._last.append((claim, source))
+        self._all.append(claim)
+        self._seqs[source] = max(claim.seq, self._seqs.get(source, 0))
+        self._seen.setdefault(source, set()).add(claim.base_version)
+
+    @property
+    def claims(self) -> Sequence[Claim]:
+        return [each for each, _source in self._last] or self._all
 
 
 def _speaks(claim: Claim, family: uuid.UUID | None) -> bool:
     return claim.head is not None if family is None else family in claim.marks
 
 
-def _differ(about: Sequence[Claim], family: uuid.UUID | None) -> bool:
+def _differ(last: Sequence[Claim], noted: Sequence[Claim], family: uuid.UUID | None) -> bool:
     if family is None:
-        return len({claim.head for claim in latest(about)}) > 1
-    return agreed(about, family)[0] is None
+        return len({claim.head for claim in last}) > 1
+    marks = [claim.marks[family] for claim in last]
+    return together(marks, (claim.marks[family].note for claim in noted)) is None
 
 
 _Key = TypeVar("_Key", bound=Hashable)
 
 
-def mark_choices(said: Mapping[_Key, Mark]) -> dict[_Key, Mark]:
+def mark_choices(said: Mapping[_Key, Mark], noted: Iterable[str]) -> dict[_Key, Mark]:
     """The marks that one may choose between where these differ, each under the key of one that
-    says so: whoever chooses decides on presence and understanding, and keeps everybody's notes.
+    says so: whoever chooses decides on presence and understanding, and keeps everybody's notes,
+    which are `noted`.
 
     An understanding that nobody has assessed contradicts none, so it is no choice of its own
     beside one that somebody has. Only where the notes are too long together does each mark
     stand for itself; what the others noted stays in what was said.
     """
-    notes = joined_notes(mark.note for mark in said.values())
+    notes = joined_notes(noted)
     if len(notes) > NOTE_LENGTH:
         chosen = {key: _chosen(mark, mark.note) for key, mark in said.items()}
     else:

@@ -27,6 +27,7 @@ from casework.offline.queries.receipts import receipts_and_epoch
 from casework.offline.rules import (
     MOST_HEAD,
     MOST_PHOTO,
+    MOST_PHOTO_MEGAPIXELS,
     Command,
     Outcome,
     Unreadable,
@@ -90,5 +91,10 @@ def _body(command: Command, head: PhotoHead, data: bytes) -> Photographed:
     transaction kept that looked whether it may come."""
     db.session.rollback()
     picture = opened_photo(command, head, data)
-    file = check_and_clean(io.BytesIO(picture), Purpose.PHOTO, images_only=True)
+    file = check_and_clean(
+        io.BytesIO(picture),
+        Purpose.PHOTO,
+        images_only=True,
+        most_megapixels=MOST_PHOTO_MEGAPIXELS,
+    )
     return Photographed(head.group_id, head.held_on, file, current_store())

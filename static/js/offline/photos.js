@@ -36,10 +36,7 @@ export function photosOf({ store, owner, caseload }, { id: group, name }, days) 
   const show = async () => {
     const items = await store.list(owner);
     lines.forEach((line, at) => {
-      const n = items.filter(({ about }) => {
-        const of = Object(about);
-        return of.group === group && of.day === days[at];
-      }).length;
+      const n = items.filter(({ about }) => Object(about).of === group + days[at]).length;
       const [text, inputs] = /** @type {HTMLElement[]} */ ([
         ...line.querySelectorAll("small, div + div"),
       ]);
@@ -61,8 +58,9 @@ export function photosOf({ store, owner, caseload }, { id: group, name }, days) 
     }
     const id = crypto.randomUUID();
     const { data, ...seal } = await sealBytes(await picture.arrayBuffer(), { owner, id }, key);
-    const sealed = { ...seal, tag: toLetters(data.slice(-16)) };
-    const about = { group, day, what: `${name}, ${inWords(day)}` };
+    const sha256 = toLetters(new Uint8Array(await crypto.subtle.digest("SHA-256", data)));
+    const sealed = { ...seal, tag: toLetters(data.slice(-16)), sha256 };
+    const about = { of: group + day, what: `${name}, ${inWords(day)}` };
     left.push({ id, owner, kind: "photo", body: { group, held_on: day, sealed }, about, data });
   };
 
@@ -86,7 +84,7 @@ export function photosOf({ store, owner, caseload }, { id: group, name }, days) 
       const input = /** @type {HTMLInputElement} */ (target);
       complain(section, "");
       for (const file of [...(input.files ?? [])]) {
-        await make(file, days[at] ?? "");
+        await make(file, days[at] ?? "").catch(() => complain(section, words("photoNotSaved")));
         await keep();
       }
       input.value = ""; // so that the same one can be chosen once more

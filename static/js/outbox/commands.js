@@ -109,7 +109,7 @@ export function nextBatch(items, most = MOST_COMMANDS) {
   /** @type {Item[]} */
   const batch = [];
   let bytes = 0;
-  const place = (/** @type {Item} */ { head, later }) => (head ? Number.MAX_SAFE_INTEGER : later);
+  const place = (/** @type {Item} */ { head, later }) => (head ? 1e9 : later);
   for (const item of [...items].sort((a, b) => place(a) - place(b) || a.seq - b.seq)) {
     bytes += item.bytes + 1;
     const isOther = item.head || bytes > MOST_BYTES || item.later !== batch[0]?.later;

@@ -73,7 +73,7 @@ export class Store {
         ...known,
         state: "waiting",
         [data ? "head" : "text"]: text,
-        bytes: weight(text) + (data?.length ?? 0),
+        bytes: weight(text),
         about,
         later: 0,
       };
