@@ -5,13 +5,11 @@
  */
 
 import { backoff, judge } from "./answers.js";
-import { MOST_COMMANDS, nextBatch, sending, weight } from "./commands.js";
+import { MOST_COMMANDS, nextBatch, sending } from "./commands.js";
 import { OutboxError } from "./database.js";
+import { posted } from "./posting.js";
 
 /**
- * @typedef {import("./answers.js").Heard & { bytes: number, sent?: number }} Response
- *   bytes: of what came back; sent: of what went out, where it was made smaller
- *
  * @typedef {{ line: import("./answers.js").Line, at: number | null, problem?: string }} LineState
  *   at: when it is tried next, by Date.now(); problem: why the phone itself could not
  *
@@ -20,17 +18,12 @@ import { OutboxError } from "./database.js";
  *   "waiting" | "bytesOf" | "settle" | "tell" | "listen"> &
  *   { phone: Pick<import("./phone.js").Phone, "spend"> }} Outbox
  *
- * @typedef {(body: string | Blob, photo: AbortController) => Promise<Response | null>} Post
- *   body: a blob for a photo, or for the line that asks for it; photo: stops it
- *
+ * @typedef {import("./posting.js").Post} Post
  * @typedef {{ post?: Post,
  *   locks?: Pick<LockManager, "request"> }} Tools
  */
 
 const LOCK = "pkh-outbox";
-const TIMEOUT = 30_000;
-/** Of a photo, over a line of 2 KB a second. */
-const PHOTO_TIMEOUT = 120_000;
 /** A first sending is small: it may only find out that the login ran out. */
 const FIRST_COMMANDS = 10;
 
@@ -248,68 +241,5 @@ export class Sender {
     if (at !== null && this.#started) {
       this.#timer = setTimeout(() => this.send(), Math.max(0, at - Date.now()));
     }
-  }
-}
-
-/** @type {Post} null: no answer, or only a part of it */
-async function posted(body, photo) {
-  const isText = typeof body === "string";
-  const stop = isText ? new AbortController() : photo;
-  const timer = setTimeout(() => stop.abort(), isText ? TIMEOUT : PHOTO_TIMEOUT);
-  try {
-    const small = isText ? await gzipped(body) : null;
-    const response = await fetch(isText ? "/sync" : "/sync/photo", {
-      method: "POST",
-      headers: {
-        "Content-Type": isText ? "application/json" : "application/octet-stream",
-        ...(small && { "Content-Encoding": "gzip" }),
-        Accept: "application/json",
-        "X-Outbox": "1",
-      },
-      body: small ?? body,
-      credentials: "same-origin",
-      cache: "no-store",
-      // Our server answers; what leads elsewhere is another network's sign-in page.
-      redirect: "manual",
-      signal: stop.signal,
-    });
-    const { status, headers } = response;
-    const type = headers.get("Content-Type") ?? "";
-    const sent = small?.byteLength;
-    const heard = { status, type, retryAfter: headers.get("Retry-After"), bytes: 0, sent };
-    if (!/^application\/json\b/i.test(type)) {
-      stop.abort(); // a page of somebody else's is not worth its bytes
-      return heard;
-    }
-    const text = await response.text();
-    return { ...heard, json: parsed(text), bytes: weight(text) };
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/**
- * @param {string} text
- * @returns {Promise<ArrayBuffer | null>} null: an old browser, which sends it as it is
- */
-async function gzipped(text) {
-  return globalThis.CompressionStream
-    ? await new Response(
-        new Blob([text]).stream().pipeThrough(new CompressionStream("gzip")),
-      ).arrayBuffer()
-    : null;
-}
-
-/**
- * @param {string} text
- * @returns {unknown} undefined where it is no JSON
- */
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
