@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from casework.core.ids import meeting_id, short_id
 from casework.offline import paces
 from casework.web.pace import Pace
+from tests import pictures
 from tests.browser.outbox import (
     SETTINGS,
     TODAY,
@@ -29,6 +30,8 @@ from tests.browser.outbox import (
 )
 from tests.browser.visitor import Visitor
 from tests.meetings.conftest import Arranged, arrange
+from tests.offline.conftest import Phone
+from tests.sealing import current_key, with_notes
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
@@ -172,6 +175,65 @@ def test_notes_that_lie_in_clear_do_not_stay_and_what_the_server_has_stays_with_
     assert her.counts() == NOTHING
     (claim,) = claims(field_app, command)
     assert claim["marks"][str(melati.households[0])]["note"] == "rawat inap"
+
+
+def test_sealed_notes_stay_sealed_and_come_back_with_their_register(
+    her: Tab, melati: Arranged, field_app: Flask, restore: Restore
+) -> None:
+    with field_app.app_context():
+        key = current_key()
+    one = melati.households[0]
+    body = register(melati, TODAY)
+    body["marks"][short_id(one)] = ["sick", None, "", ""]
+    made = with_notes(
+        {"id": str(uuid.uuid4()), "owner": her.owner, "body": body}, key, {one: "rawat inap"}
+    )
+    command = her.save("attendance", made["body"], id=made["id"])["id"]
+    assert her.send() == "ok"
+    (kept,) = her.sent()
+    assert "sealed" in json.loads(kept["text"])["body"]
+    assert "rawat inap" not in json.dumps(kept)
+    restore()
+    her.save("observation", observation(melati.households[0]))
+    assert her.send() == "ok"
+    (claim,) = claims(field_app, command)
+    assert claim["versions_before"]
+    assert claim["marks"][str(one)]["note"] == "rawat inap"
+
+
+def test_a_photo_that_was_sent_is_not_offered_again_and_one_that_waits_is_sent(
+    her: Tab, melati: Arranged, field_app: Flask, restore: Restore
+) -> None:
+    """Nobody can open its bytes on the phone, so they went with its receipt."""
+    with field_app.app_context():
+        phone, key = Phone(melati.actor), current_key()
+    assert key
+    before = her.save("attendance", register(melati, TODAY))["id"]
+    assert her.send() == "ok"
+    photos = []
+    for number in range(2):
+        with field_app.app_context():
+            made, data = phone.photo(melati, pictures.photo(64 + number, 48), held_on=TODAY)
+        photos.append(made["id"])
+        her.run(
+            """await store.add({ owner, kind: "photo", id: a.id, body: a.body,
+                 data: Uint8Array.from(b) })""",
+            made,
+            list(data),
+        )
+        if not number:
+            assert her.send() == "ok"
+            restore()
+    # Its answer tells of the other epoch, and so it waits for its meeting to be brought again.
+    assert her.send() == "retry"
+    assert len(claims(field_app, before)) == 1
+    assert her.unsent() == [photos[1]]
+    assert her.send() == "ok"
+    assert her.counts() == NOTHING
+    assert {each["id"] for each in her.sent()} == {before, *photos}
+    from casework.meetings.models import MeetingPhoto
+
+    assert [str(each["id"]) for each in stored(field_app, MeetingPhoto, photos)] == [photos[1]]
 
 
 def test_a_month_of_registers_takes_little_room(

@@ -14,7 +14,14 @@ from casework.access.actor import command_line
 from casework.core.db import Base, db
 from casework.core.transaction import transaction
 from casework.meetings.actions.epochs import begin_epoch
-from casework.meetings.models import Attendance, AttendanceChange, Epoch, Meeting, RegisterClaim
+from casework.meetings.models import (
+    Attendance,
+    AttendanceChange,
+    Epoch,
+    Meeting,
+    MeetingPhoto,
+    RegisterClaim,
+)
 from casework.offline.models import SyncReceipt
 
 
@@ -35,6 +42,7 @@ def _tables(
         Attendance: Attendance.meeting_id == meeting_id,
         AttendanceChange: AttendanceChange.meeting_id == meeting_id,
         RegisterClaim: RegisterClaim.meeting_id == meeting_id,
+        MeetingPhoto: MeetingPhoto.meeting_id == meeting_id,
         SyncReceipt: SyncReceipt.owner_id.in_(owners),
     }
 
