@@ -121,10 +121,16 @@ def test_what_is_append_only_stays_so() -> None:
     )
 
 
+#: What is let go of after a time that a decision says (docs/decisions/0018).
+LET_GO = {"casework/meetings/actions/tidying.py", "casework/offline/tidying.py"}
+
+
 def test_no_code_updates_or_deletes_append_only_rows() -> None:
     """The mapper cannot see statements that go past it."""
     wrong = []
     for path in python_files():
+        if str(path) in LET_GO:
+            continue
         for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)

@@ -47,6 +47,13 @@ RECORDED: Mapping[str, tuple[type[Enum], ...]] = {
 
 #: What the demonstration does not play, as the actions record it.
 NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
+    Tag.MEETING_SETTLED: {
+        "marks_changed": 2,
+        "head": True,
+        "differing": 1,
+        "present": 20,
+        "total": 24,
+    },
     Tag.ACCOUNT_ACTIVATED: {},
     Tag.ACCOUNT_CHANGED: {
         "changes": {

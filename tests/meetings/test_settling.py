@@ -510,7 +510,7 @@ def test_a_page_from_before_a_restore_is_shown_anew_and_not_told_it_chose_wrongl
         lose(contested)
         for device, marks in ((PHONE, everybody(contested)), (OTHER, {one: AWAY})):
             came, version = said[device]
-            before = TakenBefore((version,), 0, MeetingStatus.SENT, TODAY)
+            before = TakenBefore((version,), 0, MeetingStatus.SENT, TODAY, notes={})
             again = replace(word(marks, device=device), id=came, taken_before=before)
             take(contested, again)
         assert stands(contested)[one] is Presence.NOT_MARKED
