@@ -48,6 +48,7 @@ RECORDED: Mapping[str, tuple[type[Enum], ...]] = {
 #: What the demonstration does not play, as the actions record it.
 NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
     Tag.MEETING_SETTLED: {
+        "held_on": "2026-11-12",
         "marks_changed": 2,
         "head": True,
         "differing": 1,
