@@ -168,7 +168,8 @@ def tidy_up() -> None:
                 for removed in tidying.tidy(actor, area_id):
                     receipts_gone += removed.receipts
                     claims_gone += removed.claims
-        emptied = tidying.empty_rescue_files()
+        with transaction():
+            emptied = rescue_files.empty_old()
         click.echo(
             _(
                 "Removed: %(receipts)s receipts, %(claims)s words of phones. Emptied: %(files)s"

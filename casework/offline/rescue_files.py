@@ -98,12 +98,7 @@ def keep(actor: Actor, owner: Actor, rescued: Rescued, file_name: str) -> uuid.U
     hers = rescued.of(owner.user_id)
     if not hers:
         raise Invalid.field("file", nothing_of_hers(rescued))
-    now = clock.now()
-    db.session.execute(
-        update(RescueFile)
-        .where(RescueFile.content_sealed.is_not(None), RescueFile.brought_at < now - KEPT_FOR)
-        .values(content_sealed=None)
-    )
+    empty_old()
     # Brought twice, by whomever, it is one and waits once.
     file_id = uuid.uuid5(owner.user_id, rescued.sha256.hex())
     sealed = current_keyring().seal_text(rescued.text, table=TABLE, row=str(file_id), field=FIELD)
@@ -113,7 +108,7 @@ def keep(actor: Actor, owner: Actor, rescued: Rescued, file_name: str) -> uuid.U
         "file_name": file_name[:FILE_NAME_LENGTH],
         "brought_by": actor.user_id,
         "brought_by_name": actor.name,
-        "brought_at": now,
+        "brought_at": clock.now(),
     }
     db.session.execute(
         insert_into(RescueFile)
@@ -131,6 +126,19 @@ def keep(actor: Actor, owner: Actor, rescued: Rescued, file_name: str) -> uuid.U
         owner=str(owner.user_id),
     )
     return file_id
+
+
+def empty_old() -> int:
+    """What nobody has sent in so long goes; the rows stay. Gives how many were emptied."""
+    emptied = db.session.execute(
+        update(RescueFile)
+        .where(
+            RescueFile.content_sealed.is_not(None),
+            RescueFile.brought_at < clock.now() - KEPT_FOR,
+        )
+        .values(content_sealed=None)
+    )
+    return int(emptied.rowcount)  # type: ignore[attr-defined]
 
 
 def nothing_of_hers(rescued: Rescued) -> object:

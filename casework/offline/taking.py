@@ -66,7 +66,7 @@ def once_more(command: Command, kept: Receipt) -> Answer:
 
 
 def _carried_out(actor: Actor, command: Command) -> Answer:
-    days = int(current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS))
+    days = backdating_days()
     try:
         # Not within the transaction: while something sealed is opened, nobody waits for it.
         body = read_body(command)
@@ -86,6 +86,11 @@ def _carried_out(actor: Actor, command: Command) -> Answer:
             return refused(actor, command, error)
         return receipt_answer(kept)
     raise Busy(code="meeting")
+
+
+def backdating_days() -> int:
+    """How many days ago a meeting may have been held that is recorded in this installation."""
+    return int(current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS))
 
 
 def refused(actor: Actor, command: Command, error: CaseworkError) -> Answer:

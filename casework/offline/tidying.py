@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import delete, select, tuple_
 
 from casework.access.actor import Actor
 from casework.audit.actions import record as record_audit
@@ -15,8 +15,7 @@ from casework.core import clock
 from casework.core.db import db
 from casework.core.transaction import transaction
 from casework.meetings.actions.tidying import remove_claims, settled_before
-from casework.offline.models import RescueFile, SyncReceipt
-from casework.offline.rescue_files import KEPT_FOR
+from casework.offline.models import SyncReceipt
 
 #: A command that comes again later is known by its claim, its observation or its check instead.
 RECEIPTS_KEPT = timedelta(days=180)
@@ -87,17 +86,3 @@ def _note(actor: Actor, area_id: int, removed: Removed) -> None:
         receipts=removed.receipts,
         claims=removed.claims,
     )
-
-
-def empty_rescue_files() -> int:
-    """Those that nobody has sent in so long; their rows stay. Gives how many."""
-    with transaction():
-        emptied = db.session.execute(
-            update(RescueFile)
-            .where(
-                RescueFile.content_sealed.is_not(None),
-                RescueFile.brought_at < clock.now() - KEPT_FOR,
-            )
-            .values(content_sealed=None)
-        )
-    return int(emptied.rowcount)  # type: ignore[attr-defined]

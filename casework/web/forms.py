@@ -12,6 +12,7 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import FileField
 
 from casework.core.errors import Conflict, Invalid, Refused
+from casework.core.files import RefusedFile
 
 #: Control characters but tab and line ends: no keyboard types them, and PostgreSQL takes no
 #: text with a NUL in it.
@@ -73,6 +74,16 @@ def refusals_on(form: CaseworkForm) -> Iterator[None]:
         yield
     except (Invalid, Refused, Conflict) as error:
         form.add_problems(error)
+
+
+@contextmanager
+def file_refusals_on(form: CaseworkForm, field: str) -> Iterator[None]:
+    """As `refusals_on`, for what checks a file first: why it is refused stands at its field."""
+    try:
+        with refusals_on(form):
+            yield
+    except RefusedFile as refused:
+        form.add_problems(Invalid.field(field, refused.message))
 
 
 def _files(names: set[str]) -> MultiDict[str, Any]:

@@ -51,8 +51,7 @@ def packed(scripts: Path, *, apart: tuple[str, ...] = ()) -> str:
     _refuse_circles({name: _asked_for(name, source) for name, source in sources.items()})
     modules = ",\n".join(_as_function(name, source) for name, source in sources.items())
     entry_body, _exports = _translated(ENTRY, entry)
-    whole = f"const $modules={{\n{modules}\n}};\n{_USE}\n{entry_body}\n"
-    return str(rjsmin.jsmin(whole))
+    return f"const $modules={{\n{modules}\n}};\n{_USE}\n{entry_body}\n"
 
 
 def _as_function(name: str, source: str) -> str:

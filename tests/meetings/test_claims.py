@@ -45,7 +45,7 @@ def claim(
     keeps: frozenset[uuid.UUID] = frozenset(),
 ) -> Claim:
     claim_id = uuid.uuid5(device, str(seq))
-    return Claim(claim_id, device, seq, base, version, device, head, marks, keeps)
+    return Claim(claim_id, device, seq, base, version, device, head, marks, keeps_note=keeps)
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,16 @@ def browser_of(app: Flask, actor: Actor) -> FlaskClient:
     return client
 
 
+@pytest.fixture
+def phone(melati: Arranged) -> Phone:
+    return Phone(melati.actor)
+
+
+@pytest.fixture
+def her(app: Flask, melati: Arranged) -> FlaskClient:
+    return browser_of(app, melati.actor)
+
+
 def send(client: FlaskClient, *commands: Any, **headers: str) -> TestResponse:
     return client.post(
         "/sync",

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -32,11 +31,6 @@ from tests.offline.conftest import browser_of
 MOST_KILOBYTES = 50
 #: As a page of ours asks, of a browser that knows no better compression.
 COMPRESSED = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
-
-
-@pytest.fixture
-def her(app: Flask, melati: Arranged) -> FlaskClient:
-    return browser_of(app, melati.actor)
 
 
 def fetch(client: FlaskClient, **headers: str) -> TestResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -21,16 +20,6 @@ from tests.offline.conftest import Phone, browser_of, outcomes, send
 
 MONTHS_LATER = NOON + timedelta(days=150)
 NEXT_YEAR = NOON + timedelta(days=400)
-
-
-@pytest.fixture
-def phone(melati: Arranged) -> Phone:
-    return Phone(melati.actor)
-
-
-@pytest.fixture
-def her(app: Flask, melati: Arranged) -> FlaskClient:
-    return browser_of(app, melati.actor)
 
 
 def test_a_register_that_comes_months_late_is_refused_in_words(

@@ -45,16 +45,6 @@ def picture(number: int = 0) -> bytes:
 
 
 @pytest.fixture
-def phone(melati: Arranged) -> Phone:
-    return Phone(melati.actor)
-
-
-@pytest.fixture
-def her(app: Flask, melati: Arranged) -> FlaskClient:
-    return browser_of(app, melati.actor)
-
-
-@pytest.fixture
 def met(her: FlaskClient, phone: Phone, melati: Arranged) -> Arranged:
     """The group, whose register of today was sent."""
     assert outcomes(send(her, phone.everybody(melati))) == ["applied"]

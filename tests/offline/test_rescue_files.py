@@ -38,16 +38,6 @@ from tests.sealing import sealed_command
 Run = Callable[..., Any]
 
 
-@pytest.fixture
-def phone(melati: Arranged) -> Phone:
-    return Phone(melati.actor)
-
-
-@pytest.fixture
-def her(app: Flask, melati: Arranged) -> FlaskClient:
-    return browser_of(app, melati.actor)
-
-
 def rescued(*commands: Any) -> bytes:
     return json.dumps({"commands": commands, "again": {}}).encode()
 

@@ -32,16 +32,6 @@ SECRET_NOTE, SECRET_SUM = "dipinjam dari paman", 7_654_321
 
 
 @pytest.fixture
-def phone(melati: Arranged) -> Phone:
-    return Phone(melati.actor)
-
-
-@pytest.fixture
-def her(app: Flask, melati: Arranged) -> FlaskClient:
-    return browser_of(app, melati.actor)
-
-
-@pytest.fixture
 def key(her: FlaskClient) -> dict[str, str]:
     answer = her.get("/sync/key")
     assert answer.status_code == 200

@@ -31,16 +31,6 @@ CLOSED = "1 catatan tidak dapat dibuka di server. Tulis lagi saat ada sinyal."
 
 
 @pytest.fixture
-def phone(melati: Arranged) -> Phone:
-    return Phone(melati.actor)
-
-
-@pytest.fixture
-def her(app: Flask, melati: Arranged) -> FlaskClient:
-    return browser_of(app, melati.actor)
-
-
-@pytest.fixture
 def key() -> dict[str, str]:
     return current_key()
 

@@ -37,16 +37,6 @@ FOR_ALL = 2
 FOR_EACH = 9
 
 
-@pytest.fixture
-def phone(melati: Arranged) -> Phone:
-    return Phone(melati.actor)
-
-
-@pytest.fixture
-def her(app: Flask, melati: Arranged) -> FlaskClient:
-    return browser_of(app, melati.actor)
-
-
 # ---- What is saved ----
 
 

@@ -33,16 +33,6 @@ LONG_AFTER = NOON + timedelta(days=402)
 
 
 @pytest.fixture
-def phone(melati: Arranged) -> Phone:
-    return Phone(melati.actor)
-
-
-@pytest.fixture
-def her(app: Flask, melati: Arranged) -> FlaskClient:
-    return browser_of(app, melati.actor)
-
-
-@pytest.fixture
 def tidied(run_command: Run) -> Callable[[datetime], str]:
     def run(at: datetime) -> str:
         with clock.at(at):

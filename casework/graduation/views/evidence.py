@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import io
 import uuid
 from typing import Any
 
-from flask import Response, redirect, render_template, request, send_file, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,8 +11,8 @@ from werkzeug.datastructures import FileStorage
 
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
-from casework.core.errors import Conflict, Invalid, NotFound, Refused
-from casework.core.files import MAX_UPLOAD_BYTES, Purpose, RefusedFile, check_and_clean
+from casework.core.errors import Invalid, NotFound
+from casework.core.files import MAX_UPLOAD_BYTES, Purpose, check_and_clean
 from casework.core.transaction import transaction
 from casework.graduation import actions, policy
 from casework.graduation.evidence_files import current_store
@@ -24,7 +23,9 @@ from casework.graduation.states import EvidenceKind, NominationStatus
 from casework.graduation.views import blueprint
 from casework.graduation.views.preparing import next_task
 from casework.graduation.views.show import page
+from casework.web.downloads import shown
 from casework.web.flashes import Kind, flash
+from casework.web.forms import file_refusals_on
 from casework.web.guard import require
 from casework.web.login import actor_or_none, current_actor
 
@@ -91,17 +92,14 @@ def _keep(
     file: FileStorage,
 ) -> bool:
     """Check outside the transaction: cleaning a photo takes a second that nobody else waits."""
-    try:
+    evidence_id = None
+    with file_refusals_on(form, kind.value):
         clean = check_and_clean(file.stream, _PURPOSES.get(kind, Purpose.PHOTO))  # type: ignore[arg-type]
         with transaction():
-            actions.add_evidence(actor, nomination_id, kind=kind, file=clean, store=current_store())
-    except RefusedFile as refused:
-        form.add_problems(Invalid.field(kind.value, refused.message))
-    except (Invalid, Refused, Conflict) as refused:
-        form.add_problems(refused)
-    else:
-        return True
-    return False
+            evidence_id = actions.add_evidence(
+                actor, nomination_id, kind=kind, file=clean, store=current_store()
+            )
+    return evidence_id is not None
 
 
 @blueprint.post("/<uuid:nomination_id>/evidence/<uuid:evidence_id>/remove")
@@ -164,17 +162,11 @@ def evidence_file(nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> Response:
     case = load(current_actor(), nomination_id)
     file = _opened(case.evidence_file(evidence_id))
     content = current_store().get(case.nomination.area_id, nomination_id, evidence_id)
-    response = send_file(
-        io.BytesIO(content),
-        mimetype=file.media_type,
-        download_name=f"{file.kind.value}-{evidence_id.hex[-8:]}.{_EXTENSIONS[file.media_type]}",
-        as_attachment=False,
-        conditional=False,
-        etag=False,
-        max_age=None,
+    return shown(
+        content,
+        name=f"{file.kind.value}-{evidence_id.hex[-8:]}.{_EXTENSIONS[file.media_type]}",
+        media_type=file.media_type,
     )
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _opened(file: EvidenceFile) -> EvidenceFile:

@@ -145,30 +145,56 @@ def noting(claims: Iterable[Claim], household: uuid.UUID) -> list[Claim]:
     ]
 
 
-def latest(about: Sequence[Claim]) -> list[Claim]:
+def latest(about: Iterable[Claim]) -> Sequence[Claim]:
     """Of the claims about something, those whose author's later word or whose reader's word
     on the same does not stand instead."""
-    # As `not any(other.knew(claim) for other in about)`, without comparing each with each.
-    seqs: dict[_Source, int] = {}
-    seen: dict[tuple[int, _Source], int] = {}
+    found = Latest()
     for claim in about:
-        seqs[claim.source] = max(claim.seq, seqs.get(claim.source, 0))
-        key = epoch_of(claim.base_version), claim.source
-        seen[key] = max(claim.base_version, seen.get(key, 0))
-    most: dict[int, list[tuple[int, _Source]]] = {}
-    for (epoch, source), version in seen.items():
-        most[epoch] = sorted([*most.get(epoch, ()), (version, source)], reverse=True)[:2]
+        found.add(claim)
+    return found.claims
 
-    def is_known(claim: Claim) -> bool:
-        others = [
-            next((version for version, source in two if source != claim.source), 0)
-            for two in most.values()
-        ]
-        return seqs[claim.source] > claim.seq or any(map(claim.was_there, others))
 
-    found = [claim for claim in about if not is_known(claim)]
-    # A broken counter could make claims that each know the other; then all are shown.
-    return found or list(about)
+class Latest:
+    """`latest` of claims that are added one by one, without looking at all of them again for
+    each."""
+
+    def __init__(self) -> None:
+        self._all: list[Claim] = []
+        #: With the number of its source.
+        self._last: list[tuple[Claim, int]] = []
+        self._numbers: dict[_Source, int] = {}
+        #: Of each source its highest count, and of each version the sources that had seen it.
+        self._seqs: dict[int, int] = {}
+        self._seen: dict[int, set[int]] = {}
+
+    def add(self, claim: Claim) -> None:
+        """As `Claim.knew` says, each with each."""
+        source = self._numbers.setdefault(claim.source, len(self._numbers))
+        is_known = self._seqs.get(source, 0) > claim.seq or any(
+            claim.was_there(version) and sources != {source}
+            for version, sources in self._seen.items()
+        )
+        # Who had seen nothing and said nothing before knows of none of them.
+        if claim.base_version or source in self._seqs:
+            self._last = [
+                (each, of)
+                for each, of in self._last
+                if (
+                    each.seq >= claim.seq
+                    if of == source
+                    else not each.was_there(claim.base_version)
+                )
+            ]
+        if not is_known:
+            self._last.append((claim, source))
+        self._all.append(claim)
+        self._seqs[source] = max(claim.seq, self._seqs.get(source, 0))
+        self._seen.setdefault(claim.base_version, set()).add(source)
+
+    @property
+    def claims(self) -> Sequence[Claim]:
+        # A broken counter could make claims that each know the other; then all are shown.
+        return [each for each, _source in self._last] or self._all
 
 
 def together(marks: Sequence[Mark], notes: Iterable[str]) -> Mark | None:

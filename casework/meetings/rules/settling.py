@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from casework.meetings.rules.claims import THE_PAGE, Claim, joined_notes, together
+from casework.meetings.rules.claims import THE_PAGE, Claim, Latest, joined_notes, together
 from casework.meetings.rules.registers import (
     NOTE_LENGTH,
     Head,
@@ -44,7 +44,7 @@ def differs_since(
     settled on the page, or was agreed on for as long as the supervisor waits, is a new difference
     when it differs again.
     """
-    last, noted = _Latest(), _Latest()
+    last, noted = Latest(), Latest()
     began: datetime | None = None
     agreed_at: datetime | None = None
     for claim, at in sorted(came, key=lambda each: each[0].version):
@@ -62,44 +62,6 @@ def differs_since(
         elif began is not None and agreed_at is None:
             agreed_at = at
     return began if agreed_at is None else None
-
-
-class _Latest:
-    """`latest` of claims that are added in the order in which they came, without looking at all
-    of them again for each."""
-
-    def __init__(self) -> None:
-        self._all: list[Claim] = []
-        #: With the number of its source.
-        self._last: list[tuple[Claim, int]] = []
-        self._numbers: dict[tuple[uuid.UUID, uuid.UUID], int] = {}
-        #: By the number of the source: its highest count, and the versions it had seen.
-        self._seqs: dict[int, int] = {}
-        self._seen: dict[int, set[int]] = {}
-
-    def add(self, claim: Claim) -> None:
-        """As `Claim.knew` says, each with each."""
-        source = self._numbers.setdefault(claim.source, len(self._numbers))
-        is_known = self._seqs.get(source, 0) > claim.seq or any(
-            claim.was_there(version)
-            for other, versions in self._seen.items()
-            if other != source
-            for version in versions
-        )
-        self._last = [
-            (each, of)
-            for each, of in self._last
-            if (each.seq >= claim.seq if of == source else not each.was_there(claim.base_version))
-        ]
-        if not is_known:
-            self._last.append((claim, source))
-        self._all.append(claim)
-        self._seqs[source] = max(claim.seq, self._seqs.get(source, 0))
-        self._seen.setdefault(source, set()).add(claim.base_version)
-
-    @property
-    def claims(self) -> Sequence[Claim]:
-        return [each for each, _source in self._last] or self._all
 
 
 def _speaks(claim: Claim, family: uuid.UUID | None) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import uuid
 from typing import Any
 
-from flask import Response, current_app, redirect, request, send_file, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,11 +13,10 @@ from werkzeug.datastructures import FileStorage
 
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
-from casework.core.errors import Conflict, Invalid, Refused
+from casework.core.errors import Invalid
 from casework.core.files import (
     MAX_UPLOAD_BYTES,
     Purpose,
-    RefusedFile,
     check_and_clean,
     thumbnail,
 )
@@ -28,11 +26,13 @@ from casework.meetings.actions.photos import add_photo, remove_photo
 from casework.meetings.photo_files import current_store
 from casework.meetings.queries import meetings
 from casework.meetings.queries.photos import photo_of
-from casework.meetings.rules import BACKDATING_DAYS, MOST_PHOTOS
-from casework.meetings.views import blueprint
+from casework.meetings.rules import MOST_PHOTOS
+from casework.meetings.views import backdating_days, blueprint
 from casework.meetings.views.photo_form import PhotosForm
 from casework.meetings.views.show import page
+from casework.web.downloads import shown
 from casework.web.flashes import Kind, flash
+from casework.web.forms import file_refusals_on
 from casework.web.guard import require
 from casework.web.login import actor_or_none, current_actor
 
@@ -78,24 +78,19 @@ def _is_file(sent: object) -> bool:
 
 def _keep(actor: Actor, meeting: Any, form: PhotosForm, sent: FileStorage) -> bool:
     """Checked outside the transaction: cleaning a photo takes a second that nobody else waits."""
-    try:
+    photo_id = None
+    with file_refusals_on(form, "photos"):
         file = check_and_clean(sent.stream, Purpose.PHOTO, images_only=True)  # type: ignore[arg-type]
         with transaction():
-            add_photo(
+            photo_id = add_photo(
                 actor,
                 meeting.group_id,
                 meeting.held_on,
                 file=file,
                 store=current_store(),
-                backdating_days=current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS),
+                backdating_days=backdating_days(),
             )
-    except RefusedFile as refused:
-        form.add_problems(Invalid.field("photos", refused.message))
-    except (Invalid, Refused, Conflict) as refused:
-        form.add_problems(refused)
-    else:
-        return True
-    return False
+    return photo_id is not None
 
 
 @blueprint.post("/meetings/<uuid:meeting_id>/photos/<uuid:photo_id>/remove")
@@ -132,14 +127,4 @@ def _bytes(meeting_id: uuid.UUID, photo_id: uuid.UUID) -> bytes:
 
 
 def _sent(content: bytes, photo_id: uuid.UUID) -> Response:
-    """No name of anybody stands in the file's name."""
-    response = send_file(
-        io.BytesIO(content),
-        mimetype="image/jpeg",
-        download_name=f"meeting-{photo_id.hex[-8:]}.jpg",
-        conditional=False,
-        etag=False,
-        max_age=None,
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return shown(content, name=f"meeting-{photo_id.hex[-8:]}.jpg", media_type="image/jpeg")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, time
 
-from flask import current_app, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,9 +20,14 @@ from casework.meetings.actions.record import ChangedMeanwhile, Recorded, record_
 from casework.meetings.forms import Sheet, read
 from casework.meetings.queries import meetings
 from casework.meetings.queries.register import Register, register
-from casework.meetings.rules import BACKDATING_DAYS, MeetingStatus
-from casework.meetings.views import blueprint
-from casework.meetings.views.pages import Address, check_page, conflict_notice, sheet_page
+from casework.meetings.rules import MeetingStatus
+from casework.meetings.views import backdating_days, blueprint
+from casework.meetings.views.pages import (
+    Address,
+    check_page,
+    conflict_notice,
+    sheet_page,
+)
 from casework.web.flashes import Kind, flash
 from casework.web.guard import require
 from casework.web.login import current_actor
@@ -106,12 +111,8 @@ def _save(actor: Actor, group_id: uuid.UUID, sheet: Sheet, status: MeetingStatus
             group_id,
             **sheet.as_arguments(status),
             base_version=sheet.base_version,
-            backdating_days=_backdating_days(),
+            backdating_days=backdating_days(),
         )
-
-
-def _backdating_days() -> int:
-    return int(current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS))
 
 
 def _saved(recorded: Recorded) -> ResponseReturnValue:
@@ -156,7 +157,7 @@ def _checked(
     try:
         if sheet.held_on:
             given = Given(**sheet.as_arguments(MeetingStatus.SENT))
-            check_can_save(actor, found, given, _backdating_days())
+            check_can_save(actor, found, given, backdating_days())
     except Invalid as error:
         for name, messages in error.fields.items():
             sheet.errors.setdefault(name, []).extend(messages)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from functools import partial
 
-from flask import current_app, jsonify, request
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,7 +19,6 @@ from casework.core.files import Purpose, check_and_clean
 from casework.core.transaction import transaction
 from casework.meetings.actions.photos import NotThereYet, check_can_add
 from casework.meetings.photo_files import current_store
-from casework.meetings.rules import BACKDATING_DAYS
 from casework.offline import paces
 from casework.offline.actions import Photographed, carry_out
 from casework.offline.forms.photos import PhotoHead, opened_photo, photo_head
@@ -33,7 +32,14 @@ from casework.offline.rules import (
     Unreadable,
     read_photo,
 )
-from casework.offline.taking import Answer, answer, answered, receipt_answer, refused
+from casework.offline.taking import (
+    Answer,
+    answer,
+    answered,
+    backdating_days,
+    receipt_answer,
+    refused,
+)
 from casework.offline.views import blueprint
 from casework.offline.views.sync import check_it_is_ours
 from casework.web.guard import require
@@ -66,7 +72,7 @@ def send_photo() -> ResponseReturnValue:
 
 
 def _carried_out(actor: Actor, command: Command, *, data: bytes | None) -> Answer:
-    days = int(current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS))
+    days = backdating_days()
     try:
         head = photo_head(command)
         check_can_add(actor, head.group_id, head.held_on, backdating_days=days)

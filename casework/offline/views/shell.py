@@ -16,8 +16,9 @@ from casework.access.permissions import Permission
 from casework.economics.labels import BORROWS_FROM
 from casework.households.rules import PROGRAMME_BEGAN
 from casework.meetings.labels import DIFFERS, PRESENCES, UNDERSTANDINGS
-from casework.meetings.rules import BACKDATING_DAYS, Presence
+from casework.meetings.rules import Presence
 from casework.offline.labels import KINDS, OUTCOMES
+from casework.offline.taking import backdating_days
 from casework.offline.views import blueprint
 from casework.readiness.labels import VERDICTS
 from casework.readiness.queries.questions import answers_valid_days
@@ -75,7 +76,7 @@ def _page() -> str:
         lenders=[(each.value, words) for each, words in BORROWS_FROM.items()],
         answers_valid_days=answers_valid_days(),
         earliest=PROGRAMME_BEGAN.isoformat(),
-        backdating_days=current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS),
+        backdating_days=backdating_days(),
         pages=_shown(),
     )
 
