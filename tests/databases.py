@@ -34,6 +34,7 @@ SERVER_SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "autovacuum": "off",
+    "jit": "off",
     "max_connections": "60",
     "shared_buffers": "64MB",
     "timezone": "Asia/Jakarta",  # nobody's UTC by accident

@@ -39,9 +39,11 @@ class Server:
         self.start()
 
     def start(self) -> None:
+        # Read once for both processes, unlike in production, where each can be replaced by a
+        # newer release while the other serves.
         self._process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py",
-             "--log-level", "critical", "wsgi:app"],
+             "--log-level", "critical", "--preload", "wsgi:app"],
             cwd=ROOT,
             env=self._environment,
             start_new_session=True,

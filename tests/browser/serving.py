@@ -16,7 +16,10 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from tests.fixtures.application import close, make_app
 from tests.fixtures.demo import load_small
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+#: The whole browser, which keeps a profile as that of a phone does.
+WHOLE = ("chromium", "chromium-browser", "google-chrome")
+#: The same without windows, menus and services of its own: half of the work for each page.
+LIGHT = ("chromium-headless-shell", *WHOLE)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -34,19 +37,19 @@ class NoChromium(RuntimeError):
 
 def launch(playwright: Playwright) -> Browser:
     """Raises: NoChromium; playwright's Error when it does not start."""
-    return playwright.chromium.launch(executable_path=_program(), args=list(FLAGS))
+    return playwright.chromium.launch(executable_path=_program(LIGHT), args=list(FLAGS))
 
 
 def launch_on(chromium: Browser, disk: Path, **settings: Any) -> BrowserContext:
     """Another browser than `chromium`, which keeps its profile in that folder."""
     return chromium.browser_type.launch_persistent_context(
-        disk, executable_path=_program(), args=list(FLAGS), **settings
+        disk, executable_path=_program(WHOLE), args=list(FLAGS), **settings
     )
 
 
-def _program() -> str:
+def _program(names: tuple[str, ...]) -> str:
     """Raises: NoChromium."""
-    program = next((found for name in NAMES if (found := shutil.which(name))), None)
+    program = next((found for name in names if (found := shutil.which(name))), None)
     if program is None:
         raise NoChromium("there is no chromium on the path; see deploy/browser.sh")
     return program

@@ -14,25 +14,30 @@ from tests.browser.visitor import Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
+LEADS_ON = re.compile(r"/(groups|meetings)/[0-9a-f-]{36}$")
+GROUP = re.compile(r"/groups/[0-9a-f-]{36}")
+
+
 def open_meeting(visitor: Visitor, *, with_photos: bool) -> Page:
-    """The latest one of a group of pendamping1."""
+    """One of the two latest of a group of pendamping1: other tests record one more."""
     visitor.sign_in("pendamping1")
-    page = visitor.page
     visitor.open("/groups/")
-    addresses = page.locator("main a[href^='/groups/']").evaluate_all(
-        "all => [...new Set(all.map((each) => each.getAttribute('href')))]"
-    )
-    for address in addresses:
-        if not re.fullmatch(r"/groups/[0-9a-f-]{36}", address):
-            continue
-        visitor.open(address)
-        meetings = page.locator("#meetings a[href^='/meetings/']")
-        if meetings.count() == 0:
-            continue
-        visitor.follow(meetings.first)
-        if bool(page.locator(".photos img").count()) is with_photos:
-            return page
+    groups = [each for each in links(visitor.page, "main") if GROUP.fullmatch(each)]
+    for group in groups:
+        visitor.open(group)
+        for meeting in links(visitor.page, "#meetings")[:2]:
+            visitor.open(meeting)
+            if bool(visitor.page.locator(".photos img").count()) is with_photos:
+                return visitor.page
     pytest.fail("no such meeting in the demonstration")
+
+
+def links(page: Page, place: str) -> list[str]:
+    """Where that part of the page leads, each once."""
+    found = page.locator(f"{place} a").evaluate_all(
+        "all => all.map((each) => each.getAttribute('href'))"
+    )
+    return list(dict.fromkeys(each for each in found if LEADS_ON.match(each)))
 
 
 def file(content: bytes) -> dict[str, object]:

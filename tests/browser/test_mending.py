@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,23 +17,20 @@ from casework.economics.models import Observation
 from casework.households.models import Household, Membership
 from casework.households.rules import HouseholdStatus
 from casework.meetings.models import Attendance, Meeting, RegisterClaim
+from tests.browser.observing import economics_of, fill_observation, question, saved
 from tests.browser.outbox import TODAY, Handset, register, stored
-from tests.browser.test_offline_notes import NOTE, missed, note_of, sheet_of, write
-from tests.browser.test_offline_notes import save as save_sheet
-from tests.browser.test_offline_sealed import (
+from tests.browser.pocket import (
     ALL_SENT,
-    DUMP,
     commands,
-    economics_of,
-    fill_observation,
     line,
     picture,
-    question,
-    saved,
     sent,
+    store_of,
     taken_along,
     wait_until,
 )
+from tests.browser.registers import missed, note_of, save_sheet, sheet_of, write
+from tests.browser.test_offline_notes import NOTE
 from tests.meetings.conftest import Arranged
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
@@ -95,8 +91,7 @@ def mend(page: Page) -> None:
 
 def put_away(page: Page) -> list[dict[str, Any]]:
     """What was sent or refused, as the phone keeps it."""
-    found = re.search(r"pkh-outbox/sent (.*)", page.evaluate(DUMP))
-    return json.loads(found[1] if found else "[]")
+    return store_of(page, "pkh-outbox", "sent")
 
 
 # ---- Registers ----

@@ -15,14 +15,12 @@ from playwright.sync_api import Page, expect
 from casework.core.ids import meeting_id
 from casework.core.transaction import transaction
 from tests.browser.outbox import TODAY, Handset, register, stored
+from tests.browser.pocket import ALL_SENT, line, taken_along
 from tests.browser.visitor import OUTPUT
 from tests.factories.accounts import UserFactory
 from tests.meetings.conftest import Arranged, arrange
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
-
-ALL_SENT = "Tersambung. Semua data sudah terkirim."
-
 
 _numbers = count(1)
 
@@ -41,18 +39,7 @@ def melati(field_app: Flask, name: str) -> Arranged:
 
 @pytest.fixture
 def page(phone: Handset, melati: Arranged) -> Page:
-    """Signed in, with the app and the caseload on the phone."""
-    phone.sign_in(melati)
-    page = phone.context.new_page()
-    page.goto("/")
-    expect(line(page)).to_have_text(ALL_SENT)
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
-    return page
-
-
-def line(page: Page):
-    return page.locator(".status-line [role=status]")
+    return taken_along(phone, melati)
 
 
 def picture(page: Page, name: str) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from casework.core.ids import meeting_id
 from casework.meetings.models import Attendance
 from tests.browser.outbox import TODAY, Handset
-from tests.browser.test_offline_sealed import (
+from tests.browser.pocket import (
     ALL_SENT,
     DUMP,
     NO_ROOM,
@@ -27,13 +27,13 @@ from tests.browser.test_offline_sealed import (
     sent,
     taken_along,
 )
+from tests.browser.registers import check, missed, note_of, save_sheet, sheet_of, write
 from tests.meetings.conftest import Arranged, arrange
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
 #: In nothing else that is on a phone.
 NOTE, OTHER = "rawat inap di rumah paman Zakharia", "belum makan sejak Yosafat pergi"
-GONE = "Catatan yang tadi ada di sini tidak bisa ditampilkan lagi. Tulis lagi."
 #: As long as a browser takes to note what its pages hold.
 WHILE = 3000
 
@@ -43,41 +43,6 @@ def page(phone: Handset, melati: Arranged) -> Page:
     page = taken_along(phone, melati)
     page.on("dialog", lambda dialog: dialog.accept())
     return page
-
-
-def sheet_of(group: Arranged) -> str:
-    return f"/groups/{group.group_id}/meetings/new"
-
-
-def write(page: Page, row: int, note: str) -> None:
-    box = page.locator(f"#m{row} .mark-note")
-    if box.get_attribute("open") is None:
-        box.locator("summary").click()
-    box.locator("input").fill(note)
-
-
-def note_of(page: Page, row: int):
-    return page.locator(f"input[name=n{row}]")
-
-
-def missed(page: Page, row: int):
-    """What a row says of a note that is no longer there; it is on the page of every row."""
-    return page.locator(f"#m{row} .mark-note").get_by_text(GONE)
-
-
-def check(page: Page) -> None:
-    page.locator(".mark").first.wait_for()
-    rest = page.get_by_role("button", name="Sisanya hadir")
-    if rest.is_visible():
-        rest.click()
-    page.get_by_role("button", name="Periksa").last.click()
-    expect(page.locator("h1")).to_have_text("Periksa sebelum menyimpan")
-
-
-def save(page: Page) -> None:
-    check(page)
-    page.get_by_role("button", name="Simpan di HP").click()
-    expect(page.locator("h1")).to_have_text("Tersimpan di HP")
 
 
 def notes(app: Flask, group: Arranged, days_ago: int = 0) -> dict[str, str]:
@@ -115,12 +80,12 @@ def test_a_note_stands_on_the_server_and_a_correction_leaves_it(
     # Nothing to seal, nothing sealed; and what was sealed is left as it is.
     page.goto(sheet_of(melati))
     page.locator("label[for=m1excused]").click()
-    save(page)
+    save_sheet(page)
     (_first, second) = commands(page)
     assert "sealed" not in json.loads(second["text"])["body"]
     page.goto(sheet_of(melati))
     write(page, 2, OTHER)
-    save(page)
+    save_sheet(page)
     sent(phone, page)
     assert notes(phone.app, melati) == {melati.names[0]: NOTE, melati.names[1]: OTHER}
 
@@ -176,7 +141,7 @@ def test_nothing_of_a_note_is_ever_on_the_phone(
         phone.context.set_offline(True)
         page.goto(sheet_of(melati))
         write(page, 1, NOTE)
-        save(page)
+        save_sheet(page)
         sent(phone, page)
         look("sent")
         expect(line(page)).to_have_text(ALL_SENT)
@@ -219,7 +184,7 @@ def test_a_note_that_was_not_saved_is_missed_aloud(
         page.wait_for_timeout(300)
     picture(page, "note-gone")
     write(page, 2, OTHER)
-    save(page)
+    save_sheet(page)
     # And then nothing is missed any more.
     page.goto(sheet_of(melati))
     expect(page.locator(".mark-note[open]")).to_have_count(0)
@@ -251,7 +216,7 @@ def test_the_rescue_file_tells_no_note(phone: Handset, page: Page, melati: Arran
     phone.context.set_offline(True)
     page.goto(sheet_of(melati))
     write(page, 1, NOTE)
-    save(page)
+    save_sheet(page)
     page.goto("/outbox")
     with page.expect_download() as given:
         page.get_by_role("button", name="Simpan berkas penyelamatan").click()
@@ -281,7 +246,7 @@ def test_leaving_with_a_note_that_is_not_saved_asks_first(phone: Handset, melati
     assert asked == ["beforeunload"]
     page.goto(sheet_of(melati))
     write(page, 1, NOTE)
-    save(page)
+    save_sheet(page)
     page.get_by_role("link", name="Beranda").last.click()
     assert asked == ["beforeunload"]
 
@@ -329,7 +294,7 @@ def test_without_a_key_a_register_is_saved_without_its_notes(
     assert commands(page) == []
     page.get_by_role("button", name="Ubah").click()
     write(page, 1, "")
-    save(page)
+    save_sheet(page)
     assert len(commands(page)) == 1
 
 
@@ -350,7 +315,7 @@ def test_a_register_of_thirty_is_small_on_the_line(
         grasp.select_option("very_good")
     for row, note in written.items():
         write(page, row, note)
-    save(page)
+    save_sheet(page)
     with page.expect_request("**/sync") as sending:
         sent(phone, page)
     size = len(sending.value.post_data_buffer or b"")

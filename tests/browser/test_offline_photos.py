@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route, expect
 
@@ -35,14 +34,13 @@ from tests.browser.outbox import (
     stored,
     until,
 )
-from tests.browser.test_offline_sealed import line, on_disk, phone_on, picture, taken_along
-from tests.browser.visitor import _AXE
+from tests.browser.pocket import ALL_SENT, line, on_disk, phone_on, picture, taken_along
+from tests.browser.visitor import barriers
 from tests.meetings.conftest import Arranged, arrange
 from tests.sealing import phone_keys, raw_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
-ALL_SENT = "Tersambung. Semua data sudah terkirim."
 _numbers = count(1)
 
 
@@ -142,7 +140,7 @@ def test_photos_taken_without_signal_follow_their_meeting(
     add(page, pictures.noise(2200, 1600), pictures.photo(900, 600, "PNG"))
     says(page, 3)
     picture(page, "photos-kept")
-    assert Axe().run(page, options=_AXE).response["violations"] == []
+    assert barriers(page) == []
     expect(line(page)).to_have_text("Tanpa sinyal. 4 data belum terkirim.")
     page.goto("/outbox")
     expect(page.locator("body")).to_contain_text("Foto pertemuan: Melati Putih")
@@ -348,7 +346,10 @@ def test_it_is_kept_when_it_is_said_so_and_on_the_disk(
     )
     add(page, pictures.photo(640, 480))
     says(page, 1)
-    assert page.evaluate("seen")[:3] == ["strict", "complete", "said"]
+    seen = page.evaluate("seen")
+    # What has been kept is tried at once, which may write before or after the page speaks.
+    assert seen[:2] == ["strict", "complete"]
+    assert "said" in seen[2:]
 
 
 NO_ROOM = """

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,20 +16,33 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from casework.economics.models import Observation
 from casework.economics.rules import BorrowsFrom
 from casework.readiness.models import ReadinessCheck
-from tests.browser.outbox import SETTINGS, TODAY, Handset, held, stored
-from tests.browser.serving import launch_on
-from tests.browser.visitor import OUTPUT, PHONE
+from tests.browser.observing import (
+    INCOME,
+    NOTE,
+    SAVINGS,
+    economics_of,
+    fill_observation,
+    save,
+    saved,
+)
+from tests.browser.outbox import TODAY, Handset, stored
+from tests.browser.pocket import (
+    DUMP,
+    NO_ROOM,
+    NO_SUBTLE,
+    commands,
+    line,
+    on_disk,
+    phone_on,
+    picture,
+    sent,
+    taken_along,
+    wait_until,
+)
 from tests.meetings.conftest import Arranged
 from tests.sealing import phone_keys
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
-
-ALL_SENT = "Tersambung. Semua data sudah terkirim."
-SAVED = "Tersimpan di HP"
-SAVE = "Simpan di HP"
-#: In nothing else that is on a phone.
-INCOME, SAVINGS = 7_654_321, 1_234_567
-NOTE = "Dipinjam dari paman Yosafat"
 
 
 @pytest.fixture
@@ -39,91 +50,8 @@ def page(phone: Handset, melati: Arranged) -> Page:
     return taken_along(phone, melati)
 
 
-def taken_along(phone: Handset, group: Arranged, *, with_key: bool = True) -> Page:
-    """A page of somebody who has the app, the caseload and the key on the phone."""
-    phone.sign_in(group)
-    page = phone.context.new_page()
-    page.goto("/")
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
-    expect(line(page)).to_have_text(ALL_SENT)
-    wait_until(page, "caseload")
-    if with_key:
-        wait_until(page, "meta", "server key")
-    return page
-
-
-#: All of the phone's stores as pages reach them, as text.
-DUMP = """async () => {
-  const said = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
-  said.push(location.href, JSON.stringify(history.state));
-  for (const { name, version } of await indexedDB.databases()) {
-    const db = await new Promise((resolve, reject) => {
-      const request = indexedDB.open(name, version);
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-    for (const store of db.objectStoreNames) {
-      const all = await new Promise((resolve) => {
-        const request = db.transaction(store).objectStore(store).getAll();
-        request.onsuccess = () => resolve(request.result);
-      });
-      said.push(`${name}/${store} ${JSON.stringify(all)}`);
-    }
-    db.close();
-  }
-  for (const name of await caches.keys()) {
-    const cache = await caches.open(name);
-    for (const request of await cache.keys()) {
-      said.push(request.url, await (await cache.match(request)).text());
-    }
-  }
-  return said.join("\\n");
-}"""
-
-
-def wait_until(page: Page, store: str, word: str = "") -> None:
-    """It lies in that store of the caseload's database."""
-    for _time in range(200):
-        found = re.search(rf"pkh-caseload/{store} (.*)", page.evaluate(DUMP))
-        if found and found[1] != "[]" and word in found[1]:
-            return
-        page.wait_for_timeout(50)
-    pytest.fail(f"nothing came into {store}")
-
-
-def line(page: Page):
-    return page.locator(".status-line [role=status]")
-
-
-def picture(page: Page, name: str) -> None:
-    """Of the whole page at once, so that what sticks to the bottom stands at its end."""
-    OUTPUT.mkdir(exist_ok=True)
-    height = page.evaluate("document.documentElement.scrollHeight")
-    page.set_viewport_size({"width": 360, "height": max(height, 640)})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.screenshot(path=OUTPUT / f"offline-{name}.png")
-    page.set_viewport_size(PHONE)
-
-
-def economics_of(group: Arranged, family: int = 0) -> str:
-    return f"/households/{group.households[family]}/economics/observations/new"
-
-
 def readiness_of(group: Arranged, family: int = 0) -> str:
     return f"/households/{group.households[family]}/readiness"
-
-
-def fill_observation(page: Page) -> None:
-    page.get_by_label("Penghasilan keluarga").fill("Rp 7.654.321")
-    page.get_by_label("Jumlah tabungan").fill(str(SAVINGS))
-    question(page, "keeps_budget").get_by_text("Tidak", exact=True).click()
-    page.get_by_label("Meminjam").select_option("moneylender")
-    page.get_by_label("Catatan").fill(f" {NOTE}\n")
-
-
-def question(page: Page, name: str):
-    return page.locator(f"fieldset#{name}")
 
 
 def answer_questions(page: Page) -> list[str]:
@@ -133,26 +61,6 @@ def answer_questions(page: Page) -> list[str]:
     asked.nth(1).get_by_text("Tidak", exact=True).click()
     ids = [asked.nth(at).get_attribute("id") or "" for at in (0, 1)]
     return [each.removeprefix("question-") for each in ids]
-
-
-def save(page: Page) -> None:
-    page.get_by_role("button", name=SAVE).click()
-
-
-def saved(page: Page) -> None:
-    save(page)
-    expect(page.locator("h1")).to_have_text(SAVED)
-
-
-def commands(page: Page) -> list[dict[str, Any]]:
-    """What waits in the outbox."""
-    found = re.search(r"pkh-outbox/commands (.*)", page.evaluate(DUMP))
-    return sorted(json.loads(found[1] if found else "[]"), key=lambda each: each["seq"])
-
-
-def sent(phone: Handset, page: Page) -> None:
-    phone.context.set_offline(False)
-    expect(line(page)).to_have_text(ALL_SENT)
 
 
 def test_what_was_recorded_without_signal_stands_on_the_server(
@@ -209,24 +117,6 @@ def checks(app: Flask, group: Arranged) -> list[dict[str, Any]]:
 
 
 # ---- What is on the phone ----
-
-
-@contextmanager
-def phone_on(disk: Path, app: Flask, address: str, chromium: Browser) -> Iterator[Handset]:
-    """A browser that keeps its profile there, as that of a phone does."""
-    context = launch_on(chromium, disk, base_url=address, **SETTINGS)
-    with held(context, app, address) as phone:
-        yield phone
-
-
-def on_disk(disk: Path, word: str) -> set[str]:
-    """The files that hold it, in one of the spellings that browsers write."""
-    spellings = [word.encode(), word.encode("utf-16-le")]
-    return {
-        str(path.relative_to(disk))
-        for path in disk.rglob("*")
-        if path.is_file() and any(each in path.read_bytes() for each in spellings)
-    }
 
 
 def test_nothing_of_it_is_ever_on_the_phone(
@@ -361,16 +251,6 @@ def test_what_is_to_be_put_right_is_said_and_nothing_is_lost(
     page.goto(readiness_of(melati))
     save(page)
     expect(page.get_by_role("alert")).to_contain_text("Jawab paling sedikit satu pertanyaan.")
-
-
-NO_ROOM = """
-  const put = IDBObjectStore.prototype.add;
-  IDBObjectStore.prototype.add = function (...given) {
-    if (this.name === "commands") throw new DOMException("full", "QuotaExceededError");
-    return put.apply(this, given);
-  };
-"""
-NO_SUBTLE = "Object.defineProperty(crypto, 'subtle', { value: undefined });"
 
 
 @pytest.mark.parametrize(

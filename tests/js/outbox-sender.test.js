@@ -126,6 +126,23 @@ test("less is sent over a line that fails, down to one at a time", async () => {
   assert.equal(store.items.size, 30);
 });
 
+test("signal that comes back begins anew, so that its first stumble is soon mended", async (t) => {
+  const events = new EventTarget();
+  t.mock.method(Math, "random", () => 0.99);
+  globalThis.addEventListener = events.addEventListener.bind(events);
+  t.after(() => delete globalThis.addEventListener);
+  const sender = new Sender(new Memory(...many(1)), HER, { post: async () => null });
+  t.after(() => sender.stop());
+  await sender.start();
+  for (let round = 0; round < 6; round += 1) {
+    await sender.send();
+  }
+  assert.ok(sender.state.at > Date.now() + 60_000);
+  events.dispatchEvent(new Event("online"));
+  await sender.send(); // waits for the one that the signal began, and is the second since
+  assert.ok(sender.state.at < Date.now() + 5_000);
+});
+
 test("one at which the server fails as a whole keeps none of the others back", async () => {
   const store = new Memory(...many(25));
   const post = async (body) => {

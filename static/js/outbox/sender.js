@@ -77,7 +77,13 @@ export class Sender {
     };
     const page = globalThis.document;
     const onLook = () => page.visibilityState === "visible" && onSignal();
-    globalThis.addEventListener?.("online", onSignal, { signal });
+    const onLine = () => {
+      // What failed without signal says nothing of the line that is there now; and phones say
+      // that it is there a little before it carries anything.
+      this.#tries = 0;
+      onSignal();
+    };
+    globalThis.addEventListener?.("online", onLine, { signal });
     page?.addEventListener("visibilitychange", onLook, { signal });
     const unlisten = this.#store.listen(({ owner, line }) => {
       if (owner === this.#owner && line) {

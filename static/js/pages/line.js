@@ -11,6 +11,8 @@ import { Store } from "../outbox/store.js";
 
 /** How old the caseload may get while pages are being opened. */
 const FRESH = 10 * 60_000;
+/** Until a line that was said to be there is looked at again. */
+const SOON = 2000;
 
 /**
  * @typedef {"allSent" | "someLeft" | "away" | "awaySomeLeft" | "signIn" | "refused" |
@@ -81,7 +83,8 @@ export async function start(element) {
   };
   const look = async () => {
     const found = await caseload.refresh(owner).catch(() => "away");
-    isAway = found === "away";
+    // An answer that crossed with the loss of the signal is no signal.
+    isAway = found === "away" || !navigator.onLine;
     if (found === "new" || found === "same") {
       const kept = await caseload.load(owner).catch(() => null);
       // Where nothing waits, no sending tells of another epoch.
@@ -102,7 +105,12 @@ export async function start(element) {
     isAway = true;
     show();
   });
-  globalThis.addEventListener("online", look);
+  globalThis.addEventListener("online", async () => {
+    await look();
+    if (isAway) {
+      setTimeout(look, SOON); // a phone says that it has signal a little before it carries anything
+    }
+  });
   await show();
   if (!isShell) {
     keepApp().catch(() => {});

@@ -1,0 +1,149 @@
+"""The phone of a facilitator who took the app along: what lies on it, and what its pages say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.outbox import SETTINGS, Handset, held
+from tests.browser.serving import launch_on
+from tests.browser.visitor import OUTPUT, PHONE
+from tests.meetings.conftest import Arranged
+
+ALL_SENT = "Tersambung. Semua data sudah terkirim."
+
+#: Run in a page before its scripts: a phone that is full, and one that cannot seal.
+NO_ROOM = """
+  const put = IDBObjectStore.prototype.add;
+  IDBObjectStore.prototype.add = function (...given) {
+    if (this.name === "commands") throw new DOMException("full", "QuotaExceededError");
+    return put.apply(this, given);
+  };
+"""
+NO_SUBTLE = "Object.defineProperty(crypto, 'subtle', { value: undefined });"
+
+#: All of the phone's stores as pages reach them, as text.
+DUMP = """async () => {
+  const said = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
+  said.push(location.href, JSON.stringify(history.state));
+  for (const { name, version } of await indexedDB.databases()) {
+    const db = await new Promise((resolve, reject) => {
+      const request = indexedDB.open(name, version);
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    for (const store of db.objectStoreNames) {
+      const all = await new Promise((resolve) => {
+        const request = db.transaction(store).objectStore(store).getAll();
+        request.onsuccess = () => resolve(request.result);
+      });
+      said.push(`${name}/${store} ${JSON.stringify(all)}`);
+    }
+    db.close();
+  }
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      said.push(request.url, await (await cache.match(request)).text());
+    }
+  }
+  return said.join("\\n");
+}"""
+
+
+def taken_along(phone: Handset, group: Arranged, *, with_key: bool = True) -> Page:
+    """A page of somebody who has the app, the caseload and the key on the phone."""
+    phone.sign_in(group)
+    page = phone.context.new_page()
+    page.goto("/")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    expect(line(page)).to_have_text(ALL_SENT)
+    wait_until(page, "caseload")
+    if with_key:
+        wait_until(page, "meta", "server key")
+    return page
+
+
+#: What one store holds, as text: much less work than all of the phone.
+_HELD = """async ([name, store]) => {
+  const known = await indexedDB.databases();
+  if (!known.some((each) => each.name === name)) {
+    return "[]";
+  }
+  const db = await new Promise((resolve, reject) => {
+    const request = indexedDB.open(name);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const all = await new Promise((resolve) => {
+    const request = db.transaction(store).objectStore(store).getAll();
+    request.onsuccess = () => resolve(request.result);
+  });
+  db.close();
+  return JSON.stringify(all);
+}"""
+
+
+def store_of(page: Page, database: str, store: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(page.evaluate(_HELD, [database, store]))
+    return found
+
+
+def wait_until(page: Page, store: str, word: str = "") -> None:
+    """It lies in that store of the caseload's database."""
+    for _time in range(200):
+        found = store_of(page, "pkh-caseload", store)
+        if found and word in json.dumps(found):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"nothing came into {store}")
+
+
+def line(page: Page) -> Locator:
+    return page.locator(".status-line [role=status]")
+
+
+def picture(page: Page, name: str) -> None:
+    """Of the whole page at once, so that what sticks to the bottom stands at its end."""
+    OUTPUT.mkdir(exist_ok=True)
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": 360, "height": max(height, 640)})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.screenshot(path=OUTPUT / f"offline-{name}.png")
+    page.set_viewport_size(PHONE)
+
+
+def commands(page: Page) -> list[dict[str, Any]]:
+    """What waits in the outbox."""
+    return sorted(store_of(page, "pkh-outbox", "commands"), key=lambda each: each["seq"])
+
+
+def sent(phone: Handset, page: Page) -> None:
+    phone.context.set_offline(False)
+    expect(line(page)).to_have_text(ALL_SENT)
+
+
+@contextmanager
+def phone_on(disk: Path, app: Flask, address: str, chromium: Browser) -> Iterator[Handset]:
+    """A browser that keeps its profile there, as that of a phone does."""
+    context = launch_on(chromium, disk, base_url=address, **SETTINGS)
+    with held(context, app, address) as phone:
+        yield phone
+
+
+def on_disk(disk: Path, word: str) -> set[str]:
+    """The files that hold it, in one of the spellings that browsers write."""
+    spellings = [word.encode(), word.encode("utf-16-le")]
+    return {
+        str(path.relative_to(disk))
+        for path in disk.rglob("*")
+        if path.is_file() and any(each in path.read_bytes() for each in spellings)
+    }
