@@ -17,3 +17,5 @@ class CountedState(StrEnum):
 
     #: Disetujui: a supervisor approved; the ministry has not spoken yet.
     APPROVED = "approved"
+    #: Ditetapkan: the ministry established it, from a payment stage.
+    ESTABLISHED = "established"
