@@ -38,6 +38,7 @@ PERSONAL_NUMBER = re.compile(r"9971\d{12}")
 SAMPLE = 6
 
 NOBODY = "nobody"
+EVERYBODY = (NOBODY, *(person.username for person in CAST))
 
 #: field-ux 7.2: one window of TCP.
 MOST_KILOBYTES = 14
@@ -126,6 +127,23 @@ def weight(answer: TestResponse) -> float:
     return len(gzip.compress(answer.get_data(), 6)) / 1024 if is_page else 0
 
 
+@pytest.fixture(scope="module")
+def clients(small_demo: Flask) -> dict[str, FlaskClient]:
+    """Browsers of all people of the demonstration, by username, and of nobody."""
+    found = {name: small_demo.test_client() for name in EVERYBODY}
+    with small_demo.app_context():
+        for user in db.session.scalars(select(User).where(User.username.in_(EVERYBODY))).all():
+            sign_in(found[user.username], user)
+    return found
+
+
+@pytest.fixture(scope="module")
+def untouched(small_demo: Flask, clients: object) -> str:
+    """What the database holds before anybody looks, a fingerprint."""
+    with small_demo.app_context():
+        return content_of_database()
+
+
 @pytest.fixture
 def known(small_demo: Flask) -> dict[str, list[object]]:
     with small_demo.app_context():
@@ -133,20 +151,17 @@ def known(small_demo: Flask) -> dict[str, list[object]]:
 
 
 @pytest.mark.xdist_group("demo")
-@pytest.mark.parametrize("username", [NOBODY, *(person.username for person in CAST)])
+@pytest.mark.parametrize("username", EVERYBODY)
 def test_looking_at_pages_changes_nothing_and_leaks_nothing(
     small_demo: Flask,
+    clients: dict[str, FlaskClient],
     known: dict[str, list[object]],
+    untouched: str,
     username: str,
     caplog: pytest.LogCaptureFixture,
     budget: Callable[..., None],
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    client: FlaskClient = small_demo.test_client()
-    with small_demo.app_context():
-        if username != NOBODY:
-            sign_in(client, db.session.scalars(select(User).filter_by(username=username)).one())
-        before = content_of_database()
     wrong: list[str] = []
     seen = 0
     weights: dict[str, float] = {}
@@ -155,7 +170,7 @@ def test_looking_at_pages_changes_nothing_and_leaks_nothing(
             continue
         for address in addresses(small_demo, rule, known):
             try:
-                answer = client.get(address)
+                answer = clients[username].get(address)
             except Exception as error:
                 wrong.append(f"{address}: {error!r}")
                 continue
@@ -166,6 +181,6 @@ def test_looking_at_pages_changes_nothing_and_leaks_nothing(
     assert seen > 2
     assert not PERSONAL_NUMBER.search(caplog.text)
     with small_demo.app_context():
-        assert content_of_database() == before, "a GET has written"
+        assert content_of_database() == untouched, "a GET has written"
     heaviest = max(weights, key=lambda rule: weights[rule])
     budget(f"heaviest page of {username}, {heaviest}", weights[heaviest], MOST_KILOBYTES, "KB")

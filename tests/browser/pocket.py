@@ -29,6 +29,30 @@ NO_ROOM = """
 """
 NO_SUBTLE = "Object.defineProperty(crypto, 'subtle', { value: undefined });"
 
+
+def app_is_there(page: Page) -> None:
+    """The app is on the phone, and this page already goes through it."""
+    page.evaluate(
+        """async () => {
+          await navigator.serviceWorker.ready;
+          if (navigator.serviceWorker.controller === null) {
+            await new Promise((resolve) =>
+              navigator.serviceWorker.addEventListener("controllerchange", resolve));
+          }
+        }"""
+    )
+
+
+def until_true(page: Page, is_true: str, *given: object) -> None:
+    """Playwright's own waiting takes a promise for a yes, and reads a text in a way that the
+    policy of our pages forbids."""
+    for _time in range(200):
+        if page.evaluate(is_true, *given):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"it did not happen: {is_true}")
+
+
 #: All of the phone's stores as pages reach them, as text.
 DUMP = """async () => {
   const said = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
@@ -63,8 +87,7 @@ def taken_along(phone: Handset, group: Arranged, *, with_key: bool = True) -> Pa
     phone.sign_in(group)
     page = phone.context.new_page()
     page.goto("/")
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    app_is_there(page)
     expect(line(page)).to_have_text(ALL_SENT)
     wait_until(page, "caseload")
     if with_key:
@@ -101,7 +124,7 @@ def wait_until(page: Page, store: str, word: str = "") -> None:
     """It lies in that store of the caseload's database."""
     for _time in range(200):
         found = store_of(page, "pkh-caseload", store)
-        if found and word in json.dumps(found):
+        if found and word in json.dumps(found, ensure_ascii=False, separators=(",", ":")):
             return
         page.wait_for_timeout(50)
     pytest.fail(f"nothing came into {store}")

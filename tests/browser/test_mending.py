@@ -27,6 +27,7 @@ from tests.browser.pocket import (
     sent,
     store_of,
     taken_along,
+    until_true,
     wait_until,
 )
 from tests.browser.registers import missed, note_of, save_sheet, sheet_of, write
@@ -300,7 +301,7 @@ def test_whoever_is_killed_in_between_has_the_refused_one_and_no_other(
     page.locator("label[for=m2excused]").click()
     page.get_by_role("button", name="Periksa").last.click()
     page.get_by_role("button", name="Simpan di HP").click()
-    page.wait_for_function("window.isHanging")
+    until_true(page, "window.isHanging")
     page.close()
     again = phone.context.new_page()
     again.on("dialog", lambda dialog: dialog.accept())

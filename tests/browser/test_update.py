@@ -20,6 +20,7 @@ from casework.meetings.models import Meeting
 from casework.offline.models import SyncReceipt
 from casework.web import static_files
 from tests.browser.outbox import SETTINGS, TODAY, Handset, held, register
+from tests.browser.pocket import app_is_there, until_true
 from tests.browser.serving import served
 from tests.browser.village import ALL_SENT
 from tests.browser.visitor import OUTPUT
@@ -108,8 +109,7 @@ def page(phone: Handset, melati: Arranged) -> Page:
     page = phone.context.new_page()
     page.goto("/")
     expect(line(page)).to_have_text(ALL_SENT)
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    app_is_there(page)
     return page
 
 
@@ -159,18 +159,14 @@ def kept(page: Page) -> dict[str, list[str]]:
     return found
 
 
-def until(page: Page, is_true: str, *given: object) -> None:
-    """Playwright's own waiting takes a promise for a yes."""
-    for _time in range(200):
-        if page.evaluate(is_true, *given):
-            return
-        page.wait_for_timeout(50)
-    pytest.fail(f"it did not happen: {is_true}; {kept(page)}")
-
-
 SETTLED = """async () => {
   const registration = await navigator.serviceWorker.ready;
   await registration.update().catch(() => {});
+  const { installing } = registration;
+  if (installing) {
+    // To ask again meanwhile would begin anew what is under way.
+    await new Promise((resolve) => installing.addEventListener("statechange", resolve));
+  }
   return !registration.installing && !registration.waiting
     && registration.active.state === "activated";
 }"""
@@ -178,8 +174,8 @@ SETTLED = """async () => {
 
 def until_kept(page: Page, app: Flask) -> None:
     """Until the worker of that release is the one that answers."""
-    until(page, SETTLED)
-    until(
+    until_true(page, SETTLED)
+    until_true(
         page,
         "(name) => caches.keys().then((names) => names.some((each) => each.startsWith(name)))",
         f"pkh-shell-{of(app)}-",
@@ -253,7 +249,7 @@ def test_what_was_on_its_way_finds_its_files_though_the_worker_has_changed(
     newer = release({**SCRIPT, **STYLE}, forgets_older=True)
     page.goto("/")
     until_kept(page, newer)
-    until(page, "caches.keys().then((names) => names.length === 2)")
+    until_true(page, "caches.keys().then((names) => names.length === 2)")
     assert not any(of(old) in name for name in kept(page))
     assert page.evaluate(fetched, script) == 404
 
@@ -268,7 +264,7 @@ def test_a_page_and_files_of_two_releases_are_not_kept(
         old if environ["PATH_INFO"] == "/offline" else new
     )(environ, start_response)
     page.goto("/")
-    until(page, SETTLED)
+    until_true(page, SETTLED)
     assert not any(of(new) in name for name in kept(page))
     phone.context.set_offline(True)
     page.goto("/")
