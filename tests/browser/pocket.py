@@ -162,11 +162,13 @@ def phone_on(disk: Path, app: Flask, address: str, chromium: Browser) -> Iterato
         yield phone
 
 
-def on_disk(disk: Path, word: str) -> set[str]:
-    """The files that hold it, in one of the spellings that browsers write."""
-    spellings = [word.encode(), word.encode("utf-16-le")]
+def on_disk(disk: Path, *words: str) -> set[str]:
+    """The files that hold one of them, in one of the spellings that browsers write."""
+    spellings = [word.encode(code) for word in words for code in ("utf-8", "utf-16-le")]
     return {
         str(path.relative_to(disk))
         for path in disk.rglob("*")
-        if path.is_file() and any(each in path.read_bytes() for each in spellings)
+        if path.is_file()
+        and (content := path.read_bytes())
+        and any(each in content for each in spellings)
     }
