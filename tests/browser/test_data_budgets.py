@@ -13,7 +13,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.outbox import TODAY, Handset, Tab, register
+from tests.browser.outbox import Handset, Tab, register, today
 from tests.browser.village import (
     Village,
     cost,
@@ -30,7 +30,7 @@ pytestmark = [
 ]
 
 DAY = timedelta(days=1)
-YESTERDAY = TODAY - DAY
+
 
 #: Groups of a facilitator with the largest caseload that is planned for, a meeting of each a month
 #: (domain.md 2.2: 6 to 20 groups, one P2K2 per group and month).
@@ -82,7 +82,7 @@ def test_thirty_marks_are_sent_in_two_kilobytes(
         handset = Handset(village.app, village.line.address, context)
         handset.sign_in(village.large)
         tab = handset.open(village.large)
-        tab.save("attendance", register(village.large, YESTERDAY, "sick"))
+        tab.save("attendance", register(village.large, (today() - DAY), "sick"))
         village.line.reset()
         assert tab.send() == "ok"
         page.close()
@@ -130,7 +130,7 @@ def test_a_month_fits_into_five_megabytes(
         measure("list anew", lambda: fetch_list(page, village, is_known=False))
         measure("list unchanged", lambda: fetch_list(page, village, is_known=True))
         tab = tab_of(page, village)
-        tab.save("attendance", register(village.large, YESTERDAY - DAY, "present"))
+        tab.save("attendance", register(village.large, today() - 2 * DAY, "present"))
         measure("30 marks sent", tab.send)
     assert set(measured) == {thing.name for thing in MONTH}
     month = sum(measured[thing.name] * thing.times for thing in MONTH) / 1024

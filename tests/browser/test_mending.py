@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from casework.households.models import Household, Membership
 from casework.households.rules import HouseholdStatus
 from casework.meetings.models import Attendance, Meeting, RegisterClaim
 from tests.browser.observing import economics_of, fill_observation, question, saved
-from tests.browser.outbox import TODAY, Handset, register, stored
+from tests.browser.outbox import Handset, register, stored, today
 from tests.browser.pocket import (
     ALL_SENT,
     commands,
@@ -38,7 +38,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
 ATTENTION = "1 data perlu tindakan."
 #: Further back than what the server takes in the tests below.
-DAY = TODAY - timedelta(days=5)
+DAYS_AGO = 5
+
+
+def day_of_it() -> date:
+    return today() - timedelta(days=DAYS_AGO)
 
 
 @pytest.fixture
@@ -55,10 +59,10 @@ def refusing_old_days(phone: Handset, patch: pytest.MonkeyPatch) -> Iterator[Non
         yield
 
 
-def said_of(page: Page, group: Arranged, days_ago: int = 5) -> None:
+def said_of(page: Page, group: Arranged, days_ago: int = DAYS_AGO) -> None:
     """One was sick, with a note; the second absent; the rest there, marked at once."""
     page.goto(sheet_of(group))
-    page.locator("#held_on").fill((TODAY - timedelta(days=days_ago)).isoformat())
+    page.locator("#held_on").fill((today() - timedelta(days=days_ago)).isoformat())
     page.locator("details.more summary").first.click()
     page.locator("#topic").fill("Kebun sayur bersama")
     page.locator("details.more summary").nth(1).click()
@@ -108,7 +112,7 @@ def test_a_refused_register_is_opened_as_it_was_said(
     mend(page)
     alert = page.locator(".notice").first
     expect(alert).to_contain_text("Tanggal tidak boleh lebih dari 3 hari lalu")
-    expect(page.locator("#held_on")).to_have_value(DAY.isoformat())
+    expect(page.locator("#held_on")).to_have_value(day_of_it().isoformat())
     expect(page.locator("#topic")).to_have_value("Kebun sayur bersama")
     expect(page.locator("#starts_at")).to_have_value("08:15")
     expect(page.locator("#ends_at")).to_have_value("")
@@ -128,7 +132,7 @@ def test_a_refused_register_is_opened_as_it_was_said(
     assert old["text"] == refused["text"]
     phone.context.set_offline(False)
     expect(line(page)).to_have_text(ALL_SENT)
-    marks = marks_of(phone, melati)
+    marks = marks_of(phone, melati, day_of_it())
     assert [presence for presence, _note, _how in marks] == ["sick", "excused", "present"]
     assert [note for _presence, note, _how in marks] == [NOTE, "", ""]
     assert [how for _presence, _note, how in marks] == ["single", "single", "bulk"]
@@ -138,7 +142,9 @@ def test_a_refused_register_is_opened_as_it_was_said(
     picture(page, "outbox-mended")
 
 
-def marks_of(phone: Handset, group: Arranged, held_on=DAY) -> list[tuple[str, str, str]]:
+def marks_of(
+    phone: Handset, group: Arranged, held_on: date | None = None
+) -> list[tuple[str, str, str]]:
     from casework.core.db import db
 
     with phone.app.app_context():
@@ -163,12 +169,12 @@ def test_a_wrong_day_is_put_right(
         mend(page)
         page.get_by_role("button", name="Periksa").last.click()
         expect(page.locator("form").get_by_role("alert")).to_contain_text("Beri tahu supervisor")
-        page.locator("#held_on").fill(TODAY.isoformat())
+        page.locator("#held_on").fill(today().isoformat())
         page.locator("#held_on").blur()
         write(page, 1, NOTE)
         save_sheet(page)
         expect(line(page)).to_have_text(ALL_SENT)
-    assert [mark[0] for mark in marks_of(phone, melati, TODAY)] == ["sick", "absent", "present"]
+    assert [mark[0] for mark in marks_of(phone, melati, today())] == ["sick", "absent", "present"]
 
 
 def test_what_is_put_right_is_kept_tap_by_tap(
@@ -183,7 +189,7 @@ def test_what_is_put_right_is_kept_tap_by_tap(
     # And it is not the draft of the group's next meeting.
     phone.context.set_offline(True)
     page.goto(sheet_of(melati))
-    expect(page.locator("#held_on")).to_have_value(TODAY.isoformat())
+    expect(page.locator("#held_on")).to_have_value(today().isoformat())
     expect(page.locator(".mark input:checked")).to_have_count(0)
 
 
@@ -193,10 +199,10 @@ def test_a_refused_correction_is_said_of_what_stands_now(
     phone.context.set_offline(True)
     said_of(page, melati)
     sent(phone, page)
-    wait_until(page, "caseload", f'"latest":{{"held_on":"{DAY.isoformat()}"')
+    wait_until(page, "caseload", f'"latest":{{"held_on":"{day_of_it().isoformat()}"')
     phone.context.set_offline(True)
     page.goto(sheet_of(melati))
-    page.locator("#held_on").fill(DAY.isoformat())
+    page.locator("#held_on").fill(day_of_it().isoformat())
     page.locator("#held_on").blur()
     expect(page.locator("h1")).to_have_text("Perbaiki absensi")
     page.locator("label[for=m2sick]").click()
@@ -212,10 +218,10 @@ def test_a_refused_correction_is_said_of_what_stands_now(
     expect(page.locator("#starts_at")).to_have_value("08:15")
     save_sheet(page)
     expect(line(page)).to_have_text(ALL_SENT)
-    marks = marks_of(phone, melati)
+    marks = marks_of(phone, melati, day_of_it())
     # The note that stands on the server is not on the phone, and stays.
     assert [mark[:2] for mark in marks] == [("sick", NOTE), ("sick", ""), ("present", "")]
-    (meeting,) = stored(phone.app, Meeting, [str(meeting_id(melati.group_id, DAY))])
+    (meeting,) = stored(phone.app, Meeting, [str(meeting_id(melati.group_id, day_of_it()))])
     assert (meeting["version"], meeting["differing"]) == (2, 0)
 
 
@@ -224,7 +230,7 @@ def test_a_family_that_has_left_is_named_as_such(
 ) -> None:
     with phone.app.app_context(), transaction() as session:
         gone = session.query(Membership).filter_by(household_id=melati.households[1]).one()
-        gone.to_on = DAY - timedelta(days=1)
+        gone.to_on = day_of_it() - timedelta(days=1)
     fetch(page)
     mend(page)
     expect(page.locator(".mark")).to_have_count(2)
@@ -259,7 +265,7 @@ def test_a_group_that_is_in_other_hands_is_said_so(
         [
             f"{phone.app.static_url_path}/js/outbox",
             str(melati.actor.user_id),
-            register(cempaka, TODAY),
+            register(cempaka, today()),
         ],
     )
     expect(line(page)).to_have_text(ATTENTION)
@@ -318,7 +324,11 @@ def test_whoever_is_killed_in_between_has_the_refused_one_and_no_other(
     assert item["id"] != refused["id"]
     assert [each["id"] for each in put_away(again)] == [refused["id"]]
     sent(phone, again)
-    assert [mark[0] for mark in marks_of(phone, melati)] == ["sick", "excused", "present"]
+    assert [mark[0] for mark in marks_of(phone, melati, day_of_it())] == [
+        "sick",
+        "excused",
+        "present",
+    ]
 
 
 def test_two_pages_that_put_the_same_right_make_one_of_it(

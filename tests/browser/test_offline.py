@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from casework.core.ids import meeting_id
 from casework.core.transaction import transaction
-from tests.browser.outbox import TODAY, Handset, register, stored
+from tests.browser.outbox import Handset, register, stored, today
 from tests.browser.pocket import ALL_SENT, line, taken_along
 from tests.browser.visitor import OUTPUT
 from tests.factories.accounts import UserFactory
@@ -93,7 +93,7 @@ def test_a_meeting_is_recorded_without_signal_and_sent_when_there_is_one(
 def meetings(phone: Handset, group: Arranged) -> list[dict[str, object]]:
     from casework.meetings.models import Meeting
 
-    return stored(phone.app, Meeting, [str(meeting_id(group.group_id, TODAY))])
+    return stored(phone.app, Meeting, [str(meeting_id(group.group_id, today()))])
 
 
 def test_a_correction_without_signal_says_only_what_was_changed(
@@ -252,7 +252,7 @@ def test_of_what_was_sent_no_word_stays_on_the_phone(
     phone: Handset, page: Page, melati: Arranged
 ) -> None:
     """Marks by opaque ids stay, should the server lose them."""
-    body = register(melati, TODAY)
+    body = register(melati, today())
     for mark in body["marks"].values():
         mark[3] = "sakit keras"
     sent = page.evaluate(
@@ -301,7 +301,7 @@ def test_a_day_that_no_meeting_can_have_is_said_at_once(
 ) -> None:
     phone.context.set_offline(True)
     page.goto(f"/groups/{melati.group_id}/meetings/new")
-    tomorrow = TODAY + timedelta(days=1)
+    tomorrow = today() + timedelta(days=1)
     page.locator("#held_on").fill(tomorrow.isoformat())
     page.locator("#held_on").blur()
     page.get_by_role("button", name="Periksa").last.click()
@@ -319,7 +319,7 @@ def test_what_the_server_refused_for_good_can_be_put_away(
         [
             f"{phone.app.static_url_path}/js/outbox",
             str(melati.actor.user_id),
-            register(melati, TODAY + timedelta(days=9)),
+            register(melati, today() + timedelta(days=9)),
         ],
     )
     expect(line(page)).to_have_text("1 data perlu tindakan.")
@@ -345,7 +345,7 @@ def test_signing_out_with_something_unsent_asks_first_and_keeps_it(
             [
                 f"{phone.app.static_url_path}/js/outbox",
                 str(melati.actor.user_id),
-                register(melati, TODAY),
+                register(melati, today()),
             ],
         )
         page.locator("details.account summary").click()

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 
 from casework.core.ids import meeting_id
 from casework.meetings.models import Attendance
-from tests.browser.outbox import TODAY, Handset
+from tests.browser.outbox import Handset, today
 from tests.browser.pocket import (
     ALL_SENT,
     DUMP,
@@ -50,7 +50,7 @@ def notes(app: Flask, group: Arranged, days_ago: int = 0) -> dict[str, str]:
     from casework.core.db import db
 
     with app.app_context():
-        held_on = TODAY - timedelta(days=days_ago)
+        held_on = today() - timedelta(days=days_ago)
         rows = db.session.scalars(
             db.select(Attendance).filter_by(meeting_id=meeting_id(group.group_id, held_on))
         )
@@ -112,7 +112,7 @@ def test_nothing_of_a_note_is_ever_on_the_phone(
         page.on("dialog", lambda dialog: dialog.accept())
         phone.context.set_offline(True)
         page.goto(sheet_of(melati))
-        page.locator("#held_on").fill((TODAY - timedelta(days=5)).isoformat())
+        page.locator("#held_on").fill((today() - timedelta(days=5)).isoformat())
         page.locator("label[for=m1sick]").click()
         write(page, 1, NOTE)
         page.locator("label[for=m2sick]").click()
@@ -146,7 +146,7 @@ def test_nothing_of_a_note_is_ever_on_the_phone(
         look("sent")
         expect(line(page)).to_have_text(ALL_SENT)
         page.goto(sheet_of(melati))  # the server's
-        page.locator("#held_on").fill((TODAY - timedelta(days=1)).isoformat())
+        page.locator("#held_on").fill((today() - timedelta(days=1)).isoformat())
         write(page, 2, OTHER)
         look("typed with signal")
         page.locator("input[name=lesson]").first.check()
@@ -254,7 +254,7 @@ def test_leaving_with_a_note_that_is_not_saved_asks_first(phone: Handset, melati
 def str_of_month():
     import re
 
-    return re.compile(str(TODAY.year))
+    return re.compile(str(today().year))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import json
 import re
 import time
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -25,13 +25,13 @@ from casework.meetings.photo_files import current_store
 from casework.offline.models import SyncReceipt
 from tests import pictures
 from tests.browser.outbox import (
-    TODAY,
     Handset,
     Tab,
     lose_the_answer,
     observation,
     register,
     stored,
+    today,
     until,
 )
 from tests.browser.pocket import ALL_SENT, line, on_disk, phone_on, picture, taken_along
@@ -88,7 +88,7 @@ def photos_of(app: Flask, group: Arranged) -> list[tuple[int, int, bytes]]:
     from casework.core.db import db
 
     with app.app_context():
-        meeting = meeting_id(group.group_id, TODAY)
+        meeting = meeting_id(group.group_id, today())
         rows = db.session.scalars(
             select(MeetingPhoto)
             .where(MeetingPhoto.meeting_id == meeting)
@@ -414,8 +414,8 @@ def version_one(group: Arranged) -> dict[str, Any]:
     names = {
         "OWNER": str(group.actor.user_id),
         "DEVICE": str(uuid.uuid4()),
-        "MADE": f"{TODAY.isoformat()}T10:00:00+08:00",
-        "REGISTER": json.dumps(json.dumps(register(group, TODAY)))[1:-1],
+        "MADE": f"{today().isoformat()}T10:00:00+08:00",
+        "REGISTER": json.dumps(json.dumps(register(group, today())))[1:-1],
         "OBSERVATION": json.dumps(json.dumps(observation(group.households[0])))[1:-1],
     }
     for name, value in names.items():
@@ -480,7 +480,7 @@ def test_a_full_outbox_of_the_release_before_loses_nothing(
         assert her.send() in {"ok", "retry"}
     ids = [each["id"] for each in rows["commands"][:2]]
     assert len(stored(field_app, SyncReceipt, ids)) == 2
-    assert len(stored(field_app, Meeting, [str(meeting_id(melati.group_id, TODAY))])) == 1
+    assert len(stored(field_app, Meeting, [str(meeting_id(melati.group_id, today()))])) == 1
     # And the numbers of the phone go on.
     assert her.save("observation", observation(melati.households[0]))["seq"] == 4
 
@@ -519,7 +519,7 @@ def test_a_page_of_the_release_before_leaves_photos_alone(her: Tab) -> None:
 # ---- Sent ----
 
 
-def keep_photo(tab: Tab, group: Arranged, content: bytes, held_on: Any = TODAY) -> str:
+def keep_photo(tab: Tab, group: Arranged, content: bytes, held_on: date | None = None) -> str:
     """As the page does, without its screen."""
     return tab.run(
         """const bytes = Uint8Array.from(atob(a), (each) => each.charCodeAt(0));
@@ -532,12 +532,12 @@ def keep_photo(tab: Tab, group: Arranged, content: bytes, held_on: Any = TODAY) 
         await store.add({ id, owner, kind: "photo", body, data });
         return id;""",
         base64_of(content),
-        {"group": str(group.group_id), "held_on": held_on.isoformat()},
+        {"group": str(group.group_id), "held_on": (held_on or today()).isoformat()},
     )
 
 
 def meet(tab: Tab, group: Arranged) -> None:
-    tab.save("attendance", register(group, TODAY))
+    tab.save("attendance", register(group, today()))
     assert tab.send() == "ok"
 
 
@@ -678,7 +678,7 @@ def test_a_photo_waits_for_its_meeting_and_costs_little_meanwhile(
     assert her.counts() == {"unsent": 1, "waiting": 1, "attention": 1, "toLook": 0}
     (item,) = her.run("return await store.list(owner)")
     assert item["code"] == "Menunggu absensi pertemuan ini."
-    her.save("attendance", register(melati, TODAY))
+    her.save("attendance", register(melati, today()))
     assert her.send() == "ok"
     assert her.counts()["unsent"] == 0
     assert len(photos_of(field_app, melati)) == 1
@@ -739,7 +739,7 @@ def fill(app: Flask, group: Arranged) -> None:
                 add_photo(
                     group.actor,
                     group.group_id,
-                    TODAY,
+                    today(),
                     file=check_and_clean(sent, Purpose.PHOTO),
                     store=current_store(),
                 )
@@ -803,7 +803,7 @@ def test_signing_out_with_a_photo_unsent_asks_first_and_keeps_it(
 def test_a_register_that_cannot_come_any_more_lets_its_photo_go_with_a_reason(
     her: Tab, melati: Arranged
 ) -> None:
-    photo = keep_photo(her, melati, pictures.photo(640, 480), TODAY - timedelta(days=80))
+    photo = keep_photo(her, melati, pictures.photo(640, 480), today() - timedelta(days=80))
     assert her.send() == "ok"
     assert her.counts() == {"unsent": 1, "waiting": 0, "attention": 1, "toLook": 0}
     assert bytes_kept(her) == 0

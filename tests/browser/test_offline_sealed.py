@@ -25,7 +25,7 @@ from tests.browser.observing import (
     save,
     saved,
 )
-from tests.browser.outbox import TODAY, Handset, stored
+from tests.browser.outbox import Handset, stored, today
 from tests.browser.pocket import (
     DUMP,
     NO_ROOM,
@@ -95,13 +95,13 @@ def test_what_was_recorded_without_signal_stands_on_the_server(
 
     sent(phone, page)
     (seen,) = stored(phone.app, Observation, [waiting[0]["id"]])
-    assert (seen["household_id"], seen["observed_on"]) == (melati.households[0], TODAY)
+    assert (seen["household_id"], seen["observed_on"]) == (melati.households[0], today())
     assert (seen["income_per_month"], seen["savings_total"]) == (INCOME, SAVINGS)
     assert (seen["saves_per_month"], seen["uses_bank_account"]) == (None, None)
     assert (seen["keeps_budget"], seen["borrows_from"]) == (False, BorrowsFrom.MONEYLENDER)
     assert (seen["note"], seen["recorded_by"]) == (NOTE, melati.actor.user_id)
     (check,) = checks(phone.app, melati)
-    assert (check["answered_on"], check["answers"]) == (TODAY, {yes: True, no: False})
+    assert (check["answered_on"], check["answers"]) == (today(), {yes: True, no: False})
     assert check["answered_by"] == melati.actor.user_id
 
 
@@ -147,7 +147,7 @@ def test_nothing_of_it_is_ever_on_the_phone(
         assert not answer.search(own)
     # That the eye sees: what may lie on the phone is found by it.
     assert melati.names[0] in after
-    assert on_disk(tmp_path, f"{melati.names[0]}, {TODAY.day} ")
+    assert on_disk(tmp_path, f"{melati.names[0]}, {today().day} ")
     assert on_disk(tmp_path, "keeps_budget")
     lying = {word: on_disk(tmp_path, word) for word in words if word != "moneylender"}
     assert lying == {word: set() for word in lying}
@@ -235,7 +235,7 @@ def test_what_is_to_be_put_right_is_said_and_nothing_is_lost(
     picture(page, "observation-nothing")
     page.get_by_label("Penghasilan keluarga").fill("1.5")
     page.get_by_label("Jumlah tabungan").fill("9.000.000.000")
-    page.get_by_label("Dilihat pada").fill((TODAY + timedelta(days=1)).isoformat())
+    page.get_by_label("Dilihat pada").fill((today() + timedelta(days=1)).isoformat())
     save(page)
     income = page.locator("#income_per_month")
     expect(income).to_have_accessible_description(re.compile(r"misalnya 1\.500\.000\."))
@@ -246,7 +246,7 @@ def test_what_is_to_be_put_right_is_said_and_nothing_is_lost(
     expect(income).to_be_focused()
     income.fill("1,5 juta")
     page.get_by_label("Jumlah tabungan").fill("")
-    page.get_by_label("Dilihat pada").fill(TODAY.isoformat())
+    page.get_by_label("Dilihat pada").fill(today().isoformat())
     saved(page)
     page.goto(readiness_of(melati))
     save(page)

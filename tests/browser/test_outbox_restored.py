@@ -19,13 +19,13 @@ from casework.web.pace import Pace
 from tests import pictures
 from tests.browser.outbox import (
     SETTINGS,
-    TODAY,
     Handset,
     Tab,
     held,
     observation,
     register,
     stored,
+    today,
     until,
 )
 from tests.browser.visitor import Visitor
@@ -49,7 +49,7 @@ def restore(field_app: Flask, melati: Arranged) -> Iterator[Restore]:
     from tests.offline.backups import back_up, put_back
 
     with field_app.app_context():
-        backup = back_up(meeting_id(melati.group_id, TODAY), {melati.actor.user_id})
+        backup = back_up(meeting_id(melati.group_id, today()), {melati.actor.user_id})
 
     def restore() -> str:
         with field_app.app_context():
@@ -73,7 +73,7 @@ def claims(app: Flask, *ids: str) -> list[dict[str, Any]]:
 def test_what_was_sent_is_sent_again_after_a_restore(
     phone: Handset, her: Tab, melati: Arranged, field_app: Flask, restore: Restore
 ) -> None:
-    command = her.save("attendance", register(melati, TODAY))["id"]
+    command = her.save("attendance", register(melati, today()))["id"]
     assert her.send() == "ok"
     (before,) = claims(field_app, command)
     epoch = restore()
@@ -95,7 +95,7 @@ def test_what_was_sent_is_sent_again_after_a_restore(
 def test_a_second_restore_brings_it_back_a_second_time(
     her: Tab, melati: Arranged, field_app: Flask, restore: Restore
 ) -> None:
-    command = her.save("attendance", register(melati, TODAY))["id"]
+    command = her.save("attendance", register(melati, today()))["id"]
     her.send()
     versions = []
     for number in (1, 2):
@@ -125,7 +125,7 @@ def test_a_phone_with_nothing_to_send_hears_of_it_with_the_caseload(
         [
             f"{field_app.static_url_path}/js/outbox",
             str(melati.actor.user_id),
-            register(melati, TODAY),
+            register(melati, today()),
         ],
     )
     wait(page, lambda: claims(field_app, command))
@@ -148,7 +148,7 @@ def wait(page: Page, is_true: Callable[[], object]) -> None:
 def test_what_was_refused_and_put_away_is_not_offered_again(
     phone: Handset, her: Tab, melati: Arranged, restore: Restore
 ) -> None:
-    refused = her.save("attendance", register(melati, TODAY.replace(year=TODAY.year + 1)))["id"]
+    refused = her.save("attendance", register(melati, today().replace(year=today().year + 1)))["id"]
     her.send()
     assert her.run("return await store.putAway(owner, a)", refused) is True
     restore()
@@ -161,7 +161,7 @@ def test_what_was_refused_and_put_away_is_not_offered_again(
 def test_notes_that_lie_in_clear_do_not_stay_and_what_the_server_has_stays_with_them(
     her: Tab, melati: Arranged, field_app: Flask
 ) -> None:
-    body = register(melati, TODAY)
+    body = register(melati, today())
     body["marks"][short_id(melati.households[0])] = ["sick", None, "", "rawat inap"]
     command = her.save("attendance", body)["id"]
     her.send()
@@ -183,7 +183,7 @@ def test_sealed_notes_stay_sealed_and_come_back_with_their_register(
     with field_app.app_context():
         key = current_key()
     one = melati.households[0]
-    body = register(melati, TODAY)
+    body = register(melati, today())
     body["marks"][short_id(one)] = ["sick", None, "", ""]
     made = with_notes(
         {"id": str(uuid.uuid4()), "owner": her.owner, "body": body}, key, {one: "rawat inap"}
@@ -208,12 +208,12 @@ def test_a_photo_that_was_sent_is_not_offered_again_and_one_that_waits_is_sent(
     with field_app.app_context():
         phone, key = Phone(melati.actor), current_key()
     assert key
-    before = her.save("attendance", register(melati, TODAY))["id"]
+    before = her.save("attendance", register(melati, today()))["id"]
     assert her.send() == "ok"
     photos = []
     for number in range(2):
         with field_app.app_context():
-            made, data = phone.photo(melati, pictures.photo(64 + number, 48), held_on=TODAY)
+            made, data = phone.photo(melati, pictures.photo(64 + number, 48), held_on=today())
         photos.append(made["id"])
         her.run(
             """await store.add({ owner, kind: "photo", id: a.id, body: a.body,
@@ -243,7 +243,7 @@ def test_a_month_of_registers_takes_little_room(
     with field_app.app_context():
         large = arrange(her_name(field_app, her), households=30)
     for _number in range(3):
-        her.save("attendance", register(large, TODAY))
+        her.save("attendance", register(large, today()))
         her.send()
     kept = her.sent()
     bytes_each = sum(len(json.dumps(each).encode()) for each in kept) / len(kept)
@@ -321,9 +321,9 @@ def file(phone: Handset, melati: Arranged, tmp_path: Path) -> Path:
                 f"{phone.app.static_url_path}/js/outbox",
                 str(melati.actor.user_id),
                 [
-                    ["attendance", register(melati, TODAY)],
+                    ["attendance", register(melati, today())],
                     ["observation", observation(melati.households[0])],
-                    ["attendance", register(melati, TODAY.replace(year=TODAY.year + 1))],
+                    ["attendance", register(melati, today().replace(year=today().year + 1))],
                 ],
             ],
         )

@@ -15,13 +15,13 @@ from casework.economics.models import Observation
 from casework.meetings.models import Meeting, RegisterClaim
 from casework.offline.models import SyncReceipt
 from tests.browser.outbox import (
-    TODAY,
     Handset,
     Tab,
     lose_the_answer,
     observation,
     register,
     stored,
+    today,
     until,
 )
 from tests.meetings.conftest import Arranged
@@ -35,7 +35,7 @@ def test_a_register_is_one_meeting_and_leaves_with_its_receipt(
     her: Tab, melati: Arranged, field_app: Flask
 ) -> None:
     about = {"group": "Melati"}
-    command = her.save("attendance", register(melati, TODAY), about=about)
+    command = her.save("attendance", register(melati, today()), about=about)
     assert command["made_at"].endswith("+08:00")
     assert her.counts() == {"unsent": 1, "waiting": 1, "attention": 0, "toLook": 0}
     assert her.send() == "ok"
@@ -58,7 +58,7 @@ def test_an_answer_that_was_lost_is_asked_for_again_and_is_the_same(
     phone: Handset, her: Tab, melati: Arranged, field_app: Flask
 ) -> None:
     ids = [
-        her.save("attendance", register(melati, TODAY))["id"],
+        her.save("attendance", register(melati, today()))["id"],
         her.save("observation", observation(melati.households[0]))["id"],
     ]
     with phone.line(lose_the_answer):
@@ -190,7 +190,7 @@ def test_a_server_that_asks_for_patience_has_it_from_the_phone_and_not_from_the_
 def test_a_login_that_ran_out_keeps_everything_until_she_signs_in(
     phone: Handset, her: Tab, melati: Arranged, field_app: Flask
 ) -> None:
-    command = her.save("attendance", register(melati, TODAY))
+    command = her.save("attendance", register(melati, today()))
     phone.sign_out()
     assert her.send() == "sign_in"
     assert her.unsent() == [command["id"]]
@@ -207,11 +207,11 @@ def test_a_login_that_ran_out_keeps_everything_until_she_signs_in(
 def test_what_a_colleague_left_on_the_phone_is_not_shown_sent_or_deleted(
     phone: Handset, her: Tab, melati: Arranged, cempaka: Arranged, field_app: Flask
 ) -> None:
-    left = her.save("attendance", register(melati, TODAY))["id"]
+    left = her.save("attendance", register(melati, today()))["id"]
     phone.sign_out()
     phone.sign_in(cempaka)
     colleague = phone.open(cempaka)
-    mine = colleague.save("attendance", register(cempaka, TODAY))["id"]
+    mine = colleague.save("attendance", register(cempaka, today()))["id"]
     assert colleague.unsent() == [mine]
     assert colleague.send() == "ok"
     assert phone.sendings == [[mine]]
@@ -252,7 +252,7 @@ def test_a_refusal_stays_under_needs_action_with_its_reason_and_holds_nobody_up(
 def test_a_register_that_somebody_contradicts_leaves_and_is_to_be_looked_at(
     her: Tab, phone: Handset, melati: Arranged
 ) -> None:
-    day = TODAY - timedelta(days=1)
+    day = today() - timedelta(days=1)
     her.save("attendance", register(melati, day))
     her.send()
     # Another of her phones: another device.

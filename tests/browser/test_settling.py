@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, expect
 from casework.core.ids import meeting_id
 from casework.core.transaction import transaction
 from casework.meetings.rules import Head, Mark, Presence, Understanding
-from tests.browser.outbox import SETTINGS, TODAY, Handset, held
+from tests.browser.outbox import SETTINGS, Handset, held, today
 from tests.browser.visitor import Visitor
 from tests.meetings.conftest import Arranged
 
@@ -109,7 +109,7 @@ def _tell(
 
     said = Word(uuid.uuid4(), uuid.UUID(int=device), 1, 0, head, marks)
     with transaction():
-        take_word(group.actor, group.group_id, TODAY, said)
+        take_word(group.actor, group.group_id, today(), said)
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def looker(
 
 
 def address(group: Arranged) -> str:
-    return f"/meetings/{meeting_id(group.group_id, TODAY)}/settle"
+    return f"/meetings/{meeting_id(group.group_id, today())}/settle"
 
 
 def test_before_the_seventh_day_the_supervisor_reads_when_she_may(

@@ -19,7 +19,7 @@ from casework.core.db import db
 from casework.meetings.models import Meeting
 from casework.offline.models import SyncReceipt
 from casework.web import static_files
-from tests.browser.outbox import SETTINGS, TODAY, Handset, held, register
+from tests.browser.outbox import SETTINGS, Handset, held, register, today
 from tests.browser.pocket import app_is_there, until_true
 from tests.browser.serving import served
 from tests.browser.village import ALL_SENT
@@ -132,7 +132,7 @@ def work(page: Page, phone: Handset, melati: Arranged) -> None:
         }""",
         [
             str(melati.actor.user_id),
-            [register(melati, TODAY - timedelta(days=day)) for day in range(WAITING)],
+            [register(melati, today() - timedelta(days=day)) for day in range(WAITING)],
         ],
     )
     expect(line(page)).to_have_text(f"Tanpa sinyal. {WAITING} data belum terkirim.")
