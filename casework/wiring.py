@@ -30,6 +30,7 @@ FEATURES = (
     "counts",
     "rosters",
     "offline",
+    "reports",
     "desk",
     "demo",
 )

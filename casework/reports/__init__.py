@@ -1,0 +1,1 @@
+"""Official documents, filled in from facts. On paper they are always Indonesian."""
