@@ -76,7 +76,9 @@ def test_photos_are_shown_added_refused_and_removed(visitor: Visitor) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Di sini hanya bisa menerima foto")
     visitor.check("meeting-photos-refused")
     for left in (before + 1, before):
-        visitor.follow(page.locator(".photos button").last)
+        visitor.follow(page.locator(".photos a", has_text="Hapus").last)
+        visitor.check("meeting-photo-remove")
+        visitor.follow(page.get_by_role("button", name="Ya, hapus"))
         expect(page.locator(".photos img")).to_have_count(left)
 
 
@@ -96,7 +98,8 @@ def test_without_scripts_photos_are_added_too(
     page.locator("input[name=photos]").set_input_files([file(pictures.photo(1800, 1200))])
     visitor.follow(page.get_by_role("button", name="Simpan foto"))
     expect(page.locator(".photos img")).to_have_count(before + 1)
-    visitor.follow(page.locator(".photos button").last)
+    visitor.follow(page.locator(".photos a", has_text="Hapus").last)
+    visitor.follow(page.get_by_role("button", name="Ya, hapus"))
     expect(page.locator(".photos img")).to_have_count(before)
     context.close()
     assert not visitor.complaints

@@ -58,7 +58,7 @@ def test_a_facilitator_settles_one_family_and_leaves_what_she_has_to_ask(
     choose(visitor, 0, 0)
     save(visitor)
     assert visitor.taps - taps == 2
-    expect(visitor.page.locator(".flashes, .notice").first).to_contain_text("Sudah diputuskan")
+    expect(visitor.page.locator(".flashes, .notice").first).to_contain_text("1 sudah diputuskan")
     visitor.check("meeting-settled")
     visitor.open(f"{visitor.page.url}/settle")
     expect(contests(visitor)).to_have_count(left - 1)
@@ -187,4 +187,4 @@ def test_without_signal_what_was_chosen_stays_on_the_page(
     expect(visitor.page.locator("[data-unsent]")).to_be_visible()
     phone.context.set_offline(False)
     save(visitor)
-    expect(visitor.page.locator("main")).to_contain_text("Sudah diputuskan")
+    expect(visitor.page.locator("main")).to_contain_text("1 sudah diputuskan")

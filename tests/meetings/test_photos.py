@@ -92,7 +92,7 @@ def test_photos_are_kept_small_without_place_and_camera_and_shown(
 ) -> None:
     assert "Belum ada foto." in her.get(f"/meetings/{met}").text
     answer = send(her, met, good(), other(1))
-    assert (answer.status_code, answer.location) == (303, f"/meetings/{met}#photos")
+    assert (answer.status_code, answer.location) == (303, f"/meetings/{met}")
     page = her.get(f"/meetings/{met}")
     assert "2 foto tersimpan." in page.text
     photos = kept(met)
@@ -270,6 +270,19 @@ def test_the_form_needs_its_token(
 
 
 # ---- Removed ----
+
+
+def test_a_photo_is_removed_only_after_a_question_that_shows_it(
+    her: FlaskClient, met: uuid.UUID
+) -> None:
+    send(her, met, good())
+    (photo,) = kept(met)
+    question = her.get(f"/meetings/{met}/photos/{photo.id}/remove")
+    assert question.status_code == 200
+    assert "Hapus foto ini dari pertemuan?" in question.text
+    assert f"/meetings/{met}/photos/{photo.id}/small" in question.text
+    assert [each.id for each in kept(met)] == [photo.id]
+    assert her.get(f"/meetings/{met}/photos/{uuid.uuid4()}/remove").status_code == 404
 
 
 def test_a_removed_photo_is_gone_from_the_page_and_stays_in_the_trail(

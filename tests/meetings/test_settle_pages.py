@@ -76,7 +76,7 @@ def test_a_choice_is_saved_and_the_rest_left(her: FlaskClient, contested: Arrang
     answer = send(her, form, **{field(one): right, field(two): "ask"})
     assert answer.status_code == 302
     shown = words(her.get(answer.location))
-    assert "Sudah diputuskan. Sisanya masih berbeda." in shown
+    assert "1 sudah diputuskan. Sisanya masih berbeda." in shown
     assert f"{contested.names[0]} Tanpa kabar" in shown
     assert "Tanda 1 keluarga berbeda." in shown
     assert (

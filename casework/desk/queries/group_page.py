@@ -36,6 +36,8 @@ class Held:
     topic: str
     present: int
     total: int
+    #: Somebody said otherwise of it, and nobody has settled that.
+    is_differing: bool
 
     @property
     def is_draft(self) -> bool:
@@ -98,6 +100,7 @@ def _meetings(area_id: int, group_id: uuid.UUID, today: date, most: int) -> list
             Meeting.adaptive_topic,
             Meeting.present,
             Meeting.total,
+            Meeting.differs_since,
         )
         .where(Meeting.area_id == area_id, Meeting.group_id == group_id, Meeting.held_on <= today)
         .order_by(Meeting.held_on.desc())
@@ -112,6 +115,7 @@ def _meetings(area_id: int, group_id: uuid.UUID, today: date, most: int) -> list
             topic=row.adaptive_topic,
             present=row.present,
             total=row.total,
+            is_differing=row.differs_since is not None,
         )
         for row in rows
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response, redirect, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -67,7 +67,8 @@ def add_photos(meeting_id: uuid.UUID) -> ResponseReturnValue:
         if kept:
             flash(Kind.DONE, ngettext("%(num)d photo saved.", "%(num)d photos saved.", kept))
         if not form.has_problems:
-            return redirect(_section(meeting_id), code=303)
+            # At its top, where it says what was done.
+            return redirect(url_for("meetings.show", meeting_id=meeting_id), code=303)
     return page(actor, meeting_id, form), form.status
 
 
@@ -93,17 +94,22 @@ def _keep(actor: Actor, meeting: Any, form: PhotosForm, sent: FileStorage) -> bo
     return photo_id is not None
 
 
-@blueprint.post("/meetings/<uuid:meeting_id>/photos/<uuid:photo_id>/remove")
+@blueprint.route(
+    "/meetings/<uuid:meeting_id>/photos/<uuid:photo_id>/remove", methods=["GET", "POST"]
+)
 @require(Permission.MEETING_RECORD)
 def take_photo_out(meeting_id: uuid.UUID, photo_id: uuid.UUID) -> ResponseReturnValue:
-    with transaction():
-        remove_photo(current_actor(), meeting_id, photo_id)
-    flash(Kind.DONE, _("Photo removed."))
-    return redirect(_section(meeting_id), code=303)
-
-
-def _section(meeting_id: uuid.UUID) -> str:
-    return url_for("meetings.show", meeting_id=meeting_id) + "#photos"
+    """Asks first, with the photo: it does not come back."""
+    actor = current_actor()
+    if request.method == "POST":
+        with transaction():
+            remove_photo(actor, meeting_id, photo_id)
+        flash(Kind.DONE, _("Photo removed."))
+        return redirect(url_for("meetings.show", meeting_id=meeting_id), code=303)
+    meeting = meetings.find(actor, meeting_id)
+    policy.check_can_record(actor, meeting.facilitator_id)
+    photo = photo_of(meeting.area_id, meeting_id, photo_id)
+    return render_template("meetings/photo_remove.html", meeting=meeting, photo=photo)
 
 
 @blueprint.get("/meetings/<uuid:meeting_id>/photos/<uuid:photo_id>")

@@ -10,6 +10,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import Row
 
 from casework.access.actor import Actor
@@ -55,7 +56,8 @@ def settle_chosen(meeting_id: uuid.UUID) -> ResponseReturnValue:
         flash(Kind.NOTICE, _("Nothing was settled. Come back when you have asked."))
         return redirect(url_for("meetings.show", meeting_id=meeting_id))
     try:
-        return _settled(_save(actor, meeting, given))
+        chosen = len(given.families) + (given.head is not None)
+        return _settled(_save(actor, meeting, given), chosen)
     except ChangedMeanwhile:
         now = meetings.find(actor, meeting_id)
         notice = conflict_notice(now.recorded_by_name, now.recorded_at)
@@ -80,10 +82,14 @@ def _save(actor: Actor, meeting: Row[Any], given: Settling) -> Recorded:
         )
 
 
-def _settled(recorded: Recorded) -> ResponseReturnValue:
+def _settled(recorded: Recorded, chosen: int) -> ResponseReturnValue:
     words = _("Settled. Thank you.")
     if recorded.is_differing:
-        words = _("Settled. The rest still differs.")
+        words = ngettext(
+            "%(num)d is settled. The rest still differs.",
+            "%(num)d are settled. The rest still differs.",
+            chosen,
+        )
     flash(Kind.DONE, words)
     return redirect(url_for("meetings.show", meeting_id=recorded.meeting_id))
 
@@ -180,9 +186,13 @@ class _Reader:
         return _("You") if said.claim.said_by == self.actor.user_id else said.name
 
     def _ask(self, said: Sequence[tuple[Said, str]]) -> str:
-        """Whom there is to ask, where it is one person."""
+        """Whom there is to ask: that person, where it is one, or else whoever looks after the
+        group."""
         others = {each.name for each, _words in said if each.claim.said_by != self.actor.user_id}
-        return _("Ask %(name)s first", name=others.pop()) if len(others) == 1 else _("Ask first")
+        if len(others) == 1:
+            return _("Ask %(name)s first", name=others.pop())
+        is_hers = self.facilitator_id == self.actor.user_id
+        return _("Ask first") if is_hers else _("Ask the facilitator first")
 
 
 def field_name(family: uuid.UUID) -> str:

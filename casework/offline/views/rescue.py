@@ -42,6 +42,9 @@ from casework.web.guard import require
 from casework.web.locale import day
 from casework.web.login import current_actor
 
+#: Not saved, and sending it again would change nothing.
+_NOT_TAKEN = {Outcome.REFUSED, Outcome.REUSED, Outcome.UNREADABLE}
+
 
 @blueprint.route("/outbox/file", methods=["GET", "POST"])
 @require(Permission.WORK_OFFLINE)
@@ -95,6 +98,7 @@ def file(file_id: uuid.UUID) -> ResponseReturnValue:
         is_by_herself=found.brought_by == actor.user_id,
         lines=lines,
         waiting=sum(each.outcome is None for each in lines),
+        not_taken=sum(each.outcome in _NOT_TAKEN for each in lines),
     )
 
 
