@@ -155,7 +155,7 @@ def test_every_tag_and_every_key_has_its_words() -> None:
     ("data", "expected"),
     [
         ({}, []),
-        ({"sessions": 2}, [("Peramban", "2")]),
+        ({"sessions": 2}, [("Browser", "2")]),
         ({"changes": {"name": ["Siti", "Siti R."]}}, [("Nama", "Siti → Siti R.")]),
         ({"changes": {"region_code": [None, "71.71"]}}, [("Wilayah", "– → 71.71")]),
         ({"given": True}, [("Keluarga setuju", "ya")]),
