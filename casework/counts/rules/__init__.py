@@ -2,6 +2,7 @@
 
 from casework.counts.rules.progress import (
     MONTHS,
+    NATION,
     Pace,
     Progress,
     closed_months,
@@ -11,6 +12,7 @@ from casework.counts.rules.progress import (
 from casework.counts.rules.published import PublishedFigure, published_figures
 from casework.counts.rules.small_counts import (
     HELD_BACK,
+    NOT_YET,
     STEP,
     PublicCount,
     Shown,
@@ -18,17 +20,24 @@ from casework.counts.rules.small_counts import (
     public_count,
     public_parts,
 )
+from casework.counts.rules.tiles import TILES, Band, Tile, band
 
 __all__ = [
     "HELD_BACK",
     "MONTHS",
+    "NATION",
+    "NOT_YET",
     "STEP",
+    "TILES",
+    "Band",
     "Pace",
     "Progress",
     "PublicCount",
     "PublishedFigure",
     "Shown",
+    "Tile",
     "added_up",
+    "band",
     "closed_months",
     "last_closed_day",
     "pace",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 MONTHS = 12
+#: What stands for the whole nation where the code of a region is wanted.
+NATION = "ID"
 
 
 @dataclass(frozen=True, slots=True)

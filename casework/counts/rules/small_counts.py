@@ -32,6 +32,8 @@ class Shown(StrEnum):
     AT_LEAST = "at_least"
     #: Not shown, because a neighbour's small figure could be worked out with it.
     HELD_BACK = "held_back"
+    #: No month of that year is closed yet.
+    NOT_YET = "not_yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class PublicCount:
 
 HELD_BACK = PublicCount(Shown.HELD_BACK)
 UNDER_TEN = PublicCount(Shown.UNDER_TEN)
+NOT_YET = PublicCount(Shown.NOT_YET)
 
 
 def public_count(households: int) -> PublicCount:
