@@ -67,7 +67,7 @@ def row_of(client: FlaskClient, name: str, query: str = "") -> list[str]:
             re.sub(r"<[^>]*>", "", cell).strip().replace("&lt;", "<")
             for cell in re.findall(r"<t[hd][^>]*>.*?</t[hd]>", row, re.S)
         ]
-        if cells[0] == name:
+        if cells[0].startswith(name):  # two letters of the map follow a province
             return cells[1:]
     raise AssertionError(f"{name} is not in the table")
 
@@ -122,8 +122,8 @@ def test_the_largest_gap_stands_first_and_no_target_last(
     page = client.get("/national?region=71").text
     table = page[page.index('id="regions-caption"') :]
     assert table.index("Kota Bitung") < table.index("Kota Manado")
-    assert row_of(client, "Kota Bitung", "region=71") == ["10", "1.000", "1%", "990"]
-    assert row_of(client, "Kota Manado", "region=71") == ["40", "60", "67%", "20"]
+    assert row_of(client, "Kota Bitung", "region=71") == ["10", "990", "1%", "1.000"]
+    assert row_of(client, "Kota Manado", "region=71") == ["40", "20", "67%", "60"]
 
 
 def test_what_the_ministry_established_is_counted_by_itself(

@@ -35,6 +35,7 @@ def national() -> ResponseReturnValue:
         shown=shown,
         tiles=_tiles(shown) if is_nation else [],
         bands=list(Band),
+        letters={code: tile.letters for code, tile in TILES.items()} if is_nation else {},
         kinds=list(ExitKind),
         states=list(CountedState),
         published=published_figures() if is_nation else (),
