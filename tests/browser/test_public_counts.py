@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gzip
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -98,6 +99,14 @@ def test_a_tile_of_the_map_leads_to_its_province(reader: Visitor) -> None:
     reader.follow(west_java)
     expect(reader.page.locator("h1")).to_contain_text("Jawa Barat")
     reader.check("counts-province")
+
+
+def test_the_full_page_is_carried_by_a_weak_line(
+    counted_app: Flask, budget: Callable[..., None]
+) -> None:
+    for query in ("", "?region=33", "?region=33.01"):
+        page = counted_app.test_client().get(f"/national{query}")
+        budget(f"weight of /national{query}", len(gzip.compress(page.data, 6)) / 1024, 14, "KB")
 
 
 def test_year_and_state_are_chosen_without_a_script(reader: Visitor) -> None:

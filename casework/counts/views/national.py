@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from casework.core import clock
 from casework.counts.queries.overview import Overview, RegionFigure, overview
 from casework.counts.rules import TILES, Band, Tile, band, published_figures
 from casework.counts.views import blueprint
@@ -33,6 +34,7 @@ def national() -> ResponseReturnValue:
         year=wanted.year,
         cut_off=wanted.cut_off,
         shown=shown,
+        read_at=clock.now(),
         tiles=_tiles(shown) if is_nation else [],
         bands=list(Band),
         letters={code: tile.letters for code, tile in TILES.items()} if is_nation else {},
