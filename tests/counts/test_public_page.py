@@ -126,6 +126,42 @@ def test_the_largest_gap_stands_first_and_no_target_last(
     assert row_of(client, "Kota Manado", "region=71") == ["40", "20", "67%", "60"]
 
 
+def test_a_month_that_is_not_over_is_in_no_figure_of_any_page(
+    counted: None, client: FlaskClient
+) -> None:
+    queries = ("", "region=71", f"region={MANADO}")
+    before = [text_of(client, query) for query in queries]
+    count_households(MANADO, 70, date(YEAR, 11, 2))
+    assert [text_of(client, query) for query in queries] == before
+
+
+def test_past_years_keep_their_states_apart(counted: None, client: FlaskClient) -> None:
+    last_year = date(YEAR - 1, 6, 1)
+    count_households(MANADO, 20, last_year)
+    count_households(MANADO, 11, last_year, CountedState.ESTABLISHED)
+    for query in ("", "&region=71", f"&region={MANADO}"):
+        assert "20 Disetujui" in text_of(client, f"year={YEAR - 1}{query}")
+        assert "10 Ditetapkan" in text_of(client, f"year={YEAR - 1}&state=established{query}")
+
+
+def test_of_a_province_that_is_held_back_nothing_is_shown(
+    db_session: Session, client: FlaskClient
+) -> None:
+    """Bali 5 and Sulawesi Utara 16 of 21: with 10 told of one, the other would have at least 1."""
+    three_regencies()
+    count_households(DENPASAR, 5)
+    count_households(MANADO, 16)
+    assert row_of(client, "Sulawesi Utara")[0] == "–"
+    assert row_of(client, "Bali")[0] == "<10"
+    assert row_of(client, "Kota Manado", "region=71")[0] == "–"
+    assert "– Disetujui" in text_of(client, "region=71")
+    assert "– Disetujui" in text_of(client, f"region={MANADO}")
+    assert "Juni 2026 –" in text_of(client, "region=71")
+    for query in ("region=71&month=6", f"region={MANADO}", "month=6"):
+        lines = client.get(f"/api/v1/counts?{query}").get_json()["counts"]
+        assert [line["shown"] for line in lines] == ["held_back"]
+
+
 def test_what_the_ministry_established_is_counted_by_itself(
     counted: None, client: FlaskClient
 ) -> None:
