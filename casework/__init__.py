@@ -25,6 +25,7 @@ from casework.web import (
     locale,
     login,
     navigation,
+    shared,
 )
 from casework.web.pages import PageEnvironment
 
@@ -52,6 +53,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"))
     CSRFProtect(app)
     login.init_app(app, find_actor)
+    shared.init_app(app)
     guard.init_app(app)
     headers.init_app(app)
     compression.init_app(app)

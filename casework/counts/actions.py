@@ -10,7 +10,8 @@ from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid, NotFound
 from casework.core.upsert import insert_into
-from casework.counts.models import NATION, Target
+from casework.counts.models import Target
+from casework.counts.rules import NATION
 from casework.households.rules import PROGRAMME_BEGAN
 from casework.ledger.actions import rebuild
 from casework.ledger.rules import ExitKind

@@ -66,7 +66,8 @@ def verify() -> None:
             for row in differences(area_id):
                 wrong += 1
                 click.echo(
-                    f"area {area_id}, {row.year}, {row.kind.value}, {row.state.value}:"
+                    f"area {area_id}, {_when(row.year, row.month)}, {row.kind.value},"
+                    f" {row.state.value}:"
                     f" ledger {row.ledger}, tally {row.tally}"
                 )
             for decision in proof.uncounted_decisions(area_id):
@@ -80,6 +81,10 @@ def verify() -> None:
         click.echo(f"{wrong} differences in {len(areas)} regencies.")
         raise SystemExit(1)
     click.echo(f"Tally, ledger and decisions agree in {len(areas)} regencies.")
+
+
+def _when(year: int, month: int | None) -> str:
+    return f"{year}" if month is None else f"{year}-{month:02}"
 
 
 @counts.command("rebuild")

@@ -9,9 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from casework.core.db import Base, TableKind, table
 from casework.ledger.rules import ExitKind
 
-#: Key of the whole nation in `Target.region_code`, which is part of the primary key.
-NATION = "ID"
-
 
 class Target(Base):
     """How many graduations of a kind a region is to reach in a year."""
@@ -21,6 +18,7 @@ class Target(Base):
         TableKind.REFERENCE, CheckConstraint("households >= 0", name="not_negative")
     )
 
+    #: `rules.NATION` for the whole nation, since it is part of the key.
     region_code: Mapped[str] = mapped_column(String(13), primary_key=True)
     year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     kind: Mapped[ExitKind] = mapped_column(primary_key=True)

@@ -1,9 +1,10 @@
-"""The only writers of ledger and tally; both in the transaction of the decision itself."""
+"""The only writers of ledger and tallies; all in the transaction of the decision itself."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
@@ -12,8 +13,8 @@ from casework.core import clock
 from casework.core.db import db
 from casework.core.ids import new_id
 from casework.core.upsert import insert_into
-from casework.ledger.models import LedgerEntry, Tally
-from casework.ledger.queries import ledger_sums
+from casework.ledger.models import LedgerEntry, MonthTally, Tally
+from casework.ledger.queries import Key, ledger_sums, tally_sums
 from casework.ledger.rules import CountedState, ExitKind
 
 
@@ -31,9 +32,9 @@ def count(
 ) -> None:
     """Count one household (`amount` 1) or take its count back (-1).
 
-    `on` is the day of the decision in the regency's own time zone; its year is the counted
-    year, also when a count is taken back later. Call it last in the transaction: everybody
-    who decides in this regency waits for the tally's row from here to the commit.
+    `on` is the day of the decision in the regency's own time zone; its month and year
+    are the counted ones, also when a count is taken back later. Call it last in the transaction:
+    everybody who decides in this regency waits for the tally's row from here to the commit.
 
     Raises: IntegrityError when this nomination is counted in this state already.
     """
@@ -55,19 +56,31 @@ def count(
             "entered_at": now,
         },
     )
-    one = insert_into(Tally).values(
-        area_id=area_id, year=on.year, kind=kind, state=state, counted=amount, updated_at=now
-    )
+    # The year first, always: so nobody waits in a ring.
+    for month in (None, on.month):
+        _add(area_id, (on.year, month, kind, state), amount, now)
+
+
+def _add(area_id: int, key: Key, amount: int, now: datetime) -> None:
+    tally, values = _row(area_id, key)
+    one = insert_into(tally).values(**values, counted=amount, updated_at=now)
     db.session.execute(
         one.on_conflict_do_update(
-            index_elements=[Tally.area_id, Tally.year, Tally.kind, Tally.state],
-            set_={"counted": Tally.counted + amount, "updated_at": now},
+            index_elements=list(values),
+            set_={"counted": tally.counted + amount, "updated_at": now},
         )
     )
 
 
+def _row(area_id: int, key: Key) -> tuple[type[Tally] | type[MonthTally], dict[str, Any]]:
+    """The tally that holds it, and its primary key there."""
+    year, month, kind, state = key
+    values = {"area_id": area_id, "year": year, "kind": kind, "state": state}
+    return (Tally, values) if month is None else (MonthTally, values | {"month": month})
+
+
 def take_back(actor: Actor, *, area_id: int, nomination_id: uuid.UUID, state: CountedState) -> None:
-    """Undo the count of a nomination in the year and place where it was counted."""
+    """Undo the count of a nomination in the month and place where it was counted."""
     entry = db.session.execute(
         select(LedgerEntry).where(
             LedgerEntry.area_id == area_id,
@@ -90,37 +103,31 @@ def take_back(actor: Actor, *, area_id: int, nomination_id: uuid.UUID, state: Co
 
 
 def rebuild(area_id: int) -> int:
-    """Set the tally of one regency to the sums of its ledger; gives how many rows were wrong.
+    """Set the tallies of one regency to the sums of its ledger; gives how many rows were wrong.
 
-    Safe while people decide: it takes the tally's rows first, so that a decision in progress
+    Safe while people decide: it takes the tallies' rows first, so that a decision in progress
     has either been committed and is in the sums, or adds itself afterwards.
     """
     now = clock.now()
     # Rows that are missing altogether, so that there is something to take.
     for key in ledger_sums(area_id):
-        year, kind, state = key
-        missing = insert_into(Tally).values(
-            area_id=area_id, year=year, kind=kind, state=state, counted=0, updated_at=now
-        )
+        tally, values = _row(area_id, key)
+        missing = insert_into(tally).values(**values, counted=0, updated_at=now)
         db.session.execute(missing.on_conflict_do_nothing())
-    rows = db.session.scalars(
-        select(Tally)
-        .where(Tally.area_id == area_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
+    for tally in (Tally, MonthTally):
+        db.session.execute(select(tally.year).where(tally.area_id == area_id).with_for_update())
     sums = ledger_sums(area_id)
-    wrong = [row for row in rows if row.counted != sums.get((row.year, row.kind, row.state), 0)]
-    for row in wrong:
+    wrong = {
+        key: sums.get(key, 0)
+        for key, counted in tally_sums(area_id).items()
+        if counted != sums.get(key, 0)
+    }
+    for key, households in wrong.items():
+        tally, values = _row(area_id, key)
         db.session.execute(
-            update(Tally)
-            .where(
-                Tally.area_id == area_id,
-                Tally.year == row.year,
-                Tally.kind == row.kind,
-                Tally.state == row.state,
-            )
-            .values(counted=sums.get((row.year, row.kind, row.state), 0), updated_at=now)
+            update(tally)
+            .filter_by(**values)
+            .values(counted=households, updated_at=now)
             .execution_options(synchronize_session=False)
         )
     return len(wrong)

@@ -62,3 +62,22 @@ class Tally(Base):
     state: Mapped[CountedState] = mapped_column(primary_key=True)
     counted: Mapped[int] = mapped_column(Integer)
     updated_at: Mapped[datetime]
+
+
+class MonthTally(Base):
+    """The same by month, of the day of the decision. A year's twelve rows are its row above:
+    kept twice, because ten years of months are too many to add up for each page."""
+
+    __tablename__ = "tally_month"
+    __table_args__ = table(
+        TableKind.DISTRIBUTED,
+        Index("ix_tally_month_year_month_kind_state", "year", "month", "kind", "state"),
+    )
+
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    month: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[ExitKind] = mapped_column(primary_key=True)
+    state: Mapped[CountedState] = mapped_column(primary_key=True)
+    counted: Mapped[int] = mapped_column(Integer)
+    updated_at: Mapped[datetime]

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import SmallInteger, cast, extract, func, select
 
 from casework.core.db import db
-from casework.ledger.models import LedgerEntry, Tally
+from casework.ledger.models import LedgerEntry, MonthTally, Tally
 from casework.ledger.rules import CountedState, ExitKind
 
-#: Year, kind of exit, counted state.
-Key = tuple[int, ExitKind, CountedState]
+#: Year, month, kind of exit, counted state; the month is None for the whole year.
+Key = tuple[int, int | None, ExitKind, CountedState]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A row of the tally that is not the sum of its ledger."""
+    """A row of a tally that is not the sum of its ledger; `month` is None in that by year."""
 
     area_id: int
     year: int
+    month: int | None
     kind: ExitKind
     state: CountedState
     ledger: int
@@ -27,39 +28,62 @@ class Difference:
 
 
 def ledger_sums(area_id: int) -> dict[Key, int]:
+    """By month, and by year."""
+    month = cast(extract("month", LedgerEntry.counted_on), SmallInteger)
     rows = db.session.execute(
         select(
             LedgerEntry.year,
+            month.label("month"),
             LedgerEntry.kind,
             LedgerEntry.state,
             func.sum(LedgerEntry.amount).label("households"),
         )
         .where(LedgerEntry.area_id == area_id)
-        .group_by(LedgerEntry.year, LedgerEntry.kind, LedgerEntry.state)
+        .group_by(LedgerEntry.year, month, LedgerEntry.kind, LedgerEntry.state)
     )
-    return {(row.year, row.kind, row.state): int(row.households) for row in rows}
+    sums: dict[Key, int] = {}
+    for row in rows:
+        for each in (row.month, None):
+            key = (row.year, each, row.kind, row.state)
+            sums[key] = sums.get(key, 0) + int(row.households)
+    return sums
+
+
+def tally_sums(area_id: int) -> dict[Key, int]:
+    """What both tallies of a regency say."""
+    by_year = db.session.execute(
+        select(Tally.year, Tally.kind, Tally.state, Tally.counted).where(Tally.area_id == area_id)
+    )
+    by_month = db.session.execute(
+        select(
+            MonthTally.year,
+            MonthTally.month,
+            MonthTally.kind,
+            MonthTally.state,
+            MonthTally.counted,
+        ).where(MonthTally.area_id == area_id)
+    )
+    sums: dict[Key, int] = {(row.year, None, row.kind, row.state): row.counted for row in by_year}
+    for row in by_month:
+        sums[row.year, row.month, row.kind, row.state] = row.counted
+    return sums
 
 
 def counted_areas() -> list[int]:
-    """Regencies that have anything in the ledger or in the tally, in order."""
+    """Regencies that have anything in the ledger or in a tally, in order."""
     return list(
         db.session.scalars(
-            select(LedgerEntry.area_id).union(select(Tally.area_id)).order_by("area_id")
+            select(LedgerEntry.area_id)
+            .union(select(Tally.area_id), select(MonthTally.area_id))
+            .order_by("area_id")
         )
     )
 
 
 def differences(area_id: int) -> list[Difference]:
-    """Where tally and ledger of a regency differ, missing rows included."""
+    """Where ledger and tallies of a regency differ, missing rows included."""
     sums = ledger_sums(area_id)
-    tally: dict[Key, int] = {
-        (row.year, row.kind, row.state): row.counted
-        for row in db.session.execute(
-            select(Tally.year, Tally.kind, Tally.state, Tally.counted).where(
-                Tally.area_id == area_id
-            )
-        )
-    }
+    tally = tally_sums(area_id)
     return [
         Difference(area_id, *key, ledger=sums.get(key, 0), tally=tally.get(key, 0))
         for key in sorted(set(sums) | set(tally), key=str)

@@ -1,13 +1,15 @@
 """How fast one person's programs may ask, so that a broken one does not take the server from
 everybody else (docs/decisions/0018).
 
-Counted by person and not by address: a whole district comes from one address of its operator.
-Each process counts for itself, in its memory: a person has as many allowances as there are
-processes, which is still nothing to them, and asking costs no statement.
+Counted by person and not by address, for a whole district comes from one address of its operator;
+by address only where nobody signs in, and then with room for many. Each process counts for
+itself, in its memory: a person has as many allowances as there are processes, which is still
+nothing to them, and asking costs no statement.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import threading
 import time
@@ -15,14 +17,18 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import current_app, request
 from flask_babel import lazy_gettext as _
 
 from casework.access.actor import Actor
 from casework.core.errors import TooMany
 
-#: Of people kept in mind; whoever has a full allowance is forgotten first, and loses nothing.
-_MOST_PEOPLE = 5_000
+#: Of people or addresses kept in mind; whoever has a full allowance is forgotten first, and loses
+#: nothing.
+_MOST_ASKERS = 5_000
+
+#: A person, or the address of somebody who has not signed in.
+Asker = uuid.UUID | str
 
 
 @dataclass(slots=True)
@@ -41,7 +47,7 @@ class Pace:
         self.most = most
         self.a_second = a_second
         self.now = now
-        self._left: dict[uuid.UUID, _Left] = {}
+        self._left: dict[Asker, _Left] = {}
         self._guard = threading.Lock()
 
     def spend(self, actor: Actor, cost: float = 1) -> None:
@@ -57,14 +63,26 @@ class Pace:
                 code="pace",
             )
 
-    def _wait(self, person: uuid.UUID, cost: float) -> int:
+    def spend_address(self, cost: float = 1) -> None:
+        """The same for whoever sends this request without being signed in. The log does not say
+        which address: it would be a person's."""
+        wait = self._wait(_origin(request.remote_addr or ""), min(cost, self.most))
+        if wait:
+            current_app.logger.warning("excess_rate_limit_exceeded: %s, an address", self.name)
+            raise TooMany(
+                _("Too many requests from this address. Try again in a moment."),
+                retry_after=wait,
+                code="pace",
+            )
+
+    def _wait(self, asker: Asker, cost: float) -> int:
         """Whole seconds; 0 where the cost has been taken."""
         with self._guard:
             now = self.now()
-            left = self._left.get(person)
+            left = self._left.get(asker)
             if left is None:
                 self._forget(now)
-                left = self._left[person] = _Left(self.most, now)
+                left = self._left[asker] = _Left(self.most, now)
             left.amount = self._amount(left, now)
             left.at = now
             if left.amount < cost:
@@ -76,10 +94,17 @@ class Pace:
         return min(self.most, left.amount + (now - left.at) * self.a_second)
 
     def _forget(self, now: float) -> None:
-        if len(self._left) < _MOST_PEOPLE:
+        if len(self._left) < _MOST_ASKERS:
             return
         self._left = {
-            person: left
-            for person, left in self._left.items()
-            if self._amount(left, now) < self.most
+            asker: left for asker, left in self._left.items() if self._amount(left, now) < self.most
         }
+
+
+def _origin(address: str) -> str:
+    """One subscriber: of IPv6 everybody has 2^64 addresses (RFC 6177)."""
+    try:
+        is_long = ipaddress.ip_address(address).version == 6
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if is_long else address

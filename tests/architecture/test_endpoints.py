@@ -14,6 +14,8 @@ OPEN = {
     "accounts.activate": "setting the own password by the link",
     "accounts.language": "a choice kept in the browser",
     "counts.national": "the public reads the national counts",
+    "counts.api_counts": "the same figures for programs",
+    "counts.api_description": "what that answers",
     "offline.shell": "holds nothing of anybody, and the worker keeps it for whoever comes next",
     "offline.worker": "the program that keeps the shell; the same for everybody",
     "healthz": "the load balancer asks whether the process lives",

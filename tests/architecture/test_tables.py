@@ -19,6 +19,7 @@ DISTRIBUTED = [table for table in TABLES if table.info.get("kind") == TableKind.
 WITHOUT_AREA = {
     "ix_nomination_waiting": "the national queue, oldest first",
     "ix_tally_year_kind_state": "the national page sums all regencies of a year",
+    "ix_tally_month_year_month_kind_state": "the same, of the months of a year",
 }
 
 

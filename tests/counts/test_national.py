@@ -1,4 +1,4 @@
-"""The public figures: what is counted, against which target, followed down to a regency."""
+"""What is counted, against which target, followed down to a regency; targets."""
 
 from __future__ import annotations
 
@@ -107,27 +107,6 @@ def test_a_year_with_a_target_alone_is_shown_too(manado: int) -> None:
 def test_targets_of_one_place_are_not_summed_from_those_below(manado: int) -> None:
     set_target(MANADO, 40)
     assert figures.of_year(figures.by_year(figures.place(None), WHAT), THIS_YEAR).target is None
-
-
-def test_anybody_reads_the_national_page(manado: int, client: FlaskClient) -> None:
-    count_households(manado, 3)
-    set_target(None, 12)
-    page = client.get("/national")
-    assert page.status_code == 200
-    assert "1.742.917" in page.text
-    assert "800.000" in page.text
-    assert "Sulawesi Utara" in page.text
-    assert "25%" in page.text
-    assert client.get(f"/national?region={MANADO}").status_code == 200
-
-
-@pytest.mark.parametrize(
-    "query", ["region=99", "region=71.71.01", "year=20x6", "year=20260", "region=%27--"]
-)
-def test_what_is_no_place_or_year_is_not_found(
-    manado: int, client: FlaskClient, query: str
-) -> None:
-    assert client.get(f"/national?{query}").status_code == 404
 
 
 @pytest.mark.parametrize("households", [-1, 10_000_001])

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,12 +18,18 @@ from casework.core.append_only import AppendOnly
 from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.ledger import actions
-from casework.ledger.models import LedgerEntry, Tally
-from casework.ledger.queries import differences, ledger_sums
+from casework.ledger.models import LedgerEntry, MonthTally, Tally
+from casework.ledger.queries import Key, differences, ledger_sums, tally_sums
 from casework.ledger.rules import CountedState, ExitKind
+from tests.fixtures.statements import Statements
 
 AREA = 7
-KEY = (2026, ExitKind.INDEPENDENT, CountedState.APPROVED)
+WHAT = (ExitKind.INDEPENDENT, CountedState.APPROVED)
+
+
+def sums(year: int, month: int, households: int) -> dict[Key, int]:
+    """A year in which there is only one month."""
+    return {(year, None, *WHAT): households, (year, month, *WHAT): households}
 
 
 def count_one(nomination_id: uuid.UUID | None = None, on: date = date(2026, 11, 24)) -> uuid.UUID:
@@ -51,7 +57,7 @@ def tally() -> int | None:
 def test_ledger_and_tally_rise_together(db_session: Session) -> None:
     count_one()
     count_one()
-    assert ledger_sums(AREA) == {KEY: 2}
+    assert ledger_sums(AREA) == tally_sums(AREA) == sums(2026, 11, 2)
     assert tally() == 2
     assert differences(AREA) == []
 
@@ -64,13 +70,13 @@ def test_a_nomination_is_counted_once(db_session: Session) -> None:
     assert differences(AREA) == []
 
 
-def test_a_count_is_taken_back_in_the_year_it_was_counted(db_session: Session) -> None:
+def test_a_count_is_taken_back_in_the_month_it_was_counted(db_session: Session) -> None:
     nomination = count_one(on=date(2025, 12, 31))
     with transaction():
         actions.take_back(
             command_line(), area_id=AREA, nomination_id=nomination, state=CountedState.APPROVED
         )
-    assert ledger_sums(AREA) == {(2025, *KEY[1:]): 0}
+    assert ledger_sums(AREA) == tally_sums(AREA) == sums(2025, 12, 0)
     assert tally() == 0
     assert differences(AREA) == []
 
@@ -87,24 +93,44 @@ def test_entries_are_only_added(db_session: Session) -> None:
         db_session.flush()
 
 
+def test_each_month_has_a_row_of_its_own_and_a_count_writes_three(
+    db_session: Session, statements: Statements
+) -> None:
+    for day in (date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 30)):
+        statements.reset()
+        count_one(on=day)
+        assert statements.count == 3  # the entry, its year, its month
+    assert tally_sums(AREA) == {
+        (2026, None, *WHAT): 3,
+        (2026, 10, *WHAT): 1,
+        (2026, 11, *WHAT): 2,
+    }
+    assert differences(AREA) == []
+
+
+@pytest.mark.parametrize("tally", [Tally, MonthTally])
 @pytest.mark.parametrize("damage", ["wrong", "missing", "invented"])
-def test_a_damaged_tally_is_found_and_rebuilt(db_session: Session, damage: str) -> None:
+def test_a_damaged_tally_is_found_and_rebuilt(
+    db_session: Session, damage: str, tally: type[Tally] | type[MonthTally]
+) -> None:
     count_one()
     count_one()
     with transaction() as session:
         if damage == "wrong":
-            session.execute(update(Tally).values(counted=5))
+            session.execute(update(tally).values(counted=5))
         elif damage == "missing":
-            session.execute(Tally.__table__.delete())
+            session.execute(delete(tally))
         else:
+            month = {"month": 2} if tally is MonthTally else {}
             session.add(
-                Tally(
+                tally(
                     area_id=AREA,
                     year=2019,
                     kind=ExitKind.INDEPENDENT,
                     state=CountedState.APPROVED,
                     counted=3,
-                    updated_at=session.scalars(select(Tally.updated_at)).first(),
+                    updated_at=session.scalars(select(tally.updated_at)).first(),
+                    **month,
                 )
             )
     assert len(differences(AREA)) == 1
@@ -113,6 +139,16 @@ def test_a_damaged_tally_is_found_and_rebuilt(db_session: Session, damage: str) 
     assert differences(AREA) == []
     with transaction():
         assert actions.rebuild(AREA) == 0
+
+
+def test_a_count_in_the_wrong_month_is_found(db_session: Session) -> None:
+    count_one()
+    with transaction() as session:
+        session.execute(update(MonthTally).values(month=10))
+    assert {row.month for row in differences(AREA)} == {10, 11}
+    with transaction():
+        assert actions.rebuild(AREA) == 2
+    assert differences(AREA) == []
 
 
 def test_a_rebuild_loses_nothing_while_people_decide(app: Flask) -> None:
@@ -133,4 +169,4 @@ def test_a_rebuild_loses_nothing_while_people_decide(app: Flask) -> None:
         list(pool.map(lambda act: act(0), work))
     with app.app_context():
         assert differences(AREA) == []
-        assert ledger_sums(AREA) == {KEY: rounds}
+        assert ledger_sums(AREA) == sums(2026, 11, rounds)

@@ -42,4 +42,4 @@ def test_the_public_reads_the_nations_time(client: FlaskClient, db_session: Sess
         ensure_region(MANADO)
     with clock.at(NOW):
         page = client.get(f"/national?region={MANADO}").text
-    assert "dihitung sampai 12 Nov 2026 00.30 WIB" in page
+    assert "Dibuka 12 Nov 2026 00.30 WIB" in page

@@ -107,7 +107,7 @@ def test_threads_together_get_no_more_than_there_is(pace: Pace) -> None:
 def test_whoever_has_all_of_it_is_forgotten_and_nobody_else(
     pace: Pace, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_MOST_PEOPLE", 3)
+    monkeypatch.setattr(module, "_MOST_ASKERS", 3)
     busy = person()
     wait(pace, busy, 10)
     for _number in range(20):
@@ -123,3 +123,26 @@ def test_it_is_said_in_the_log_without_a_name(pace: Pace, caplog: pytest.LogCapt
     wait(pace, actor)
     assert "excess_rate_limit_exceeded: sending" in caplog.text
     assert actor.name not in caplog.text.split("person")[0]
+
+
+def wait_at(pace: Pace, address: str) -> int:
+    with Flask("address").test_request_context(environ_base={"REMOTE_ADDR": address}):
+        try:
+            pace.spend_address()
+        except TooMany as error:
+            return error.retry_after
+    return 0
+
+
+def test_who_has_not_signed_in_is_counted_by_address(
+    pace: Pace, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert [wait_at(pace, "203.0.113.7") for _ in range(11)] == [0] * 10 + [1]
+    assert wait_at(pace, "203.0.113.8") == 0
+    assert "203.0.113" not in caplog.text
+
+
+def test_all_addresses_of_one_line_share_an_allowance(pace: Pace) -> None:
+    assert [wait_at(pace, f"2001:db8::{number}") for number in range(1, 12)] == [0] * 10 + [1]
+    assert wait_at(pace, "2001:db8:0:1::1") == 0
+    assert wait_at(pace, "not an address") == 0

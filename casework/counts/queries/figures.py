@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, select, true
 
 from casework.core.db import db
 from casework.core.errors import NotFound
-from casework.counts.models import NATION, Target
-from casework.counts.rules import Progress
+from casework.counts.models import Target
+from casework.counts.rules import NATION, Progress
 from casework.ledger.models import Tally
 from casework.ledger.rules import CountedState, ExitKind
 from casework.regions.models import Area, Region

@@ -13,7 +13,7 @@ from casework.counts import actions
 from casework.counts.forms import TargetForm
 from casework.counts.queries import figures
 from casework.counts.views import blueprint
-from casework.counts.views.national import chosen_year
+from casework.counts.views.asked import year_of
 from casework.ledger.rules import CountedState, ExitKind
 from casework.regions.rules import lies_in
 from casework.web.flashes import Kind, flash
@@ -29,8 +29,9 @@ def targets() -> ResponseReturnValue:
     actor = current_actor()
     what = figures.What(ExitKind.INDEPENDENT, CountedState.APPROVED)
     place = _place_in_reach(actor)
-    this_year = clock.today(actor.time_zone).year
-    year = chosen_year(this_year)
+    today = clock.today(actor.time_zone)
+    this_year = today.year
+    year = year_of(request.args.get("year"), today)
     total = figures.of_year(figures.by_year(place, what), year)
     form = TargetForm(data={"households": total.target})
     if form.validate_on_submit():

@@ -1,4 +1,4 @@
-"""Shares, gaps and published figures; pure."""
+"""Figures that others have published, quoted with source and cut-off."""
 
 from __future__ import annotations
 
@@ -8,25 +8,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-_PUBLISHED = Path(__file__).with_name("data") / "published.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Counted households beside a target; no target is None, not zero."""
-
-    counted: int
-    target: int | None
-
-    @property
-    def share(self) -> float | None:
-        """Counted by target, 1.0 is the target reached; None without a target to reach."""
-        return self.counted / self.target if self.target else None
-
-    @property
-    def gap(self) -> int | None:
-        """Households still missing to the target; 0 when it is reached or passed."""
-        return None if self.target is None else max(self.target - self.counted, 0)
+_PUBLISHED = Path(__file__).parent.with_name("data") / "published.toml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,59 @@
+"""What was counted beside what was to be reached, and where the year is heading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+MONTHS = 12
+#: What stands for the whole nation where the code of a region is wanted.
+NATION = "ID"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Counted households beside a target; no target is None, not zero."""
+
+    counted: int
+    target: int | None
+
+    @property
+    def share(self) -> float | None:
+        """Counted by target, 1.0 is the target reached; None without a target to reach."""
+        return self.counted / self.target if self.target else None
+
+    @property
+    def gap(self) -> int | None:
+        """Households still missing to the target; 0 when it is reached or passed."""
+        return None if self.target is None else max(self.target - self.counted, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Where a running year is heading, from its closed months."""
+
+    #: Counted by the end of the year if it goes on like this; full tens, rounded down.
+    by_year_end: int
+    #: Wanted in each of the months that are left to reach the target; None without a target.
+    needed_a_month: int | None
+
+
+def pace(counted: int, target: int | None, closed_months: int) -> Pace | None:
+    """None where no month is closed yet, or none is left."""
+    left = MONTHS - closed_months
+    if not closed_months or not left:
+        return None
+    gap = Progress(counted, target).gap
+    return Pace(
+        counted * MONTHS // closed_months // 10 * 10, None if gap is None else -(-gap // left)
+    )
+
+
+def last_closed_day(today: date) -> date:
+    """Public figures go to the end of the last full month (docs/decisions/0020)."""
+    return today.replace(day=1) - timedelta(days=1)
+
+
+def closed_months(year: int, cut_off: date) -> int:
+    """How many months of that year are closed on the cut-off day."""
+    return cut_off.month if year == cut_off.year else MONTHS if year < cut_off.year else 0

@@ -1,0 +1,71 @@
+"""What an address asks for: kind, state, year and region."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from casework.core import clock
+from casework.core.errors import NotFound
+from casework.counts.queries.figures import What
+from casework.counts.rules import NATION, last_closed_day
+from casework.households.rules import PROGRAMME_BEGAN
+from casework.ledger.rules import CountedState, ExitKind
+
+Word = TypeVar("Word", bound=StrEnum)
+
+#: The last of Indonesia's zones in which a month ends.
+_WEST = "Asia/Jakarta"
+#: Targets are set that far ahead.
+_YEARS_AHEAD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    what: What
+    year: int
+    #: None is the nation.
+    region: str | None
+    #: The last day that public figures count.
+    cut_off: date
+
+
+def cut_off() -> date:
+    return last_closed_day(clock.today(_WEST))
+
+
+def asked(given: Mapping[str, str]) -> Asked:
+    """Raises: NotFound for what is no kind, state or year; the region is not looked at yet."""
+    until = cut_off()
+    what = What(
+        _one_of(ExitKind, given.get("kind"), ExitKind.INDEPENDENT),
+        _one_of(CountedState, given.get("state"), CountedState.APPROVED),
+    )
+    region = given.get("region") or NATION
+    return Asked(
+        what, year_of(given.get("year"), until), None if region == NATION else region, until
+    )
+
+
+def year_of(text: str | None, until: date) -> int:
+    """The year of the cut-off without one; a year of the programme. Raises: NotFound."""
+    if not text:
+        return until.year
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise NotFound
+    year = int(text)
+    if not PROGRAMME_BEGAN.year <= year <= until.year + _YEARS_AHEAD:
+        raise NotFound
+    return year
+
+
+def _one_of(words: type[Word], text: str | None, default: Word) -> Word:
+    if not text:
+        return default
+    try:
+        return words(text)
+    except ValueError:
+        raise NotFound from None

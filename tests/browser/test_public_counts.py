@@ -1,0 +1,131 @@
+"""The public page where there is something to see: many provinces, years and months."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, expect
+from sqlalchemy import select
+
+from casework.access.actor import command_line
+from casework.core.db import db
+from casework.core.ids import new_id
+from casework.core.transaction import transaction
+from casework.counts.actions import set_target
+from casework.counts.views.asked import cut_off
+from casework.ledger.actions import count
+from casework.ledger.rules import CountedState, ExitKind
+from casework.regions.models import Area
+from tests.browser.serving import served
+from tests.browser.visitor import OUTPUT, PHONE, Visitor
+from tests.fixtures.application import close, make_app
+from tests.fixtures.demo import load_regions_of_the_demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+#: The year of the newest public figure, whenever the test runs, and the one before.
+YEARS = (cut_off().year, cut_off().year - 1)
+
+
+def _fill() -> None:
+    """Of each regency some families or none, more of them in the west."""
+    areas = list(db.session.execute(select(Area.id, Area.code).order_by(Area.code)))
+    with transaction():
+        for number, (area_id, code) in enumerate(areas):
+            for each in range(number * 7 % 13 if code < "60" else number % 3):
+                for state in list(CountedState)[: 1 + each % 2]:
+                    count(
+                        command_line(),
+                        area_id=area_id,
+                        household_id=new_id(),
+                        nomination_id=new_id(),
+                        village_code=f"{code}.01.1001",
+                        kind=ExitKind.INDEPENDENT,
+                        state=state,
+                        amount=1,
+                        on=date(YEARS[each % 3 == 0], 1 + each % cut_off().month, 9),
+                    )
+        provinces = dict.fromkeys(code[:2] for _id, code in areas)
+        wanted = {None: 2_500} | {code: 20 * number for number, code in enumerate(provinces, 1)}
+        for code, households in wanted.items():
+            if code not in {"31", "94"}:
+                set_target(
+                    command_line(),
+                    region_code=code,
+                    year=YEARS[0],
+                    kind=ExitKind.INDEPENDENT,
+                    households=households,
+                )
+
+
+@pytest.fixture(scope="module")
+def counted_app(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    from casework.web import static_files
+
+    directory: Path = tmp_path_factory.mktemp("counted")
+    app = make_app(f"sqlite:///{directory / 'counted.sqlite3'}", directory)
+    app.wsgi_app = static_files.serve(app)  # type: ignore[method-assign]
+    with app.app_context():
+        load_regions_of_the_demo()
+        _fill()
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def reader(chromium: Browser, counted_app: Flask) -> Iterator[Visitor]:
+    with served(counted_app) as address:
+        context = chromium.new_context(
+            base_url=address, viewport=PHONE, locale="id-ID", reduced_motion="reduce"
+        )
+        visitor = Visitor(context.new_page(), address, secret=str(counted_app.secret_key))
+        yield visitor
+        context.close()
+    assert not visitor.complaints, "\n".join(visitor.complaints)
+
+
+def test_a_tile_of_the_map_leads_to_its_province(reader: Visitor) -> None:
+    reader.open("/national")
+    reader.check("counts-nation")
+    west_java = reader.page.get_by_role("link", name="Jawa Barat: ")
+    box = west_java.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 24
+    reader.follow(west_java)
+    expect(reader.page.locator("h1")).to_contain_text("Jawa Barat")
+    reader.check("counts-province")
+
+
+def test_the_full_page_is_carried_by_a_weak_line(
+    counted_app: Flask, budget: Callable[..., None]
+) -> None:
+    for query in ("", "?region=33", "?region=33.01"):
+        page = counted_app.test_client().get(f"/national{query}")
+        budget(f"weight of /national{query}", len(gzip.compress(page.data, 6)) / 1024, 14, "KB")
+
+
+def test_year_and_state_are_chosen_without_a_script(reader: Visitor) -> None:
+    reader.open("/national?region=32")
+    reader.tap(reader.page.locator("main details summary"))
+    reader.page.locator("select[name=year]").select_option(str(YEARS[1]))
+    reader.page.locator("select[name=state]").select_option("established")
+    reader.follow(reader.page.locator("main form button"))
+    expect(reader.page.locator("h1")).to_contain_text(f"Jawa Barat, {YEARS[1]}")
+    expect(reader.page.locator(".stats")).to_contain_text("Ditetapkan")
+    reader.check("counts-established")
+
+
+def test_the_page_prints_with_its_map_and_without_its_form(reader: Visitor) -> None:
+    reader.open("/national")
+    reader.page.emulate_media(media="print")
+    expect(reader.page.locator("main form")).to_be_hidden()
+    expect(reader.page.locator("svg[aria-labelledby^=map]")).to_be_visible()
+    OUTPUT.mkdir(exist_ok=True)
+    reader.page.set_viewport_size({"width": 680, "height": 960})
+    reader.page.screenshot(path=OUTPUT / "counts-print.png", full_page=True)
+    reader.page.pdf(path=OUTPUT / "counts-nation.pdf", format="A4")

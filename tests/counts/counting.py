@@ -1,0 +1,66 @@
+"""Counts and targets for tests of what is shown of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+from casework.access.actor import command_line
+from casework.core import clock
+from casework.core.ids import new_id
+from casework.core.transaction import transaction
+from casework.counts import actions
+from casework.ledger.actions import count
+from casework.ledger.rules import CountedState, ExitKind
+from tests.factories.places import BITUNG, DENPASAR, MANADO, area_of, ensure_region
+
+#: In the middle of a month: October is the last full one.
+NOW = datetime(2026, 11, 12, 3, tzinfo=UTC)
+YEAR = 2026
+
+
+@contextmanager
+def in_november() -> Iterator[None]:
+    with clock.at(NOW):
+        yield
+
+
+def three_regencies() -> None:
+    """Two of one province, one of another."""
+    with transaction():
+        for code in (MANADO, BITUNG, DENPASAR):
+            ensure_region(code)
+
+
+def count_households(
+    regency: str,
+    number: int,
+    on: date = date(YEAR, 6, 1),
+    state: CountedState = CountedState.APPROVED,
+) -> None:
+    with transaction():
+        area_id = area_of(regency)
+        for _ in range(number):
+            count(
+                command_line(),
+                area_id=area_id,
+                household_id=new_id(),
+                nomination_id=new_id(),
+                village_code=f"{regency}.01.1001",
+                kind=ExitKind.INDEPENDENT,
+                state=state,
+                amount=1,
+                on=on,
+            )
+
+
+def set_target(region_code: str | None, households: int, year: int = YEAR) -> None:
+    with transaction():
+        actions.set_target(
+            command_line(),
+            region_code=region_code,
+            year=year,
+            kind=ExitKind.INDEPENDENT,
+            households=households,
+        )

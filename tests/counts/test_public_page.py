@@ -1,0 +1,306 @@
+"""`/national`: what anybody may see, and nothing more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from casework.core import clock
+from casework.core.transaction import transaction
+from casework.counts.rules import (
+    TILES,
+    Band,
+    Pace,
+    band,
+    closed_months,
+    last_closed_day,
+    pace,
+)
+from casework.counts.rules.tiles import COLUMNS
+from casework.ledger.rules import CountedState
+from casework.regions.official import official_list
+from tests.counts.counting import (
+    YEAR,
+    count_households,
+    in_november,
+    set_target,
+    three_regencies,
+)
+from tests.factories.accounts import UserFactory, sign_in
+from tests.factories.places import BITUNG, DENPASAR, MANADO
+from tests.fixtures.statements import Statements
+
+
+@pytest.fixture(autouse=True)
+def _november() -> Iterator[None]:
+    with in_november():
+        yield
+
+
+@pytest.fixture
+def counted(db_session: Session) -> None:
+    """Manado 43 and Bitung 12 in June, Denpasar 4."""
+    three_regencies()
+    count_households(MANADO, 43)
+    count_households(BITUNG, 12)
+    count_households(DENPASAR, 4)
+
+
+def text_of(client: FlaskClient, query: str = "") -> str:
+    page = client.get(f"/national?{query}")
+    assert page.status_code == 200
+    return " ".join(re.sub(r"<[^>]*>", " ", page.text).split()).replace("&lt;", "<")
+
+
+def row_of(client: FlaskClient, name: str, query: str = "") -> list[str]:
+    """The cells of a line of the table of regions."""
+    page = client.get(f"/national?{query}").text
+    table = re.search(r'<table(?:(?!</table>).)*id="regions-caption".*?</table>', page, re.S)
+    assert table is not None
+    for row in re.findall(r'<tr role="row">.*?</tr>', table[0], re.S):
+        cells = [
+            re.sub(r"<[^>]*>", "", cell).strip().replace("&lt;", "<")
+            for cell in re.findall(r"<t[hd][^>]*>.*?</t[hd]>", row, re.S)
+        ]
+        if cells[0].startswith(name):  # two letters of the map follow a province
+            return cells[1:]
+    raise AssertionError(f"{name} is not in the table")
+
+
+def test_the_nation_is_shown_with_target_share_gap_and_pace(
+    counted: None, client: FlaskClient
+) -> None:
+    set_target(None, 200)
+    text = text_of(client)
+    for words in (
+        "50 Disetujui dihitung sampai 31 Okt 2026",  # of 59
+        "25% Capaian target masih kurang 150",
+        "60 Sampai akhir tahun, jika lajunya tetap",  # 50 in ten months
+        "Untuk mencapai target perlu 75 per bulan mulai sekarang",  # 150 in two
+    ):
+        assert words in text, words
+
+
+def test_no_count_under_ten_is_on_any_page_nor_what_follows_from_it(
+    counted: None, client: FlaskClient
+) -> None:
+    set_target("51", 8)
+    assert row_of(client, "Bali") == ["<10", "8", "–", "8"]
+    assert row_of(client, "Sulawesi Utara")[0] == "50"
+    assert row_of(client, "Kota Bitung", "region=71")[0] == "10"
+    text = text_of(client, f"region={DENPASAR}")
+    assert "<10 Disetujui" in text
+    assert "50%" not in text
+    assert "Sampai akhir tahun" not in text
+
+
+def test_none_looks_like_under_ten(db_session: Session, client: FlaskClient) -> None:
+    three_regencies()
+    empty = text_of(client)
+    count_households(MANADO, 9)
+    assert text_of(client) == empty
+
+
+def test_who_is_signed_in_sees_no_more_in_public(counted: None, client: FlaskClient) -> None:
+    with transaction():
+        person = UserFactory(administrator=True)
+    before = row_of(client, "Bali"), row_of(client, "Kota Manado", "region=71")
+    sign_in(client, person)
+    assert (row_of(client, "Bali"), row_of(client, "Kota Manado", "region=71")) == before
+
+
+def test_the_largest_gap_stands_first_and_no_target_last(
+    counted: None, client: FlaskClient
+) -> None:
+    set_target(BITUNG, 1_000)
+    set_target(MANADO, 60)
+    page = client.get("/national?region=71").text
+    table = page[page.index('id="regions-caption"') :]
+    assert table.index("Kota Bitung") < table.index("Kota Manado")
+    assert row_of(client, "Kota Bitung", "region=71") == ["10", "990", "1%", "1.000"]
+    assert row_of(client, "Kota Manado", "region=71") == ["40", "20", "67%", "60"]
+
+
+def test_a_month_that_is_not_over_is_in_no_figure_of_any_page(
+    counted: None, client: FlaskClient
+) -> None:
+    queries = ("", "region=71", f"region={MANADO}")
+    before = [text_of(client, query) for query in queries]
+    count_households(MANADO, 70, date(YEAR, 11, 2))
+    assert [text_of(client, query) for query in queries] == before
+
+
+def test_past_years_keep_their_states_apart(counted: None, client: FlaskClient) -> None:
+    last_year = date(YEAR - 1, 6, 1)
+    count_households(MANADO, 20, last_year)
+    count_households(MANADO, 11, last_year, CountedState.ESTABLISHED)
+    for query in ("", "&region=71", f"&region={MANADO}"):
+        assert "20 Disetujui" in text_of(client, f"year={YEAR - 1}{query}")
+        assert "10 Ditetapkan" in text_of(client, f"year={YEAR - 1}&state=established{query}")
+
+
+def test_of_a_province_that_is_held_back_nothing_is_shown(
+    db_session: Session, client: FlaskClient
+) -> None:
+    """Bali 5 and Sulawesi Utara 16 of 21: with 10 told of one, the other would have at least 1."""
+    three_regencies()
+    count_households(DENPASAR, 5)
+    count_households(MANADO, 16)
+    assert row_of(client, "Sulawesi Utara")[0] == "–"
+    assert row_of(client, "Bali")[0] == "<10"
+    assert row_of(client, "Kota Manado", "region=71")[0] == "–"
+    assert "– Disetujui" in text_of(client, "region=71")
+    assert "– Disetujui" in text_of(client, f"region={MANADO}")
+    assert "Juni 2026 –" in text_of(client, "region=71")
+    for query in ("region=71&month=6", f"region={MANADO}", "month=6"):
+        lines = client.get(f"/api/v1/counts?{query}").get_json()["counts"]
+        assert [line["shown"] for line in lines] == ["held_back"]
+
+
+def test_what_the_ministry_established_is_counted_by_itself(
+    counted: None, client: FlaskClient
+) -> None:
+    count_households(MANADO, 21, state=CountedState.ESTABLISHED)
+    page = client.get("/national?state=established").text
+    assert "20</span>" in page
+    # Every further link stays with it.
+    links = re.findall(r'href="(/national\?[^"]*)"', page)
+    assert links
+    assert all("state=established" in link for link in links)
+    assert row_of(client, "Sulawesi Utara", "state=established")[0] == "20"
+    assert row_of(client, "Sulawesi Utara")[0] == "50"
+
+
+def test_months_are_shown_of_provinces_and_not_of_regencies(
+    counted: None, client: FlaskClient
+) -> None:
+    count_households(MANADO, 30, date(YEAR, 8, 2))
+    text = text_of(client, "region=71")
+    assert "Juni 2026 50" in text
+    assert "Agustus 2026 30" in text
+    assert "Oktober 2026 <10" in text
+    assert "November 2026" not in text
+    regency = text_of(client, f"region={MANADO}")
+    assert "Juni 2026" not in regency
+    assert "tidak ditampilkan" in regency or "bisa dikenali" in regency
+
+
+def test_a_year_that_has_not_begun_has_its_target_and_no_number(
+    counted: None, client: FlaskClient
+) -> None:
+    set_target(None, 900, YEAR + 1)
+    text = text_of(client, f"year={YEAR + 1}")
+    assert "– Disetujui belum ada bulan yang selesai di tahun ini" in text
+    assert "900 Target tahun 2027" in text
+
+
+def test_in_january_the_page_is_about_the_year_that_is_over(
+    counted: None, client: FlaskClient
+) -> None:
+    with clock.at(datetime(YEAR + 1, 1, 31, 16, 59, tzinfo=UTC)):  # 23.59 in Jakarta
+        assert "50 Disetujui dihitung sampai 31 Des 2026" in text_of(client)
+    with clock.at(datetime(YEAR + 1, 1, 31, 17, 0, tzinfo=UTC)):
+        assert "dihitung sampai 31 Jan 2027" in text_of(client)
+
+
+def test_published_figures_stand_beside_and_are_never_summed(
+    counted: None, client: FlaskClient
+) -> None:
+    text = text_of(client)
+    for words in ("1.742.917", "800.000", "19 Nov 2019", "Suara Karya", "tidak dapat dijumlahkan"):
+        assert words in text
+    assert "1.742.917" not in text_of(client, "region=71")
+
+
+def test_the_page_and_the_api_say_the_same(counted: None, client: FlaskClient) -> None:
+    for query, name in (("", "Sulawesi Utara"), ("region=71", "Kota Manado")):
+        level = "regency" if query else "province"
+        lines = client.get(f"/api/v1/counts?{query}&level={level}").get_json()["counts"]
+        line = next(line for line in lines if line["name"] == name)
+        assert row_of(client, name, query)[0] == str(line["counted"])
+
+
+@pytest.mark.parametrize("query", ["", "region=71", f"region={MANADO}", "year=2030"])
+def test_the_page_takes_few_statements_whatever_the_data(
+    counted: None, client: FlaskClient, statements: Statements, query: str
+) -> None:
+    client.get(f"/national?{query}")
+    statements.reset()
+    client.get(f"/national?{query}")
+    few = statements.count
+    for regency in (MANADO, BITUNG, DENPASAR):
+        for year in range(2019, 2026):
+            count_households(regency, 1, date(year, 3, 3))
+            set_target(regency, 10, year)
+    statements.reset()
+    client.get(f"/national?{query}")
+    assert statements.count == few <= 4, statements.sent
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("region=99", "region=71.71.01", "region=%27--", "year=20x6", "year=20260", "year=1999"),
+        *("kind=wisuda", "state=draft"),
+    ],
+)
+def test_what_is_no_place_year_kind_or_state_is_not_found(
+    counted: None, client: FlaskClient, query: str
+) -> None:
+    assert client.get(f"/national?{query}").status_code == 404
+
+
+def test_every_province_has_its_own_tile_on_the_map() -> None:
+    provinces = {code for code in official_list().names if "." not in code}
+    assert set(TILES) == provinces
+    assert len({(tile.column, tile.row) for tile in TILES.values()}) == len(TILES)
+    assert len({tile.letters for tile in TILES.values()}) == len(TILES)
+    assert all(0 <= tile.column < COLUMNS for tile in TILES.values())
+
+
+@pytest.mark.parametrize(
+    ("households", "share", "expected"),
+    [
+        (None, None, Band.NO_NUMBER),
+        (10, None, Band.NO_TARGET),
+        (10, 0.49, Band.BELOW_HALF),
+        (10, 0.5, Band.ABOVE_HALF),
+        (10, 0.999, Band.ABOVE_HALF),
+        (10, 1.0, Band.REACHED),
+    ],
+)
+def test_the_map_paints_what_the_public_figure_says(
+    households: int | None, share: float | None, expected: Band
+) -> None:
+    assert band(households, share) is expected
+
+
+@pytest.mark.parametrize(
+    ("counted", "target", "closed", "expected"),
+    [
+        (50, 200, 10, Pace(60, 75)),
+        (50, None, 10, Pace(60, None)),
+        (50, 40, 10, Pace(60, 0)),
+        (50, 200, 11, Pace(50, 150)),  # 54, in full tens
+        (50, 200, 12, None),
+        (0, 200, 0, None),
+        (100, 1201, 1, Pace(1200, 101)),
+    ],
+)
+def test_the_pace_is_that_of_the_closed_months(
+    counted: int, target: int | None, closed: int, expected: Pace | None
+) -> None:
+    assert pace(counted, target, closed) == expected
+
+
+def test_public_figures_end_with_the_last_full_month() -> None:
+    assert last_closed_day(date(2026, 11, 1)) == date(2026, 10, 31)
+    assert last_closed_day(date(2027, 1, 31)) == date(2026, 12, 31)
+    assert last_closed_day(date(2028, 3, 1)) == date(2028, 2, 29)
+    cut_off = date(2026, 10, 31)
+    assert [closed_months(year, cut_off) for year in (2025, 2026, 2027)] == [12, 10, 0]

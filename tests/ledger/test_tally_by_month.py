@@ -1,0 +1,33 @@
+"""The step to a tally by month, with counts in the database."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect
+
+from casework.core.db import db
+from casework.ledger.queries import differences, tally_sums
+from tests.ledger.test_ledger import AREA, WHAT, count_one
+
+
+def test_what_was_counted_before_there_were_months_gets_its_month(own_app: Flask) -> None:
+    with own_app.app_context():
+        for day in (date(2025, 12, 31), date(2026, 10, 1), date(2026, 11, 2), date(2026, 11, 3)):
+            count_one(on=day)
+        db.engine.dispose()
+        downgrade(revision="0010")
+        with db.engine.connect() as connection:
+            assert not inspect(connection).has_table("tally_month")
+        db.engine.dispose()
+        upgrade()
+        assert tally_sums(AREA) == {
+            (2025, None, *WHAT): 1,
+            (2025, 12, *WHAT): 1,
+            (2026, None, *WHAT): 3,
+            (2026, 10, *WHAT): 1,
+            (2026, 11, *WHAT): 2,
+        }
+        assert differences(AREA) == []
