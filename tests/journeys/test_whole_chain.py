@@ -13,7 +13,7 @@ from flask import Flask
 
 from casework.core import clock
 from casework.demo import pictures
-from casework.rosters.rules import stage_of
+from casework.households.rules import stage_of
 from tests.factories.accounts import PASSWORD
 from tests.factories.rosters import as_csv, final_closing_row, nik
 from tests.fixtures.demo import load_regions_of_the_demo
