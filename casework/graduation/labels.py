@@ -23,6 +23,10 @@ STATUSES = {
     NominationStatus.APPROVED: lazy_gettext("Approved"),
     NominationStatus.REJECTED: lazy_gettext("Rejected"),
     NominationStatus.WITHDRAWN: lazy_gettext("Withdrawn"),
+    NominationStatus.FORWARDED: lazy_gettext("Forwarded to the ministry"),
+    NominationStatus.ESTABLISHED: lazy_gettext("Established by the ministry"),
+    NominationStatus.REFUSED: lazy_gettext("Refused by the ministry"),
+    NominationStatus.REVERSED: lazy_gettext("Reversed"),
 }
 
 STEPS = {
@@ -31,6 +35,10 @@ STEPS = {
     Step.RETURN: lazy_gettext("Return to be completed"),
     Step.REJECT: lazy_gettext("Reject nomination"),
     Step.WITHDRAW: lazy_gettext("Withdraw nomination"),
+    Step.FORWARD: lazy_gettext("Forward to the ministry"),
+    Step.ESTABLISH: lazy_gettext("Established by the ministry"),
+    Step.REFUSE: lazy_gettext("Refused by the ministry"),
+    Step.REVERSE: lazy_gettext("Reverse the graduation"),
 }
 
 EVIDENCE_KINDS = {
@@ -43,6 +51,23 @@ CONSENT_GIVEN = {
     ConsentGiven.SIGNATURE: lazy_gettext("Signed"),
     ConsentGiven.THUMBPRINT: lazy_gettext("Thumbprint"),
 }
+
+
+def done_already(name: str, at: datetime, status: NominationStatus) -> LazyString:
+    """As `decided_already`, of what is no decision of a supervisor."""
+    return LazyString(_done_already, name, at, status)
+
+
+def _done_already(name: str, at: datetime, status: NominationStatus) -> str:
+    zone = ZoneInfo(time_zone())
+    local, now = at.astimezone(zone), clock.now().astimezone(zone)
+    when = f"{local:%H.%M}" if local.date() == now.date() else moment(at)
+    return gettext(
+        "Already recorded by %(name)s, %(when)s: %(status)s.",
+        name=name,
+        when=when,
+        status=STATUSES[status],
+    )
 
 
 def decided_already(name: str, at: datetime, status: NominationStatus) -> LazyString:

@@ -16,6 +16,7 @@ from casework.core.kept import Kept
 from casework.graduation.models import Nomination
 from casework.graduation.states import NominationStatus, open_statuses
 from casework.households import scope
+from casework.households.rules import IN_PROGRAMME
 from casework.meetings.queries.months import GroupMonth, groups_in_month
 from casework.meetings.rules import MISSED_TOO_OFTEN
 from casework.readiness.models import Readiness
@@ -129,11 +130,12 @@ def _promising() -> Select[*tuple[Any, ...]]:
             ),
         )
         .where(
+            seen.c.status.in_(IN_PROGRAMME),
             or_(
                 Readiness.missed_running >= MISSED_TOO_OFTEN,
                 Readiness.verdict.in_(_PROMISING),
                 Nomination.status == NominationStatus.RETURNED,
-            )
+            ),
         )
     )
 
