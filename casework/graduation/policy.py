@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -210,8 +211,12 @@ def check_stage(nomination: Nomination, stage: str, time_zone: str) -> None:
 
 def possible_stages(nomination: Nomination, time_zone: str) -> list[str]:
     """Earliest first."""
-    approved_at = nomination.decided_at or clock.now()
-    approved_on = approved_at.astimezone(ZoneInfo(time_zone)).date()
+    return stages_of(nomination.decided_at, time_zone)
+
+
+def stages_of(approved_at: datetime | None, time_zone: str) -> list[str]:
+    """From which an approval of that moment may be established, earliest first."""
+    approved_on = (approved_at or clock.now()).astimezone(ZoneInfo(time_zone)).date()
     return stages_for(approved_on, clock.today(time_zone))
 
 

@@ -11,6 +11,9 @@ from casework.households.rules import stage_of
 #: Width of the columns of notes and reasons.
 MOST_WORDS = 1000
 
+#: Width of the column of a letter's number.
+MOST_LETTER = 80
+
 #: Without these a nomination is not submitted.
 #: Source: the procedure as offices run it: signed statement, photo while signing, photo of
 #: house or business (attachments of the RHK-4 report).

@@ -22,7 +22,7 @@ from casework.households.rules import months_of, stage_of
 
 #: Days ago on which the two batches were sent.
 _FIRST, _SECOND = 100, 25
-_ANSWERED, _REVERSED = 60, 50
+_ANSWERED, _REVERSED = 40, 33
 
 #: Place in the first batch of whom the ministry refused, and of whom it never established.
 _REFUSED_AT, _REVERSED_AT = 1, 2

@@ -21,15 +21,12 @@ from casework.graduation.actions.steps import Taken, take_many
 from casework.graduation.models import BatchEntry, MinistryBatch
 from casework.graduation.queries.batches import next_number
 from casework.graduation.queries.held import nominations_for_change
-from casework.graduation.rules import MOST_IN_BATCH, batch_name
+from casework.graduation.rules import MOST_IN_BATCH, MOST_LETTER, batch_name
 from casework.graduation.states import Step
 from casework.households import scope as households
 from casework.households.rules import HouseholdStatus
 from casework.regions.queries import areas
 from casework.regions.queries.places import areas_of
-
-#: Width of the column.
-MOST_LETTER = 80
 
 
 def make_batch(
@@ -113,6 +110,21 @@ def make_batch(
         households=len(taken),
     )
     return batch_id
+
+
+def record_list_taken(actor: Actor, batch: MinistryBatch, rows: int) -> None:
+    """The list with whole numbers leaves: written down before anybody gets it."""
+    policy.check_can_forward(actor)
+    audit.record(
+        actor,
+        Tag.BATCH_LISTED,
+        subject_type="batch",
+        subject_id=batch.id,
+        area_id=batch.area_id,
+        batch=batch_name(batch.number, batch.year),
+        rows=rows,
+        numbers="full",
+    )
 
 
 def _is_there(area_id: int, batch_id: uuid.UUID, actor: Actor) -> bool:

@@ -19,7 +19,7 @@ from casework.graduation import policy
 from casework.graduation.actions.steps import Taken, take, take_many
 from casework.graduation.models import BatchEntry, MinistryBatch, Nomination
 from casework.graduation.queries import batches
-from casework.graduation.queries.case import load
+from casework.graduation.queries.case import Case, load
 from casework.graduation.queries.held import entries_for_change, nominations_for_change
 from casework.graduation.rules import MOST_WORDS, batch_name
 from casework.graduation.states import Step
@@ -84,6 +84,17 @@ def record_outcomes(actor: Actor, batch_id: uuid.UUID, answers: Sequence[Answer]
     if new:
         _record(actor, batch, list(new.values()), entries, nominations, by_nomination)
     return len(new)
+
+
+def check_outcome(actor: Actor, nomination_id: uuid.UUID, answer: Answer) -> Case:
+    """Everything that recording this answer by hand asks, for the page that comes before it.
+
+    Raises: NotFound, Refused, Invalid, Conflict.
+    """
+    case = load(actor, nomination_id)
+    policy.check_can_answer(actor, case)
+    check_answer(case.nomination, _tidied(answer), case.household.time_zone)
+    return case
 
 
 def check_answer(nomination: Nomination, answer: Answer, time_zone: str) -> None:

@@ -135,9 +135,9 @@ def next_number(area_id: int, year: int) -> int:
 
 
 def entries(actor: Actor, found: MinistryBatch) -> Select[Any]:
-    """The lines of a batch in the order of its list: BatchEntry, status and decided_at,
-    decided_by_name of the nomination, household_id, caretaker_name, group_name, village_code,
-    village_name, facilitator_name."""
+    """The lines of a batch in the order of its list: BatchEntry, status, decided_at and
+    decided_by_name of the nomination, household_id, household_status, caretaker_name, group_name,
+    village_code, village_name, facilitator_name."""
     seen, joined = with_household(actor)
     village, facilitator = places(), people()
     return (
@@ -147,6 +147,7 @@ def entries(actor: Actor, found: MinistryBatch) -> Select[Any]:
             Nomination.decided_at,
             Nomination.decided_by_name,
             seen.c.id.label("household_id"),
+            seen.c.status.label("household_status"),
             seen.c.caretaker_name,
             seen.c.group_name,
             seen.c.village_code,
