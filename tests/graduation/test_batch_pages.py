@@ -25,7 +25,7 @@ from casework.core.transaction import transaction
 from casework.graduation import actions
 from casework.graduation.models import BatchEntry, MinistryBatch
 from casework.graduation.states import NominationStatus
-from tests.factories.accounts import UserFactory, sign_in
+from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.graduation import (
     MINISTRY_SAYS,
     MISTAKEN,
@@ -38,7 +38,7 @@ from tests.factories.graduation import (
     state_of,
 )
 from tests.factories.households import synthetic_nik, synthetic_no_kk
-from tests.factories.places import BITUNG, BUNAKEN
+from tests.factories.places import BITUNG, BUNAKEN, NORTH_SULAWESI
 from tests.graduation.browsing import Person
 
 S = NominationStatus
@@ -279,6 +279,28 @@ def test_the_page_of_a_batch_goes_on_after_fifty(
     second = client.get(f"/nominations/batches/{batch_id}?after=2").text
     assert str(ids[2]) in second
     assert str(ids[1]) not in second
+
+
+@pytest.mark.parametrize("region", [NORTH_SULAWESI, None])
+def test_whoever_sees_several_regencies_makes_a_batch_of_one(
+    client: FlaskClient, people: Cast, region: str | None
+) -> None:
+    nomination_id = nominate(people, S.APPROVED)
+    with transaction():
+        user = UserFactory(administrator=True)
+        user.region_code = region
+    sign_in(client, user)
+    walker = Person(client)
+    walker.opens("/nominations/batches")
+    assert "Kota Manado: 1 usulan disetujui menunggu diteruskan" in walker.text
+    walker.taps_link("Buat kiriman")
+    walker.types("letter_number", "460/1")
+    walker.presses("Teruskan ke Kemensos")
+    assert state_of(nomination_id) is S.FORWARDED
+    assert "Kiriman 1/2026" in walker.text
+    assert "Kota Manado" in client.get("/nominations/batches").text
+    assert client.get(f"/nominations/batches/{batch_of(nomination_id)}/letter").status_code == 200
+    assert answer(actor_for(user), nomination_id) == 1
 
 
 STRANGERS = {

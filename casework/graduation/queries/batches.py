@@ -84,6 +84,7 @@ def waiting_by_area(actor: Actor) -> dict[int, int]:
     seen, joined = with_household(actor)
     rows = db.session.execute(
         select(Nomination.area_id, func.count().label("waiting"))
+        .select_from(Nomination)
         .join(seen, joined)
         .where(*_waits(seen))
         .group_by(Nomination.area_id)
@@ -107,6 +108,7 @@ def waiting(actor: Actor, area_id: int) -> Sequence[Row[Any]]:
             village.c.name.label("village_name"),
             facilitator.c.name.label("facilitator_name"),
         )
+        .select_from(Nomination)
         .join(seen, joined)
         .join(village, village.c.code == seen.c.village_code)
         .outerjoin(facilitator, facilitator.c.id == seen.c.facilitator_id)
