@@ -74,7 +74,8 @@ ROLES: Mapping[Role, RoleRules] = {
         idle=timedelta(minutes=60),
         absolute=timedelta(hours=12),
     ),
-    # Loads rosters, manages people and places, answers the auditor; decides no nomination.
+    # Loads rosters, manages people and places, answers the auditor; decides no nomination, but
+    # sends what was approved to the ministry and records what comes back.
     Role.ADMINISTRATOR: RoleRules(
         permissions=frozenset(
             _READ_CASES
@@ -83,6 +84,8 @@ ROLES: Mapping[Role, RoleRules] = {
                 P.GROUP_MANAGE,
                 P.HOUSEHOLD_RECORD,
                 P.HOUSEHOLD_REVEAL,
+                P.NOMINATION_FORWARD,
+                P.OUTCOME_RECORD,
                 P.ROSTER_EXPORT,
                 P.ROSTER_IMPORT,
                 P.TARGET_SET,

@@ -19,6 +19,8 @@ class Tag(StrEnum):
     ACCOUNT_LINK_MADE = "account:make-link"
     ACCOUNT_PASSWORD_CHANGED = "account:change-password"  # noqa: S105 - a tag, no password
     ASSIGNMENT_CHANGED = "assignment:change"
+    BATCH_LISTED = "batch:list"
+    BATCH_MADE = "batch:make"
     COUNT_REBUILT = "count:rebuild"
     ENTERPRISE_CHANGED = "enterprise:change"
     ENTERPRISE_RECORDED = "enterprise:record"
@@ -48,9 +50,13 @@ class Tag(StrEnum):
     NOMINATION_APPROVED = "nomination:approve"
     NOMINATION_CONSENT_RECORDED = "nomination:record-consent"
     NOMINATION_DRAFTED = "nomination:draft"
+    NOMINATION_ESTABLISHED = "nomination:establish"
+    NOMINATION_FORWARDED = "nomination:forward"
     NOMINATION_NOTED = "nomination:note"
+    NOMINATION_REFUSED = "nomination:refuse"
     NOMINATION_REJECTED = "nomination:reject"
     NOMINATION_RETURNED = "nomination:return"
+    NOMINATION_REVERSED = "nomination:reverse"
     NOMINATION_SUBMITTED = "nomination:submit"
     NOMINATION_WITHDRAWN = "nomination:withdraw"
     NUMBERS_REBUILT = "registry:rebuild"
@@ -58,6 +64,8 @@ class Tag(StrEnum):
     OUTBOX_FILE_SENT = "outbox:send-file"
     OUTBOX_FILE_TAKEN = "outbox:take-file"
     OUTBOX_TIDIED = "outbox:tidy"
+    OUTCOMES_APPLIED = "outcome:apply-file"
+    OUTCOMES_CHECKED = "outcome:check-file"
     READINESS_ANSWERED = "readiness:answer"
     READINESS_RECOMPUTED = "readiness:recompute"
     REGIONS_LOADED = "regions:load"
@@ -78,6 +86,8 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.ACCOUNT_LINK_MADE: frozenset(),
     Tag.ACCOUNT_PASSWORD_CHANGED: frozenset(),
     Tag.ASSIGNMENT_CHANGED: frozenset({"from_facilitator", "to_facilitator", "on"}),
+    Tag.BATCH_LISTED: frozenset({"batch", "rows", "numbers"}),
+    Tag.BATCH_MADE: frozenset({"batch", "letter", "letter_on", "households"}),
     Tag.COUNT_REBUILT: frozenset({"areas", "differences"}),
     Tag.ENTERPRISE_CHANGED: frozenset({"household", "changes"}),
     Tag.ENTERPRISE_RECORDED: frozenset({"household", "kind"}),
@@ -120,9 +130,13 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.NOMINATION_APPROVED: frozenset({"from", "to", "household"}),
     Tag.NOMINATION_CONSENT_RECORDED: frozenset({"household", "given", "on"}),
     Tag.NOMINATION_DRAFTED: frozenset({"from", "to", "household"}),
+    Tag.NOMINATION_ESTABLISHED: frozenset({"from", "to", "household", "batch", "stage"}),
+    Tag.NOMINATION_FORWARDED: frozenset({"from", "to", "household", "batch"}),
     Tag.NOMINATION_NOTED: frozenset({"household"}),
+    Tag.NOMINATION_REFUSED: frozenset({"from", "to", "household", "batch"}),
     Tag.NOMINATION_REJECTED: frozenset({"from", "to", "household"}),
     Tag.NOMINATION_RETURNED: frozenset({"from", "to", "household"}),
+    Tag.NOMINATION_REVERSED: frozenset({"from", "to", "household", "batch"}),
     Tag.NOMINATION_SUBMITTED: frozenset({"from", "to", "household"}),
     Tag.NOMINATION_WITHDRAWN: frozenset({"from", "to", "household"}),
     Tag.NUMBERS_REBUILT: frozenset({"differences"}),
@@ -130,6 +144,8 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.OUTBOX_FILE_SENT: frozenset({"sha256", "commands", "brought_by"}),
     Tag.OUTBOX_FILE_TAKEN: frozenset({"sha256", "commands", "owner"}),
     Tag.OUTBOX_TIDIED: frozenset({"receipts", "claims"}),
+    Tag.OUTCOMES_APPLIED: frozenset({"batch", "rows", "changed", "sha256"}),
+    Tag.OUTCOMES_CHECKED: frozenset({"batch", "rows", "bad", "elsewhere", "sha256"}),
     Tag.READINESS_ANSWERED: frozenset({"household", "instrument", "answered_on"}),
     Tag.READINESS_RECOMPUTED: frozenset({"households", "changed", "rule_version"}),
     Tag.REGIONS_LOADED: frozenset({"added", "changed", "retired", "reopened"}),

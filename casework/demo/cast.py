@@ -58,9 +58,17 @@ ADMINISTRATOR = Person(
     MANADO,
     "Administrator Pangkalan Data",
 )
+#: Nobody takes back an outcome that they recorded themselves.
+SECOND_ADMINISTRATOR = Person(
+    "administrator2",
+    "Ferdinand Robby Mamahit",
+    Role.ADMINISTRATOR,
+    MANADO,
+    "Administrator Pangkalan Data",
+)
 VIEWER = Person("pemantau", "Hasna Usman", Role.VIEWER, MANADO, "Analis Dinas Sosial Kota Manado")
 
-CAST = (*FACILITATORS, SUPERVISOR, DEPUTY, ADMINISTRATOR, VIEWER)
+CAST = (*FACILITATORS, SUPERVISOR, DEPUTY, ADMINISTRATOR, SECOND_ADMINISTRATOR, VIEWER)
 
 _WORDS = (
     "anggur", "bakau", "batu", "biru", "bulan", "bunga", "cakalang", "cengkih", "danau",

@@ -1,15 +1,22 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
-from flask_wtf.file import FileField
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import InputRequired
 
 from casework.graduation.labels import CONSENT_GIVEN, EVIDENCE_KINDS
-from casework.graduation.rules import MOST_WORDS
-from casework.graduation.states import EvidenceKind
-from casework.web.fields import DayField, at_most
+from casework.graduation.rules import MOST_LETTER, MOST_WORDS
+from casework.graduation.states import EvidenceKind, Step
+from casework.web.fields import DayField, OnceField, at_most, trimmed
 from casework.web.forms import CaseworkForm
 
 
@@ -43,6 +50,47 @@ class NoteForm(CaseworkForm):
 
 class WithdrawForm(CaseworkForm):
     reason = TextAreaField(lazy_gettext("The family's reason"), [at_most(MOST_WORDS)])
+
+
+class BatchForm(CaseworkForm):
+    letter_number = StringField(
+        lazy_gettext("Number of the letter"),
+        [InputRequired(lazy_gettext("Write the number of the letter.")), at_most(MOST_LETTER)],
+        filters=[trimmed],
+    )
+    letter_on = DayField(
+        lazy_gettext("Date of the letter"), [InputRequired(lazy_gettext("Enter a date."))]
+    )
+    nominations = SelectMultipleField(lazy_gettext("Families"), validate_choice=False)
+    batch_id = OnceField()
+
+
+class OutcomeForm(CaseworkForm):
+    outcome = RadioField(
+        lazy_gettext("What did the ministry answer?"),
+        [InputRequired(lazy_gettext("Choose what the ministry answered."))],
+        choices=[
+            SelectChoice(Step.ESTABLISH.value, lazy_gettext("Established")),
+            SelectChoice(Step.REFUSE.value, lazy_gettext("Refused")),
+        ],
+    )
+    #: Which one may be, the action says.
+    stage = SelectField(lazy_gettext("Established from payment stage"), validate_choice=False)
+    reason = TextAreaField(lazy_gettext("The ministry's reason"), [at_most(MOST_WORDS)])
+
+
+class ReversalForm(CaseworkForm):
+    reason = TextAreaField(lazy_gettext("Your reason"), [at_most(MOST_WORDS)])
+
+
+class OutcomeFileForm(CaseworkForm):
+    file = FileField(
+        lazy_gettext("File of outcomes"), [FileRequired(lazy_gettext("Choose a file."))]
+    )
+
+
+class ApplyForm(CaseworkForm):
+    """Nothing but its token."""
 
 
 class DecisionForm(CaseworkForm):

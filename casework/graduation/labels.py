@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import LazyString, gettext, lazy_gettext
 
 from casework.core import clock
+from casework.core.tables.labels import filled
+from casework.graduation.reading.faults import OutcomeFault, OutcomeProblem
 from casework.graduation.states import (
     ConsentGiven,
     EvidenceKind,
@@ -23,6 +25,10 @@ STATUSES = {
     NominationStatus.APPROVED: lazy_gettext("Approved"),
     NominationStatus.REJECTED: lazy_gettext("Rejected"),
     NominationStatus.WITHDRAWN: lazy_gettext("Withdrawn"),
+    NominationStatus.FORWARDED: lazy_gettext("Forwarded to the ministry"),
+    NominationStatus.ESTABLISHED: lazy_gettext("Established by the ministry"),
+    NominationStatus.REFUSED: lazy_gettext("Refused by the ministry"),
+    NominationStatus.REVERSED: lazy_gettext("Reversed"),
 }
 
 STEPS = {
@@ -31,6 +37,10 @@ STEPS = {
     Step.RETURN: lazy_gettext("Return to be completed"),
     Step.REJECT: lazy_gettext("Reject nomination"),
     Step.WITHDRAW: lazy_gettext("Withdraw nomination"),
+    Step.FORWARD: lazy_gettext("Forward to the ministry"),
+    Step.ESTABLISH: lazy_gettext("Established by the ministry"),
+    Step.REFUSE: lazy_gettext("Refused by the ministry"),
+    Step.REVERSE: lazy_gettext("Reverse the graduation"),
 }
 
 EVIDENCE_KINDS = {
@@ -43,6 +53,65 @@ CONSENT_GIVEN = {
     ConsentGiven.SIGNATURE: lazy_gettext("Signed"),
     ConsentGiven.THUMBPRINT: lazy_gettext("Thumbprint"),
 }
+
+
+#: Of a row in a file of outcomes.
+OUTCOME_FAULTS = {
+    OutcomeFault.MISSING: lazy_gettext("not filled in."),
+    OutcomeFault.TOO_LONG: lazy_gettext("longer than %(limit)s characters."),
+    OutcomeFault.NOT_A_NUMBER: lazy_gettext("should be 16 digits."),
+    OutcomeFault.CUT: lazy_gettext(
+        "Excel has shortened this number, its digits are lost. Type all 16 again, as text."
+    ),
+    OutcomeFault.NOT_AN_OUTCOME: lazy_gettext("should be “ditetapkan” or “ditolak”."),
+    OutcomeFault.NOT_A_STAGE: lazy_gettext("not a payment stage. Write it like 2027-1."),
+    OutcomeFault.STAGE_IS_A_DATE: lazy_gettext(
+        "Excel has made a date of the stage. Make the column text and write it like 2027-1."
+    ),
+    OutcomeFault.IMPOSSIBLE_STAGE: lazy_gettext("must be between %(first)s and %(last)s."),
+    OutcomeFault.NOBODY: lazy_gettext("the row names no family."),
+    OutcomeFault.UNKNOWN: lazy_gettext("no family here is known by this number."),
+    OutcomeFault.ELSEWHERE: lazy_gettext(
+        "this NIK belongs to a family in another regency or city."
+    ),
+    OutcomeFault.NOT_IN_BATCH: lazy_gettext("this family is not in batch %(batch)s."),
+    OutcomeFault.TWO_FAMILIES: lazy_gettext("the numbers of this row belong to two families."),
+    OutcomeFault.TWICE: lazy_gettext("is the same family as in row %(rows)s."),
+    OutcomeFault.ANSWERED: lazy_gettext("%(by)s has recorded another outcome of %(name)s."),
+    OutcomeFault.WITHDRAWN: lazy_gettext("%(name)s has withdrawn."),
+    OutcomeFault.LEFT: lazy_gettext("%(name)s has left PKH otherwise."),
+}
+
+
+def outcome_problem(problem: OutcomeProblem) -> LazyString:
+    """Why this row cannot be taken."""
+    return LazyString(filled, OUTCOME_FAULTS[problem.code], problem.params)
+
+
+def outcome_words(status: NominationStatus, stage: str | None, refusal: str | None) -> str:
+    """Where a nomination stands with the ministry, in one line."""
+    if status is NominationStatus.ESTABLISHED and stage:
+        return gettext("Established from stage %(stage)s", stage=stage)
+    if status is NominationStatus.REFUSED and refusal:
+        return gettext("Refused by the ministry: %(reason)s", reason=refusal)
+    return str(STATUSES[status])
+
+
+def done_already(name: str, at: datetime, status: NominationStatus) -> LazyString:
+    """As `decided_already`, of what is no decision of a supervisor."""
+    return LazyString(_done_already, name, at, status)
+
+
+def _done_already(name: str, at: datetime, status: NominationStatus) -> str:
+    zone = ZoneInfo(time_zone())
+    local, now = at.astimezone(zone), clock.now().astimezone(zone)
+    when = f"{local:%H.%M}" if local.date() == now.date() else moment(at)
+    return gettext(
+        "Already recorded by %(name)s, %(when)s: %(status)s.",
+        name=name,
+        when=when,
+        status=STATUSES[status],
+    )
 
 
 def decided_already(name: str, at: datetime, status: NominationStatus) -> LazyString:

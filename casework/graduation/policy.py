@@ -7,20 +7,23 @@ instead of the button.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import LazyString, lazy_ngettext
 from flask_babel import lazy_gettext as _
 
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
+from casework.core import clock
 from casework.core.errors import Conflict, Invalid, Message, Refused
 from casework.core.own_words import OWN_WORDS, Lack, lack_in, says_enough
-from casework.graduation.labels import EVIDENCE_KINDS, decided_already
+from casework.graduation.labels import EVIDENCE_KINDS, decided_already, done_already
 from casework.graduation.models import Nomination
-from casework.graduation.queries.case import Case
-from casework.graduation.rules import missing_evidence
+from casework.graduation.queries.case import Case, events_of
+from casework.graduation.rules import missing_evidence, stages_for
 from casework.graduation.states import (
     DECISIONS,
     EDITABLE,
@@ -28,7 +31,8 @@ from casework.graduation.states import (
     NominationStatus,
     Step,
 )
-from casework.households.rules import HouseholdStatus
+from casework.households.rules import HouseholdStatus, is_stage
+from casework.regions.rules import holds_whole_regencies
 
 
 class AlreadyNominated(Conflict):
@@ -43,15 +47,21 @@ class EvidenceUnopened(Refused):
     """The supervisor has not looked at all of it; the page leads there."""
 
 
-def moved_on(nomination: Nomination) -> Conflict:
-    """Somebody was faster: who, when, and what came of it."""
+def moved_on(nomination: Nomination, step: Step | None = None) -> Conflict:
+    """Somebody was faster: who, when, and what came of it. `step`: what was to be done, where it
+    is the administrator's."""
     message: Message
-    if nomination.decided_by_name and nomination.decided_at and nomination.status in _DECIDED:
+    if nomination.status is NominationStatus.WITHDRAWN:
+        message = _("The family has withdrawn. Nothing is left to do.")
+    elif nomination.status in _WITH_MINISTRY:
+        last = events_of(nomination)[-1]
+        message = done_already(last.actor_name, last.at, nomination.status)
+    elif step in _TOO_EARLY:
+        message = _TOO_EARLY[step]
+    elif nomination.decided_by_name and nomination.decided_at and nomination.status in _DECIDED:
         message = decided_already(
             nomination.decided_by_name, nomination.decided_at, nomination.status
         )
-    elif nomination.status is NominationStatus.WITHDRAWN:
-        message = _("The family has withdrawn. Nothing is left to do.")
     elif nomination.status is NominationStatus.SUBMITTED:
         message = _("This nomination was changed meanwhile. Look at it again.")
     else:
@@ -59,6 +69,19 @@ def moved_on(nomination: Nomination) -> Conflict:
     return Conflict(message, code="moved_on")
 
 
+#: Reached by an administrator's act.
+_WITH_MINISTRY = (
+    NominationStatus.FORWARDED,
+    NominationStatus.ESTABLISHED,
+    NominationStatus.REFUSED,
+    NominationStatus.REVERSED,
+)
+_TOO_EARLY: Mapping[Step | None, Message] = {
+    Step.FORWARD: _("No supervisor has approved this nomination."),
+    Step.ESTABLISH: _("This nomination has not been forwarded to the ministry."),
+    Step.REFUSE: _("This nomination has not been forwarded to the ministry."),
+    Step.REVERSE: _("The ministry has not established this graduation."),
+}
 _DECIDED = (NominationStatus.APPROVED, NominationStatus.RETURNED, NominationStatus.REJECTED)
 
 
@@ -107,7 +130,7 @@ def hindrances_to_submit(case: Case) -> list[Message]:
 
 def check_can_withdraw(actor: Actor, case: Case) -> None:
     if (case.nomination.status, Step.WITHDRAW) not in STEPS:
-        raise Conflict(_("This nomination is closed: there is nothing to withdraw."))
+        raise Conflict(_("This nomination is closed or answered: there is nothing to withdraw."))
     _check_is_with(actor, case)
 
 
@@ -132,6 +155,69 @@ def check_may_ever_decide(actor: Actor, case: Case) -> None:
         raise Refused(
             _("You recorded part of this nomination yourself. Another supervisor has to decide.")
         )
+
+
+def check_can_forward(actor: Actor) -> None:
+    """A batch is for a whole regency: whoever sees a part of it would send half a list."""
+    if not actor.may(Permission.NOMINATION_FORWARD):
+        raise Refused(_("Only an administrator forwards nominations to the ministry."))
+    _check_is_wide(actor)
+
+
+def check_can_record_outcome(actor: Actor) -> None:
+    if not actor.may(Permission.OUTCOME_RECORD):
+        raise Refused(_("Only an administrator records what the ministry answered."))
+    _check_is_wide(actor)
+
+
+def _check_is_wide(actor: Actor) -> None:
+    if not holds_whole_regencies(actor.region_code):
+        raise Refused(_("A batch is for a whole regency or city. Your region is smaller."))
+
+
+def check_can_answer(actor: Actor, case: Case) -> None:
+    """Whether the outcome of this nomination may be recorded by hand."""
+    check_can_record_outcome(actor)
+    if (case.nomination.status, Step.ESTABLISH) not in STEPS:
+        raise moved_on(case.nomination, Step.ESTABLISH)
+
+
+def check_can_reverse(actor: Actor, case: Case) -> None:
+    """Four eyes once more: not by whoever recorded the outcome."""
+    check_can_record_outcome(actor)
+    if (case.nomination.status, Step.REVERSE) not in STEPS:
+        raise moved_on(case.nomination, Step.REVERSE)
+    if case.entry is None or case.entry.outcome_by == actor.user_id:
+        raise Refused(
+            _("You recorded this outcome yourself. Another administrator has to reverse it.")
+        )
+
+
+def check_stage(nomination: Nomination, stage: str, time_zone: str) -> None:
+    """Raises: Invalid on `stage` for one from which this graduation cannot be established."""
+    if not is_stage(stage):
+        raise Invalid.field("stage", _("Write the payment stage like 2027-1."))
+    possible = possible_stages(nomination, time_zone)
+    if stage not in possible:
+        raise Invalid.field(
+            "stage",
+            _(
+                "The stage must be between %(first)s and %(last)s.",
+                first=possible[0],
+                last=possible[-1],
+            ),
+        )
+
+
+def possible_stages(nomination: Nomination, time_zone: str) -> list[str]:
+    """Earliest first."""
+    return stages_of(nomination.decided_at, time_zone)
+
+
+def stages_of(approved_at: datetime | None, time_zone: str) -> list[str]:
+    """From which an approval of that moment may be established, earliest first."""
+    approved_on = (approved_at or clock.now()).astimezone(ZoneInfo(time_zone)).date()
+    return stages_for(approved_on, clock.today(time_zone))
 
 
 def unopened_evidence(case: Case) -> Message | None:
@@ -188,6 +274,18 @@ def reason_not_to_edit(actor: Actor, case: Case) -> Message | None:
 
 def reason_not_to_withdraw(actor: Actor, case: Case) -> Message | None:
     return _reason(check_can_withdraw, actor, case)
+
+
+def reason_not_to_forward(actor: Actor) -> Message | None:
+    return _reason(check_can_forward, actor)
+
+
+def reason_not_to_answer(actor: Actor, case: Case) -> Message | None:
+    return _reason(check_can_answer, actor, case)
+
+
+def reason_not_to_reverse(actor: Actor, case: Case) -> Message | None:
+    return _reason(check_can_reverse, actor, case)
 
 
 def reason_never_to_decide(actor: Actor, case: Case) -> Message | None:

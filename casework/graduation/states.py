@@ -1,7 +1,6 @@
 """The states of a nomination and the one table of steps between them; pure.
 
-Policy, audit tags, buttons and tests are derived from `STEPS`. The states after approval
-(forwarded, established, refused, reversed) join this table with the ministry's outcome.
+Policy, audit tags, buttons and tests are derived from `STEPS`.
 """
 
 from __future__ import annotations
@@ -20,6 +19,14 @@ class NominationStatus(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    #: In a batch that went to the ministry.
+    FORWARDED = "forwarded"
+    #: Ditetapkan: by the ministry, from a payment stage; the household has graduated.
+    ESTABLISHED = "established"
+    #: By the ministry; the household stays in the programme.
+    REFUSED = "refused"
+    #: Established by mistake; the household is in the programme again.
+    REVERSED = "reversed"
 
 
 class Step(StrEnum):
@@ -30,6 +37,10 @@ class Step(StrEnum):
     RETURN = "return"
     REJECT = "reject"
     WITHDRAW = "withdraw"
+    FORWARD = "forward"
+    ESTABLISH = "establish"
+    REFUSE = "refuse"
+    REVERSE = "reverse"
 
 
 class EvidenceKind(StrEnum):
@@ -43,6 +54,13 @@ class ConsentGiven(StrEnum):
 
     SIGNATURE = "signature"
     THUMBPRINT = "thumbprint"
+
+
+class OutcomeFileStatus(StrEnum):
+    """Of a file in which the ministry's outcomes came back."""
+
+    CHECKED = "checked"
+    APPLIED = "applied"
 
 
 class Reason(StrEnum):
@@ -91,6 +109,11 @@ STEPS: Mapping[tuple[NominationStatus, Step], Transition] = {
     (_S.SUBMITTED, Step.WITHDRAW): Transition(_S.WITHDRAWN, reason=Reason.ANY),
     (_S.RETURNED, Step.WITHDRAW): Transition(_S.WITHDRAWN, reason=Reason.ANY),
     (_S.APPROVED, Step.WITHDRAW): Transition(_S.WITHDRAWN, reason=Reason.ANY),
+    (_S.FORWARDED, Step.WITHDRAW): Transition(_S.WITHDRAWN, reason=Reason.ANY),
+    (_S.APPROVED, Step.FORWARD): Transition(_S.FORWARDED),
+    (_S.FORWARDED, Step.ESTABLISH): Transition(_S.ESTABLISHED),
+    (_S.FORWARDED, Step.REFUSE): Transition(_S.REFUSED, reason=Reason.ANY),
+    (_S.ESTABLISHED, Step.REVERSE): Transition(_S.REVERSED, reason=Reason.OWN_WORDS),
 }
 
 
@@ -119,6 +142,14 @@ def steps_from(status: NominationStatus) -> tuple[Step, ...]:
 #: Decisions of a supervisor.
 DECISIONS = (Step.APPROVE, Step.RETURN, Step.REJECT)
 
+#: What the ministry may answer.
+OUTCOMES = (Step.ESTABLISH, Step.REFUSE)
+
+#: States that count as approved by the supervisor, and those that count as established too. A
+#: nomination in any other state counts in neither (docs/decisions/0019).
+COUNTS_AS_APPROVED = (_S.APPROVED, _S.FORWARDED, _S.ESTABLISHED)
+COUNTS_AS_ESTABLISHED = (_S.ESTABLISHED,)
+
 #: States in which the facilitator still works on it.
 EDITABLE = (_S.DRAFT, _S.RETURNED)
 
@@ -128,4 +159,4 @@ FINAL_DECISIONS = tuple(step for step in DECISIONS if STEPS[_S.SUBMITTED, step].
 
 def open_statuses() -> tuple[NominationStatus, ...]:
     """States in which the household is taken: no second nomination beside it."""
-    return (_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.APPROVED)
+    return (_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.APPROVED, _S.FORWARDED)

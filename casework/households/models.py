@@ -11,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     String,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -106,11 +107,15 @@ class Group(Base):
     closed_on: Mapped[date | None]
 
 
+_PRESENT = text("to_on IS NULL OR by_graduation")
+
+
 class Membership(Base):
     """A household in a group from a day (inclusive) to a day (exclusive; null: still).
 
     On any day a household is in at most one group: the open row is unique, and
-    `actions.memberships` refuses overlaps in the past.
+    `actions.memberships` refuses overlaps in the past. The row that a graduation ended stays
+    the household's last one: whoever looks after that group goes on seeing the family.
     """
 
     __tablename__ = "membership"
@@ -126,8 +131,8 @@ class Membership(Base):
             "area_id",
             "household_id",
             unique=True,
-            postgresql_where=text("to_on IS NULL"),
-            sqlite_where=text("to_on IS NULL"),
+            postgresql_where=_PRESENT,
+            sqlite_where=_PRESENT,
         ),
         Index("ix_membership_area_id_group_id", "area_id", "group_id", "to_on"),
     )
@@ -137,6 +142,9 @@ class Membership(Base):
     from_on: Mapped[date] = mapped_column(primary_key=True)
     group_id: Mapped[uuid.UUID]
     to_on: Mapped[date | None]
+    #: `to_on` is the first day of the payment stage from which the ministry established that the
+    #: family has graduated; it may lie ahead.
+    by_graduation: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Assignment(Base):

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from casework.core.tables.cells import unguard
 from casework.core.tables.csv_out import write_csv
+from casework.core.tables.reading.cells import Cell
 from casework.rosters.actions.importing import Check
 from casework.rosters.labels import problem_words
-from casework.rosters.reading.cells import Cell
 from casework.rosters.reading.columns import Columns
 from casework.rosters.reading.cut import without_last_digit
 from casework.rosters.reading.errors import CellProblem

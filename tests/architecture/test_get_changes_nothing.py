@@ -23,7 +23,7 @@ from casework.accounts.models import User
 from casework.core.db import Base, db
 from casework.demo.cast import CAST
 from casework.economics.models import Enterprise
-from casework.graduation.models import Evidence, Nomination
+from casework.graduation.models import Evidence, MinistryBatch, Nomination
 from casework.graduation.states import NominationStatus
 from casework.households.models import Group, Household
 from casework.meetings.models import Meeting, MeetingPhoto
@@ -75,6 +75,8 @@ def ids() -> dict[str, list[object]]:
         "upload_id": some(RosterImport.id, RosterImport.uploaded_at.desc()),
         "enterprise_id": some(Enterprise.id, Enterprise.id),
         "user_id": some(User.id, User.username),
+        "batch_id": some(MinistryBatch.id, MinistryBatch.made_at),
+        "area_id": some(MinistryBatch.area_id),
         # Nobody of the demonstration has one.
         "file_id": [uuid.UUID(int=1)],
         "code": ["id", "en", "fr"],

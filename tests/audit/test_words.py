@@ -55,6 +55,15 @@ NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
         "present": 20,
         "total": 24,
     },
+    Tag.BATCH_LISTED: {"batch": "3/2026", "rows": 12, "numbers": "full"},
+    Tag.OUTCOMES_APPLIED: {"batch": "3/2026", "rows": 12, "changed": 11, "sha256": "1a2b"},
+    Tag.OUTCOMES_CHECKED: {
+        "batch": "3/2026",
+        "rows": 12,
+        "bad": 1,
+        "elsewhere": 0,
+        "sha256": "1a2b",
+    },
     Tag.ACCOUNT_ACTIVATED: {},
     Tag.ACCOUNT_CHANGED: {
         "changes": {

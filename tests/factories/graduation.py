@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from casework.access.actor import Actor
@@ -17,11 +18,12 @@ from casework.core.transaction import transaction
 from casework.economics import actions as economics
 from casework.graduation import actions
 from casework.graduation.evidence_files import current_store
-from casework.graduation.models import Nomination
+from casework.graduation.models import BatchEntry, Nomination
 from casework.graduation.queries.case import load
 from casework.graduation.rules import CHECKLIST
 from casework.graduation.states import ConsentGiven, EvidenceKind, NominationStatus, Step
 from casework.households.models import Group, Household
+from casework.households.rules import stage_of
 from tests import pictures
 from tests.factories.accounts import UserFactory, actor_for
 from tests.factories.households import (
@@ -34,6 +36,16 @@ from tests.factories.households import (
 NOTE = "Warung sudah berjalan dua tahun dan penghasilan cukup."
 REASON = "Usaha stabil, keluarga sendiri yang meminta."
 FAMILY_SAYS = "Suami kehilangan pekerjaan, kami belum siap."
+
+MINISTRY_SAYS = "NIK tidak padan dengan data kependudukan."
+MISTAKEN = "Keluarga lain yang ditetapkan, baris ini salah dibaca."
+
+WITH_MINISTRY = (
+    NominationStatus.FORWARDED,
+    NominationStatus.ESTABLISHED,
+    NominationStatus.REFUSED,
+    NominationStatus.REVERSED,
+)
 
 DECISION_TO = {
     NominationStatus.APPROVED: Step.APPROVE,
@@ -55,6 +67,8 @@ class Cast:
     facilitator: User
     supervisor: User
     household: Household
+    administrator: User
+    colleague: User
 
     @property
     def hers(self) -> Actor:
@@ -64,6 +78,16 @@ class Cast:
     def theirs(self) -> Actor:
         return actor_for(self.supervisor)
 
+    @property
+    def office(self) -> Actor:
+        """The administrator who forwards and records outcomes."""
+        return actor_for(self.administrator)
+
+    @property
+    def other_office(self) -> Actor:
+        """Another administrator, who may reverse."""
+        return actor_for(self.colleague)
+
 
 def cast(**household: object) -> Cast:
     """A household of a group with its facilitator, and the regency's supervisor."""
@@ -72,7 +96,13 @@ def cast(**household: object) -> Cast:
         group = GroupFactory()
         AssignmentFactory(group=group, facilitator=facilitator)
         member = another_household(group, **household)
-        return Cast(facilitator, UserFactory(supervisor=True), member)
+        return Cast(
+            facilitator,
+            UserFactory(supervisor=True),
+            member,
+            UserFactory(administrator=True),
+            UserFactory(administrator=True),
+        )
 
 
 def another_household(group: Group, **changes: object) -> Household:
@@ -134,6 +164,48 @@ def decide(actor: Actor, nomination_id: uuid.UUID, step: Step, reason: str = REA
         actions.decide(actor, nomination_id, step=step, reason=reason, version=version)
 
 
+def forward(actor: Actor, *nomination_ids: uuid.UUID) -> uuid.UUID:
+    """In a batch of their own; gives its id."""
+    area_id = db.session.scalar(
+        db.select(Nomination.area_id).where(Nomination.id == nomination_ids[0])
+    )
+    assert area_id is not None
+    with transaction():
+        return actions.make_batch(
+            actor,
+            area_id,
+            list(nomination_ids),
+            batch_id=new_id(),
+            letter_number="460/123/PKH",
+            letter_on=today(actor.time_zone),
+        )
+
+
+def batch_of(nomination_id: uuid.UUID) -> uuid.UUID:
+    found = db.session.scalar(
+        db.select(BatchEntry.batch_id).where(BatchEntry.nomination_id == nomination_id)
+    )
+    assert found is not None
+    return found
+
+
+def next_stage(actor: Actor) -> str:
+    day = today(actor.time_zone)
+    return stage_of(date(day.year + day.month // 10, (day.month + 2) % 12 + 1, 1))
+
+
+def answer(
+    actor: Actor, nomination_id: uuid.UUID, *, stage: str | None = None, refusal: str | None = None
+) -> int:
+    """What the ministry said; established from the next stage unless told otherwise."""
+    if refusal is None:
+        stage = stage or next_stage(actor)
+    with transaction():
+        return actions.record_outcomes(
+            actor, batch_of(nomination_id), [actions.Answer(nomination_id, stage, refusal)]
+        )
+
+
 def nominate(people: Cast, status: NominationStatus = NominationStatus.SUBMITTED) -> uuid.UUID:
     """A nomination of the household in that state; withdrawn means withdrawn as a draft."""
     with transaction():
@@ -149,6 +221,16 @@ def nominate(people: Cast, status: NominationStatus = NominationStatus.SUBMITTED
         actions.submit(people.hers, nomination_id)
     if status in DECISION_TO:
         decide(people.theirs, nomination_id, DECISION_TO[status])
+    if status in WITH_MINISTRY:
+        decide(people.theirs, nomination_id, Step.APPROVE)
+        forward(people.office, nomination_id)
+        if status is NominationStatus.REFUSED:
+            answer(people.office, nomination_id, refusal=MINISTRY_SAYS)
+        elif status is not NominationStatus.FORWARDED:
+            answer(people.office, nomination_id)
+        if status is NominationStatus.REVERSED:
+            with transaction():
+                actions.reverse(people.other_office, nomination_id, reason=MISTAKEN)
     return nomination_id
 
 

@@ -93,7 +93,7 @@ def sent_it_once(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
     """It was returned, and a third one sent it again: the columns know only the latest."""
     sender, nomination_id = sent_it(people)
     decide(people.theirs, nomination_id, Step.RETURN)
-    third = hand_over(Cast(_user(sender), people.supervisor, people.household))
+    third = hand_over(replace(people, facilitator=_user(sender)))
     with transaction():
         actions.submit(actor_for(third), nomination_id)
     return sender, nomination_id
@@ -104,7 +104,7 @@ def documented_it(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
     complete(people.hers, nomination_id)
     other = hand_over(people)
     add(actor_for(other), nomination_id, EvidenceKind.HOUSE_OR_BUSINESS_PHOTO, shade=7)
-    third = hand_over(Cast(other, people.supervisor, people.household))
+    third = hand_over(replace(people, facilitator=other))
     with transaction():
         actions.submit(actor_for(third), nomination_id)
     return other.id, nomination_id
@@ -118,7 +118,7 @@ def documented_it_once(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
     extra = add(actor_for(other), nomination_id, EvidenceKind.SIGNING_PHOTO, shade=8)
     with transaction():
         actions.remove_evidence(actor_for(other), nomination_id, extra)
-    third = hand_over(Cast(other, people.supervisor, people.household))
+    third = hand_over(replace(people, facilitator=other))
     with transaction():
         actions.submit(actor_for(third), nomination_id)
     return other.id, nomination_id
@@ -155,7 +155,7 @@ def took_a_file_out(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
     first = load(actor_for(other), nomination_id).evidence[0]
     with transaction():
         actions.remove_evidence(actor_for(other), nomination_id, first.id)
-    third = actor_for(hand_over(Cast(other, people.supervisor, people.household)))
+    third = actor_for(hand_over(replace(people, facilitator=other)))
     add(third, nomination_id, first.kind, shade=9)
     with transaction():
         actions.submit(third, nomination_id)
@@ -192,7 +192,7 @@ def answered_while_it_was_returned(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
     other = hand_over(people)
     with transaction():
         answer(actor_for(other), people.household.id)
-    third = hand_over(Cast(other, people.supervisor, people.household))
+    third = hand_over(replace(people, facilitator=other))
     with transaction():
         actions.submit(actor_for(third), nomination_id)
     return other.id, nomination_id
@@ -221,15 +221,15 @@ def _recorded_before(
     other = hand_over(people)
     with transaction():
         act(actor_for(other), people.household.id)
-    third = hand_over(Cast(other, people.supervisor, people.household))
-    return other.id, nominate(Cast(third, people.supervisor, people.household))
+    third = hand_over(replace(people, facilitator=other))
+    return other.id, nominate(replace(people, facilitator=third))
 
 
 def _all_anew(people: Cast, other: uuid.UUID, nomination_id: uuid.UUID) -> uuid.UUID:
     """Returned, written anew and sent by a fourth one."""
     decide(people.theirs, nomination_id, Step.RETURN)
     third = db.session.scalars(select(Assignment.facilitator_id)).one()
-    fourth = actor_for(hand_over(Cast(_user(third), people.supervisor, people.household)))
+    fourth = actor_for(hand_over(replace(people, facilitator=_user(third))))
     with transaction():
         state(fourth, nomination_id)
         actions.write_note(fourth, nomination_id, f"{NOTE} Sudah diperiksa lagi.")
@@ -245,7 +245,7 @@ def _one_act_of_another(
     other = hand_over(people)
     with transaction():
         act(actor_for(other), nomination_id)
-    third = hand_over(Cast(other, people.supervisor, people.household))
+    third = hand_over(replace(people, facilitator=other))
     with transaction():
         actions.submit(actor_for(third), nomination_id)
     return other.id, nomination_id

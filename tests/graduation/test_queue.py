@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -99,7 +100,7 @@ NOBODY = uuid.UUID("01a20bc9-2ab1-7315-9ee2-b36a1d540675")
 @pytest.mark.parametrize(
     "query",
     [
-        f"region={BITUNG}", "region=7171", "region=x'", "status=established",
+        f"region={BITUNG}", "region=7171", "region=x'", "status=diteruskan",
         "facilitator=1", "after=x", "after=2026-11-24T03:00:00~x",
         f"after=2026-11-24T03:00:00~{NOBODY}",
     ],
@@ -188,7 +189,7 @@ def test_a_facilitator_sees_hers_returned_first(client: FlaskClient, db_session:
             for status in (S.APPROVED, S.RETURNED, S.SUBMITTED, S.REJECTED, S.WITHDRAWN)
         }
     for status, household in others.items():
-        nominate(Cast(people.facilitator, people.supervisor, household), status)
+        nominate(replace(people, household=household), status)
     nominate(cast(caretaker_name="Ibu Orang Lain"))
     sign_in(client, people.facilitator)
     page = client.get("/nominations/").text

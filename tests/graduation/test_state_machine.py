@@ -15,16 +15,20 @@ from sqlalchemy.orm import Session
 
 from casework.access.actor import Actor
 from casework.access.roles import Role
+from casework.core.clock import today
 from casework.core.db import db
 from casework.core.errors import CaseworkError
+from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.graduation import actions
 from casework.graduation.models import Nomination, NominationEvent
 from casework.graduation.queries.case import load
 from casework.graduation.rules import missing_evidence
 from casework.graduation.states import Step
-from casework.households.models import Assignment, Household
+from casework.households.models import Assignment, Household, Membership
+from casework.households.rules import stage_of
 from casework.ledger.models import LedgerEntry, Tally
+from casework.ledger.rules import CountedState
 from tests.factories.accounts import UserFactory, actor_for
 from tests.factories.graduation import (
     FAMILY_SAYS,
@@ -52,7 +56,32 @@ MODEL = {
     ("submitted", "withdraw"): "withdrawn",
     ("returned", "withdraw"): "withdrawn",
     ("approved", "withdraw"): "withdrawn",
+    ("forwarded", "withdraw"): "withdrawn",
+    ("approved", "forward"): "forwarded",
+    ("forwarded", "establish"): "established",
+    ("forwarded", "refuse"): "refused",
+    ("established", "reverse"): "reversed",
+    ("refused", "draft"): "draft",
+    ("reversed", "draft"): "draft",
 }
+
+#: (state) -> the household, and what is counted: approved, established.
+MEANS = {
+    "approved": ("approved", 1, 0),
+    "forwarded": ("approved", 1, 0),
+    "established": ("graduated", 1, 1),
+}
+
+
+def batch(actor: Actor, nomination_id: uuid.UUID) -> None:
+    actions.make_batch(
+        actor,
+        load(actor, nomination_id).nomination.area_id,
+        [nomination_id],
+        batch_id=new_id(),
+        letter_number="460/1/PKH",
+        letter_on=today(actor.time_zone),
+    )
 
 
 class OneFamily(RuleBasedStateMachine):
@@ -64,6 +93,7 @@ class OneFamily(RuleBasedStateMachine):
         #: Whoever has the group now comes first.
         self.carers = [people.hers, actor_for(other)]
         self.theirs = people.theirs
+        self.office, self.other_office = people.office, people.other_office
         self.household_id = people.household.id
         self.nomination_id: uuid.UUID | None = None
         self.status: str | None = None
@@ -85,7 +115,7 @@ class OneFamily(RuleBasedStateMachine):
 
     @rule(stands_in=st.booleans())
     def observe(self, stands_in: bool) -> None:
-        if self.status == "approved":
+        if self.status in MEANS:
             return
         if stands_in:
             self.hand_over()
@@ -119,7 +149,7 @@ class OneFamily(RuleBasedStateMachine):
     def nominate_together(self, act: str) -> None:
         """Begun, completed and sent, one thing in it done by who stands in: chance alone
         seldom gets that far."""
-        if self.status not in (None, "rejected", "withdrawn"):
+        if (self.status, "draft") not in MODEL:
             return
         if act == "observation":
             self.observe(stands_in=True)
@@ -202,6 +232,55 @@ class OneFamily(RuleBasedStateMachine):
             bool(says.strip()),
         )
 
+    @rule()
+    def get_approved(self) -> None:
+        """Opened and approved: the ministry's part begins there, and chance seldom gets so far."""
+        self.nominate_together(act="note")
+        self.decide(step="approve", opens=True, says=REASON)
+
+    @rule()
+    def forward(self) -> None:
+        if self.nomination_id is not None:
+            nomination_id = self.nomination_id
+            self._does("forward", lambda: batch(self.office, nomination_id))
+
+    @rule(what=st.sampled_from(["establish", "refuse"]), says=st.sampled_from([REASON, "", "  "]))
+    def answer(self, what: str, says: str) -> None:
+        if self.nomination_id is None:
+            return
+        nomination_id = self.nomination_id
+        entry = load(self.office, nomination_id).entry
+        if entry is None:
+            return
+        stage = stage_of(today(self.office.time_zone)) if what == "establish" else None
+        given = actions.Answer(nomination_id, stage, None if stage else says)
+        if entry.outcome_at is not None and (entry.stage, entry.refusal) == (
+            given.stage,
+            given.refusal,
+        ):
+            # What is recorded already, word for word, changes nothing.
+            with transaction():
+                assert actions.record_outcomes(self.office, entry.batch_id, [given]) == 0
+            return
+        batch_id = entry.batch_id
+        self._does(
+            what,
+            lambda: actions.record_outcomes(self.office, batch_id, [given]),
+            bool(stage or says.strip()),
+        )
+
+    @rule(other=st.booleans(), says=st.sampled_from([REASON, "", "Salah."]))
+    def reverse(self, other: bool, says: str) -> None:
+        if self.nomination_id is None:
+            return
+        nomination_id = self.nomination_id
+        who = self.other_office if other else self.office
+        self._does(
+            "reverse",
+            lambda: actions.reverse(who, nomination_id, reason=says),
+            other and says == REASON,
+        )
+
     def _does(self, what: str, act: Callable[[], object], may: bool = True) -> bool:
         after = MODEL.get((self.status, what)) if may else None
         if after is None:
@@ -221,15 +300,22 @@ class OneFamily(RuleBasedStateMachine):
         household = db.session.scalar(
             select(Household.status).where(Household.id == self.household_id)
         )
-        counted = db.session.scalar(
-            select(func.coalesce(func.sum(LedgerEntry.amount), 0)).where(
-                LedgerEntry.household_id == self.household_id
+        counted = [
+            db.session.scalar(
+                select(func.coalesce(func.sum(LedgerEntry.amount), 0)).where(
+                    LedgerEntry.household_id == self.household_id, LedgerEntry.state == state
+                )
+            )
+            for state in (CountedState.APPROVED, CountedState.ESTABLISHED)
+        ]
+        assert household is not None
+        assert (household.value, *counted) == MEANS.get(self.status or "", ("active", 0, 0))
+        members = db.session.scalar(
+            select(func.count()).where(
+                Membership.household_id == self.household_id, Membership.to_on.is_(None)
             )
         )
-        approved = self.status == "approved"
-        assert counted == (1 if approved else 0)
-        assert household is not None
-        assert household.value == ("approved" if approved else "active")
+        assert members == (0 if household.value == "graduated" else 1)
         if self.nomination_id is not None:
             nomination = db.session.scalars(
                 select(Nomination).where(Nomination.id == self.nomination_id)

@@ -17,8 +17,10 @@ from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import Base, db
 from casework.core.errors import CaseworkError, Conflict, Invalid, Refused
+from casework.core.ids import new_id
 from casework.core.transaction import transaction
-from casework.graduation import actions
+from casework.graduation import actions, policy
+from casework.graduation.actions import Answer
 from casework.graduation.actions.steps import TAGS, take
 from casework.graduation.models import Nomination, NominationEvent
 from casework.graduation.queries.case import load
@@ -32,15 +34,17 @@ from casework.graduation.states import (
     steps_from,
 )
 from casework.households.models import Household
-from casework.households.rules import HouseholdStatus
+from casework.households.rules import HouseholdStatus, stage_of
 from casework.ledger.models import LedgerEntry, Tally
 from casework.readiness.rules import thaw
 from tests.factories.accounts import UserFactory, actor_for
 from tests.factories.graduation import (
     DECISION_TO,
     FAMILY_SAYS,
+    MISTAKEN,
     REASON,
     Cast,
+    batch_of,
     cast,
     complete,
     decide,
@@ -62,6 +66,11 @@ ALLOWED = {
     (S.SUBMITTED, Step.WITHDRAW): Role.FACILITATOR,
     (S.RETURNED, Step.WITHDRAW): Role.FACILITATOR,
     (S.APPROVED, Step.WITHDRAW): Role.FACILITATOR,
+    (S.FORWARDED, Step.WITHDRAW): Role.FACILITATOR,
+    (S.APPROVED, Step.FORWARD): Role.ADMINISTRATOR,
+    (S.FORWARDED, Step.ESTABLISH): Role.ADMINISTRATOR,
+    (S.FORWARDED, Step.REFUSE): Role.ADMINISTRATOR,
+    (S.ESTABLISHED, Step.REVERSE): Role.ADMINISTRATOR,
 }
 
 
@@ -71,6 +80,23 @@ def attempt(actor: Actor, nomination_id: uuid.UUID, step: Step) -> None:
             actions.submit(actor, nomination_id)
         elif step is Step.WITHDRAW:
             actions.withdraw(actor, nomination_id, reason=FAMILY_SAYS)
+        elif step is Step.FORWARD:
+            actions.make_batch(
+                actor,
+                load(actor, nomination_id).nomination.area_id,
+                [nomination_id],
+                batch_id=new_id(),
+                letter_number="460/7/PKH",
+                letter_on=clock.today(actor.time_zone),
+            )
+        elif step in (Step.ESTABLISH, Step.REFUSE):
+            says = Answer(nomination_id, stage_of(clock.today(actor.time_zone)))
+            if step is Step.REFUSE:
+                says = Answer(nomination_id, refusal="Data ganda di daerah lain.")
+            policy.check_can_answer(actor, load(actor, nomination_id))
+            actions.record_outcomes(actor, batch_of(nomination_id), [says])
+        elif step is Step.REVERSE:
+            actions.reverse(actor, nomination_id, reason=MISTAKEN)
         else:
             version = load(actor, nomination_id).nomination.version
             actions.decide(actor, nomination_id, step=step, reason=REASON, version=version)
@@ -110,11 +136,12 @@ def test_each_role_takes_the_listed_steps_and_no_other(
         other = cast()
         nomination_id = nominate(other, status)
         prepare(other, nomination_id, status)
-        attempt(
-            other.hers if ALLOWED[status, step] is Role.FACILITATOR else other.theirs,
-            nomination_id,
-            step,
-        )
+        who_may = {
+            Role.FACILITATOR: other.hers,
+            Role.SUPERVISOR: other.theirs,
+            Role.ADMINISTRATOR: other.other_office,
+        }
+        attempt(who_may[ALLOWED[status, step]], nomination_id, step)
         assert state_of(nomination_id) is STEPS[status, step].to
 
 
@@ -140,14 +167,15 @@ def test_no_step_is_taken_without_the_reason_that_the_table_asks_for(
 ) -> None:
     people = cast()
     nomination_id = nominate(people, status)
-    actor = people.hers if step is Step.WITHDRAW else people.theirs
+    actor = {Step.WITHDRAW: people.hers, Step.REFUSE: people.office}.get(step, people.theirs)
+    told = {"batch": "1/2026"} if step in (Step.REFUSE, Step.REVERSE) else {}
     too_little = ["", " \n" * 30]
     if STEPS[status, step].reason is Reason.OWN_WORDS:
         too_little += ["x" * 40, "sudah   baik    sekali   ", "setuju setuju setuju setuju"]
     steps = count_of(NominationEvent)
     for words in too_little:
         with pytest.raises(Invalid) as refused, transaction():
-            take(actor, load(actor, nomination_id), step, words)
+            take(actor, load(actor, nomination_id), step, words, told=told)
         assert list(refused.value.fields) == ["reason"]
         assert state_of(nomination_id) is status
     assert count_of(NominationEvent) == steps
@@ -158,8 +186,8 @@ def count_of(model: type[Base]) -> int:
 
 
 def test_closed_nominations_lead_nowhere() -> None:
-    assert steps_from(S.REJECTED) == ()
-    assert steps_from(S.WITHDRAWN) == ()
+    for status in (S.REJECTED, S.WITHDRAWN, S.REFUSED, S.REVERSED):
+        assert steps_from(status) == ()
 
 
 def test_each_step_leaves_an_event_and_a_line_of_the_trail(db_session: Session) -> None:

@@ -12,8 +12,9 @@ from click.testing import Result
 from flask import Flask
 
 from casework.core import clock
+from casework.core.tables.reading.sources import sheets
 from casework.demo import pictures
-from casework.rosters.rules import stage_of
+from casework.households.rules import months_of, stage_of
 from tests.factories.accounts import PASSWORD
 from tests.factories.rosters import as_csv, final_closing_row, nik
 from tests.fixtures.demo import load_regions_of_the_demo
@@ -194,11 +195,46 @@ def test_a_family_comes_by_a_roster_and_is_counted_in_the_nation(
     assert exported.count("\n") == 2
     assert nik(3) not in exported
 
+    # A batch to the ministry, by the list of which the outcome comes back as a file.
+    administrator.open("/nominations/batches")
+    administrator.open(administrator.link(r"/batches/new/\d+$"))
+    administrator.send({"letter_number": "460/1/PKH"})
+    batch = administrator.path
+    assert re.fullmatch(r"/nominations/batches/[\w-]{36}", batch), administrator.text
+    assert "460/1/PKH" in administrator.open(f"{batch}/letter").text
+    assert nik(3) not in administrator.text
+    administrator.open(batch).send(to="/list")
+    (sheet,) = [list(rows) for rows in sheets(administrator.body, lambda _row: 0)]
+    assert nik(3) in sheet[1].cells
+    facilitator.open(household)
+    assert "Diteruskan ke Kemensos" in facilitator.text
+    next_stage = stage_of(months_of(stage)[1] + timedelta(days=31))
+    outcome = f"NIK;HASIL;TAHAP;ALASAN\r\n{nik(3)};ditetapkan;{next_stage};\r\n".encode()
+    for is_new in (True, False):
+        administrator.open(f"{batch}/outcomes")
+        administrator.send({"file": (io.BytesIO(outcome), "hasil.csv")}, to="/outcomes")
+        assert ("Semua baris benar." in administrator.text) is is_new, administrator.text
+        if is_new:
+            assert "Diteruskan" in facilitator.open(household).text
+            administrator.send(to=administrator.path)
+            assert "1 hasil dicatat" in administrator.text
+
+    # It has graduated: its facilitator still sees it, and everything agrees.
+    assert f"Ditetapkan mulai tahap {next_stage}" in facilitator.open(household).text
+    assert "Sudah graduasi" in facilitator.text
+    assert f"mulai tahap {next_stage}" in supervisor.open(nomination).text
+    assert HERS not in facilitator.open(f"{group}").text.partition("Pernah")[0]
+    # A register before the stage begins expects it.
+    assert HERS in facilitator.open(f"{group}/meetings/new").text
+    command(office, "counts", "verify")
+    assert counted(office) == before + 1
+
     # Somebody else's facilitator sees none of it: as if it never was.
     for address in (
         *(household, f"{household}/economics", f"{household}/readiness"),
         *(group, f"{group}/meetings/new", meeting),
         *(nomination, f"{nomination}/evidence", f"{nomination}/note"),
+        *(batch, f"{batch}/letter", f"{batch}/outcomes", f"{nomination}/outcome"),
     ):
         never_was = re.sub(r"[\w-]{36}", NOBODYS, address)
         told = without_tokens(stranger.open(never_was))

@@ -14,9 +14,9 @@ from werkzeug.test import TestResponse
 
 from casework.accounts.models import User
 from casework.core.db import db
+from casework.core.tables.reading.sources import MAX_BYTES
 from casework.core.transaction import transaction
 from casework.rosters.models import RosterImport
-from casework.rosters.reading.sources import MAX_BYTES
 from casework.rosters.rules import ImportStatus
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.places import BUNAKEN

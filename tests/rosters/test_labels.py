@@ -5,9 +5,11 @@ import pytest
 from flask import Flask
 from flask_babel import Babel, force_locale
 
+from casework.core.tables.labels import file_fault_words
+from casework.core.tables.reading.errors import FileFault, UnreadableFile
 from casework.rosters import labels
 from casework.rosters.reading.columns import Column
-from casework.rosters.reading.errors import CellProblem, FileFault, UnreadableFile
+from casework.rosters.reading.errors import CellProblem
 from casework.rosters.reading.rows import RowProblem
 from casework.translations.catalogue import FOLDER, compile_all
 
@@ -30,7 +32,7 @@ FAULT_PARAMS: dict[FileFault, dict[str, object]] = {
     FileFault.BROKEN_QUOTES: {"row": 48},
     FileFault.UNPACKS_TOO_LARGE: {"limit": 100},
     FileFault.TOO_MANY_PARTS: {"limit": 200},
-    FileFault.NO_HEADER: {"within": 20},
+    FileFault.NO_HEADER: {"within": 20, "columns": ("NAMA PENERIMA", "NIK", "NO KK")},
     FileFault.MISSING_COLUMNS: {"columns": ("NIK", "NO KK"), "row": 3},
     FileFault.COLUMN_TWICE: {"column": "NIK", "row": 3},
 }
@@ -41,7 +43,8 @@ def translated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """These words alone, so that a slip in another catalogue fails only where it belongs."""
     folder = tmp_path_factory.mktemp("translations")
     (folder / "id").mkdir()
-    shutil.copy(FOLDER / "id" / "rosters.po", folder / "id")
+    for feature in ("rosters", "tables"):
+        shutil.copy(FOLDER / "id" / f"{feature}.po", folder / "id")
     compile_all(folder)
     app = Flask("casework")
     Babel(app, default_locale="id", default_translation_directories=str(folder))
@@ -82,7 +85,7 @@ def test_every_problem_has_words_in_both_languages(code: CellProblem) -> None:
 
 @pytest.mark.parametrize("fault", FileFault)
 def test_every_fault_of_a_file_has_words_in_both_languages(fault: FileFault) -> None:
-    words = labels.file_fault_words(UnreadableFile(fault, **FAULT_PARAMS.get(fault, {})))
+    words = file_fault_words(UnreadableFile(fault, **FAULT_PARAMS.get(fault, {})))
     indonesian = str(words)
     assert "%(" not in indonesian
     with force_locale("en"):
@@ -106,7 +109,7 @@ def test_a_value_that_looks_like_a_placeholder_is_only_a_value() -> None:
 
 
 def test_numbers_are_written_as_the_reader_writes_them() -> None:
-    words = labels.file_fault_words(UnreadableFile(FileFault.TOO_MANY_ROWS, limit=100_000))
+    words = file_fault_words(UnreadableFile(FileFault.TOO_MANY_ROWS, limit=100_000))
     assert str(words).startswith("Berkas lebih dari 100.000 baris.")
     with force_locale("en"):
         assert "100,000" in str(words)
@@ -114,4 +117,4 @@ def test_numbers_are_written_as_the_reader_writes_them() -> None:
 
 def test_missing_columns_are_listed() -> None:
     error = UnreadableFile(FileFault.MISSING_COLUMNS, columns=("NIK", "NO KK"), row=3)
-    assert str(labels.file_fault_words(error)) == "Judul kolom di baris 3 kurang: NIK, NO KK."
+    assert str(file_fault_words(error)) == "Judul kolom di baris 3 kurang: NIK, NO KK."

@@ -16,6 +16,13 @@ _DIGITS_AT_RISK = re.compile(r"0[0-9]+|[0-9]{12,}")
 _GUARDED = re.compile(r"'+(?:[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]|(?:0[0-9]+|[0-9]{12,})\Z)")
 
 
+class ToFill:
+    """A cell that somebody will write into: what is typed there stays text."""
+
+    def __str__(self) -> str:
+        return ""
+
+
 def guard(text: str, *, digits: bool = False) -> str:
     """The text with an apostrophe before it where a spreadsheet would calculate with it.
 

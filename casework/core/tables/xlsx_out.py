@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from casework.core.tables import xlsx_parts as parts
+from casework.core.tables.cells import ToFill
 from casework.core.tables.xlsx_text import text_cell
 
 #: Rows of one sheet, header included. Source: Microsoft, "Excel specifications and limits".
@@ -44,8 +45,9 @@ def write_xlsx(
     """Blocks of a workbook, row by row as `rows` gives them.
 
     str: text, whatever it holds; int, float, Decimal: numbers; date, datetime: dates in the
-    reader's own notation (the wall clock as given); bool: truth values; None: empty; anything
-    else: its text. `widths` are column widths in characters, else taken from the header.
+    reader's own notation (the wall clock as given); bool: truth values; None: empty; ToFill:
+    empty, for text; anything else: its text. `widths` are column widths in characters, else taken
+    from the header.
     When a sheet is full the next begins with the header again: "Data", "Data (2)", ...
     """
     if max_rows < 2:
@@ -172,6 +174,7 @@ _CELLS: dict[type, Callable[[Any], str]] = {
     float: _float,
     Decimal: _decimal,
     datetime: _moment,
+    ToFill: lambda value: f'<c s="{parts.TEXT_STYLE}"/>',
 }
 
 

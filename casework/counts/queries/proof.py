@@ -9,12 +9,19 @@ from sqlalchemy import func, select
 
 from casework.core.db import db
 from casework.graduation.models import Nomination
-from casework.graduation.states import NominationStatus
+from casework.graduation.states import (
+    COUNTS_AS_APPROVED,
+    COUNTS_AS_ESTABLISHED,
+    NominationStatus,
+)
 from casework.ledger.models import LedgerEntry
 from casework.ledger.rules import CountedState
 
-#: States of a nomination in which it counts as approved.
-_COUNTS_AS_APPROVED = (NominationStatus.APPROVED,)
+#: States of a nomination in which it counts, by what is counted.
+_COUNTS = {
+    CountedState.APPROVED: COUNTS_AS_APPROVED,
+    CountedState.ESTABLISHED: COUNTS_AS_ESTABLISHED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,9 @@ class UncountedDecision:
 
     area_id: int
     nomination_id: uuid.UUID
+    #: None: in no state that counts.
     status: NominationStatus | None
+    state: CountedState
     expected: int
     ledger: int
 
@@ -35,31 +44,35 @@ def areas_with_nominations() -> list[int]:
 
 
 def uncounted_decisions(area_id: int) -> list[UncountedDecision]:
-    """Nominations of a regency where ledger and decision differ, in either direction."""
+    """Nominations of a regency where ledger and state differ, in either direction."""
+    return [wrong for state in CountedState for wrong in _uncounted(area_id, state)]
+
+
+def _uncounted(area_id: int, state: CountedState) -> list[UncountedDecision]:
     sums = {
         row.nomination_id: int(row.amount)
         for row in db.session.execute(
             select(LedgerEntry.nomination_id, func.sum(LedgerEntry.amount).label("amount"))
-            .where(LedgerEntry.area_id == area_id, LedgerEntry.state == CountedState.APPROVED)
+            .where(LedgerEntry.area_id == area_id, LedgerEntry.state == state)
             .group_by(LedgerEntry.nomination_id)
         )
     }
-    approved = {
+    counting = {
         row.id: row.status
         for row in db.session.execute(
             select(Nomination.id, Nomination.status).where(
-                Nomination.area_id == area_id, Nomination.status.in_(_COUNTS_AS_APPROVED)
+                Nomination.area_id == area_id, Nomination.status.in_(_COUNTS[state])
             )
         )
     }
     wrong = []
-    for nomination_id in sorted(set(sums) | set(approved)):
-        expected = 1 if nomination_id in approved else 0
+    for nomination_id in sorted(set(sums) | set(counting)):
+        expected = 1 if nomination_id in counting else 0
         ledger = sums.get(nomination_id, 0)
         if ledger != expected:
             wrong.append(
                 UncountedDecision(
-                    area_id, nomination_id, approved.get(nomination_id), expected, ledger
+                    area_id, nomination_id, counting.get(nomination_id), state, expected, ledger
                 )
             )
     return wrong

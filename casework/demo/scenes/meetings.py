@@ -15,7 +15,7 @@ from casework.core.files import Purpose, check_and_clean
 from casework.demo import pictures
 from casework.demo.cast import FACILITATORS
 from casework.demo.families import COMES, Course, Family, GroupPlan
-from casework.demo.scenes import standing_in
+from casework.demo.scenes import ministry, standing_in
 from casework.demo.world import Scene, World
 from casework.meetings.actions.photos import add_photo
 from casework.meetings.actions.record import record_meeting
@@ -52,12 +52,19 @@ Marks = dict[uuid.UUID, Mark]
 
 
 def scenes(world: World) -> Iterator[Scene]:
+    gone = ministry.graduated(world)
     for group in world.groups:
         chance = world.chance(f"meetings {group.number}")
         days = world.met_on(group)
         for number, day in enumerate(days):
+            gone_by_now = {
+                world.household_ids[each.number]
+                for each in world.members(group)
+                if ministry.is_away(gone, each, day)
+            }
             running_out = number >= len(days) - _MISSED_RUNNING
             marks = _marks(world, group, chance, day, slipping=running_out)
+            marks = {key: mark for key, mark in marks.items() if key not in gone_by_now}
             is_draft = group.facilitator == 0 and group.position == _DRAFT and day == days[-1]
             if is_draft:
                 yield _meeting(world, group, day, dict(list(marks.items())[::2]), is_draft=True)

@@ -1,4 +1,5 @@
-"""Families put forward, with consent and evidence, and what the supervisors made of it."""
+"""Families put forward, with consent and evidence, and what the supervisors and the ministry made
+of it."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from casework.core import clock
 from casework.core.files import Purpose, check_and_clean
 from casework.demo import pictures
 from casework.demo.cast import DEPUTY, FACILITATORS, SUPERVISOR
+from casework.demo.scenes import ministry
 from casework.demo.scenes.cases import Case, cases
 from casework.demo.world import Scene, World
 from casework.graduation import actions
@@ -49,6 +51,7 @@ def scenes(world: World) -> Iterator[Scene]:
     ids: dict[int, uuid.UUID] = {}
     for case in cases(world):
         yield from _Play(world, case, ids).scenes()
+    yield from ministry.scenes(world, ids)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from casework.core import clock
 from casework.demo.cast import ADMINISTRATOR
 from casework.demo.roster import final_closing, with_mistakes
 from casework.demo.world import Scene, World
+from casework.households.rules import stage_of
 from casework.rosters.actions import importing, uploads
-from casework.rosters.rules import stage_of
 
 #: Households of the file that waits to be corrected.
 _WAITING = 12

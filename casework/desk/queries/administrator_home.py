@@ -10,6 +10,7 @@ from casework.access.actor import Actor
 from casework.accounts.models import User
 from casework.accounts.scope import in_reach
 from casework.core.db import db
+from casework.graduation.queries.batches import waiting_by_area
 from casework.households import scope
 from casework.households.rules import Care, HouseholdStatus
 
@@ -25,6 +26,8 @@ class AdministratorHome:
     last_stage: str | None
     people: int
     not_activated: int
+    #: Approved nominations that no batch to the ministry has taken yet.
+    to_forward: int | None
 
 
 def administrator_home(actor: Actor) -> AdministratorHome:
@@ -35,7 +38,7 @@ def administrator_home(actor: Actor) -> AdministratorHome:
         ).where(User.is_active, in_reach(actor))
     ).one()
     if actor.area_id is None:
-        return AdministratorHome(None, None, None, None, people.active, people.not_activated)
+        return AdministratorHome(None, None, None, None, people.active, people.not_activated, None)
     seen = scope.households(actor)
     households = db.session.execute(
         select(
@@ -55,4 +58,5 @@ def administrator_home(actor: Actor) -> AdministratorHome:
         last_stage=households.last_stage,
         people=people.active,
         not_activated=people.not_activated,
+        to_forward=sum(waiting_by_area(actor).values()),
     )

@@ -16,7 +16,8 @@ from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.curriculum.rules import Lesson, from_mask
 from casework.economics.rules import Economy, economy
-from casework.graduation.models import Nomination
+from casework.graduation.labels import outcome_words
+from casework.graduation.models import BatchEntry, Nomination
 from casework.graduation.states import NominationStatus, open_statuses
 from casework.households import scope
 from casework.households.models import Household
@@ -42,6 +43,12 @@ _READ = 60
 #: A family met twice a month for twenty years.
 _ALL = 500
 
+_WITH_MINISTRY = (
+    NominationStatus.FORWARDED,
+    NominationStatus.ESTABLISHED,
+    NominationStatus.REFUSED,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -66,6 +73,16 @@ class NominationLine:
     decided_by_name: str | None
     decision_reason: str | None
     updated_at: datetime
+    #: Of what the ministry answered.
+    stage: str | None
+    refusal: str | None
+
+    @property
+    def with_ministry(self) -> str:
+        """Where it stands there; empty before it was forwarded and where that is over."""
+        if self.status not in _WITH_MINISTRY:
+            return ""
+        return outcome_words(self.status, self.stage, self.refusal)
 
     @property
     def is_open(self) -> bool:
@@ -206,6 +223,15 @@ def _nominations(area_id: int, household_id: uuid.UUID) -> list[NominationLine]:
             Nomination.decided_by_name,
             Nomination.decision_reason,
             Nomination.updated_at,
+            BatchEntry.stage,
+            BatchEntry.refusal,
+        )
+        .outerjoin(
+            BatchEntry,
+            and_(
+                BatchEntry.area_id == Nomination.area_id,
+                BatchEntry.nomination_id == Nomination.id,
+            ),
         )
         .where(Nomination.area_id == area_id, Nomination.household_id == household_id)
         .order_by(Nomination.nominated_at.desc(), Nomination.id.desc())

@@ -5,21 +5,29 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Integer, Row, Select, Uuid, and_, bindparam, or_, select
+from sqlalchemy.orm import aliased
 
 from casework.access.actor import Actor
 from casework.core import clock
+from casework.core.db import UtcDateTime
 from casework.core.kept import Kept
-from casework.graduation.models import Nomination
+from casework.graduation.labels import outcome_words
+from casework.graduation.models import BatchEntry, Nomination
 from casework.graduation.states import NominationStatus, open_statuses
 from casework.households import scope
+from casework.households.rules import IN_PROGRAMME
 from casework.meetings.queries.months import GroupMonth, groups_in_month
 from casework.meetings.rules import MISSED_TOO_OFTEN
 from casework.readiness.models import Readiness
 from casework.readiness.rules import Verdict
+
+#: What the ministry answered is news for so long; the family's page keeps it.
+_ANSWERED_WITHIN = timedelta(days=45)
+_ANSWERED = (NominationStatus.ESTABLISHED, NominationStatus.REFUSED)
 
 _PROMISING = (Verdict.READY, Verdict.NEARLY_READY)
 
@@ -37,6 +45,18 @@ class Family:
     nomination_status: NominationStatus | None
     #: Why the supervisor sent the nomination back.
     reason: str
+    is_in_programme: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WithMinistry:
+    """A nomination that lies with the ministry, or was answered of late."""
+
+    nomination_id: uuid.UUID
+    name: str
+    group_name: str
+    status: NominationStatus
+    words: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +74,8 @@ class FacilitatorHome:
     #: Ready ones first; without those whose nomination is on its way.
     promising: Sequence[Family]
     returned: Sequence[Family]
+    #: What was answered first, then what is on its way.
+    with_ministry: Sequence[WithMinistry]
 
     @property
     def groups(self) -> int:
@@ -69,7 +91,9 @@ def facilitator_home(actor: Actor) -> FacilitatorHome:
     something."""
     today = clock.today(actor.time_zone)
     groups = groups_in_month(actor, today)
-    families = [_family(row) for row in _rows(actor)]
+    rows = _rows(actor)
+    # A family that was refused and forwarded anew has two rows.
+    families = list({row.id: _family(row) for row in rows}.values())
     return FacilitatorHome(
         month=today.replace(day=1),
         to_meet=[each for each in groups if not each.met_on and not each.draft_on],
@@ -77,7 +101,11 @@ def facilitator_home(actor: Actor) -> FacilitatorHome:
         differing=[each for each in groups if each.differs_on],
         met=[each for each in groups if each.met_on and not each.draft_on],
         absent=sorted(
-            (each for each in families if each.missed_running >= MISSED_TOO_OFTEN),
+            (
+                each
+                for each in families
+                if each.is_in_programme and each.missed_running >= MISSED_TOO_OFTEN
+            ),
             key=lambda each: (-each.missed_running, each.name.casefold()),
         ),
         promising=sorted(
@@ -88,18 +116,46 @@ def facilitator_home(actor: Actor) -> FacilitatorHome:
             (each for each in families if each.nomination_status is NominationStatus.RETURNED),
             key=lambda each: each.name.casefold(),
         ),
+        with_ministry=_with_ministry(rows),
+    )
+
+
+def _with_ministry(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[WithMinistry]:
+    found = {
+        row.ministry_id: WithMinistry(
+            row.ministry_id,
+            row.caretaker_name,
+            row.group_name,
+            row.ministry_status,
+            outcome_words(row.ministry_status, row.stage, row.refusal),
+        )
+        for row in rows
+        if row.ministry_id is not None
+    }
+    return sorted(
+        found.values(),
+        key=lambda each: (each.status is NominationStatus.FORWARDED, each.name.casefold()),
     )
 
 
 def _is_promising(family: Family) -> bool:
-    return family.verdict in _PROMISING and family.nomination_status in (
-        None,
-        NominationStatus.DRAFT,
+    return (
+        family.is_in_programme
+        and family.verdict in _PROMISING
+        and family.nomination_status
+        in (
+            None,
+            NominationStatus.DRAFT,
+        )
     )
 
 
 def _rows(actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
-    given = {"area_id": actor.area_id, "actor_id": actor.user_id}
+    given = {
+        "area_id": actor.area_id,
+        "actor_id": actor.user_id,
+        "answered_since": clock.now() - _ANSWERED_WITHIN,
+    }
     return _promising.execute(given).all()
 
 
@@ -107,6 +163,7 @@ def _rows(actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
 def _promising() -> Select[*tuple[Any, ...]]:
     area = bindparam("area_id", type_=Integer)
     seen = scope.households_in_care(area, bindparam("actor_id", type_=Uuid))
+    answered = aliased(Nomination)
     return (
         select(
             seen.c.id,
@@ -117,6 +174,11 @@ def _promising() -> Select[*tuple[Any, ...]]:
             Nomination.id.label("nomination_id"),
             Nomination.status.label("nomination_status"),
             Nomination.decision_reason,
+            seen.c.status.in_(IN_PROGRAMME).label("is_in_programme"),
+            answered.id.label("ministry_id"),
+            answered.status.label("ministry_status"),
+            BatchEntry.stage,
+            BatchEntry.refusal,
         )
         .select_from(seen)
         .outerjoin(Readiness, and_(Readiness.area_id == area, Readiness.household_id == seen.c.id))
@@ -128,11 +190,35 @@ def _promising() -> Select[*tuple[Any, ...]]:
                 Nomination.status.in_(open_statuses()),
             ),
         )
+        .outerjoin(
+            answered,
+            and_(
+                answered.area_id == area,
+                answered.household_id == seen.c.id,
+                or_(
+                    answered.status == NominationStatus.FORWARDED,
+                    and_(
+                        answered.status.in_(_ANSWERED),
+                        answered.updated_at >= bindparam("answered_since", type_=UtcDateTime),
+                    ),
+                ),
+            ),
+        )
+        .outerjoin(
+            BatchEntry,
+            and_(BatchEntry.area_id == area, BatchEntry.nomination_id == answered.id),
+        )
         .where(
             or_(
-                Readiness.missed_running >= MISSED_TOO_OFTEN,
-                Readiness.verdict.in_(_PROMISING),
-                Nomination.status == NominationStatus.RETURNED,
+                and_(
+                    seen.c.status.in_(IN_PROGRAMME),
+                    or_(
+                        Readiness.missed_running >= MISSED_TOO_OFTEN,
+                        Readiness.verdict.in_(_PROMISING),
+                        Nomination.status == NominationStatus.RETURNED,
+                    ),
+                ),
+                answered.id.is_not(None),
             )
         )
     )
@@ -148,4 +234,5 @@ def _family(row: Row[*tuple[Any, ...]]) -> Family:
         nomination_id=row.nomination_id,
         nomination_status=row.nomination_status,
         reason=row.decision_reason or "",
+        is_in_programme=row.is_in_programme,
     )

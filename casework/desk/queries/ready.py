@@ -15,6 +15,7 @@ from casework.core.paging import PAGE_SIZE, Page
 from casework.graduation.models import Nomination
 from casework.graduation.states import open_statuses
 from casework.households import scope
+from casework.households.rules import IN_PROGRAMME
 from casework.readiness.models import Readiness
 from casework.readiness.rules import Verdict
 from casework.regions.queries.places import places
@@ -85,5 +86,5 @@ def _ready(query: Select[*tuple[Any, ...]], seen: Subquery) -> Select[*tuple[Any
             Readiness,
             and_(Readiness.area_id == seen.c.area_id, Readiness.household_id == seen.c.id),
         )
-        .where(Readiness.verdict == Verdict.READY, ~taken)
+        .where(Readiness.verdict == Verdict.READY, seen.c.status.in_(IN_PROGRAMME), ~taken)
     )

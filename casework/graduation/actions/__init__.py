@@ -2,16 +2,23 @@
 
 from casework.graduation.actions.deciding import check_decision, decide, withdraw
 from casework.graduation.actions.evidence import add_evidence, open_evidence, remove_evidence
+from casework.graduation.actions.forwarding import make_batch
+from casework.graduation.actions.outcomes import Answer, check_outcome, record_outcomes, reverse
 from casework.graduation.actions.preparing import draft, record_consent, submit, write_note
 
 __all__ = [
+    "Answer",
     "add_evidence",
     "check_decision",
+    "check_outcome",
     "decide",
     "draft",
+    "make_batch",
     "open_evidence",
     "record_consent",
+    "record_outcomes",
     "remove_evidence",
+    "reverse",
     "submit",
     "withdraw",
     "write_note",

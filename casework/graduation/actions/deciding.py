@@ -9,7 +9,7 @@ from casework.core import clock
 from casework.graduation import policy
 from casework.graduation.actions.steps import check_reason, take
 from casework.graduation.queries.case import Case, load
-from casework.graduation.states import DECISIONS, NominationStatus, Step
+from casework.graduation.states import COUNTS_AS_APPROVED, DECISIONS, NominationStatus, Step
 from casework.households import scope as households
 from casework.households.actions.status import set_status
 from casework.households.rules import HouseholdStatus
@@ -71,13 +71,13 @@ def decide(
 def withdraw(actor: Actor, nomination_id: uuid.UUID, *, reason: str) -> None:
     """On the family's word and with its reason, at any time before the ministry establishes it.
 
-    From an approval the count is taken back. Raises: NotFound, Refused, Invalid, Conflict.
+    Once approved, the count is taken back. Raises: NotFound, Refused, Invalid, Conflict.
     """
     case = load(actor, nomination_id)
     policy.check_can_withdraw(actor, case)
     before = case.nomination.status
     take(actor, case, Step.WITHDRAW, reason)
-    if before is NominationStatus.APPROVED:
+    if before in COUNTS_AS_APPROVED:
         household = households.household_for_change(actor, case.nomination.household_id)
         # A roster may have let it leave otherwise meanwhile; that stays.
         if household.status is HouseholdStatus.APPROVED:

@@ -3,7 +3,8 @@ once however many people take it at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -13,8 +14,9 @@ from casework.access.actor import Actor
 from casework.audit import actions as audit
 from casework.audit.tags import Tag
 from casework.core import clock
+from casework.core.among import among
 from casework.core.db import db
-from casework.core.errors import Invalid
+from casework.core.errors import Conflict, Invalid
 from casework.core.own_words import OWN_WORDS, own_words
 from casework.graduation.models import Nomination, NominationEvent
 from casework.graduation.policy import check_own_words, moved_on
@@ -27,6 +29,10 @@ TAGS: Mapping[Step, Tag] = {
     Step.RETURN: Tag.NOMINATION_RETURNED,
     Step.REJECT: Tag.NOMINATION_REJECTED,
     Step.WITHDRAW: Tag.NOMINATION_WITHDRAWN,
+    Step.FORWARD: Tag.NOMINATION_FORWARDED,
+    Step.ESTABLISH: Tag.NOMINATION_ESTABLISHED,
+    Step.REFUSE: Tag.NOMINATION_REFUSED,
+    Step.REVERSE: Tag.NOMINATION_REVERSED,
 }
 
 if set(TAGS) != set(Step):
@@ -61,9 +67,17 @@ def change(case: Case, **values: Any) -> int:
     return version
 
 
-def take(actor: Actor, case: Case, step: Step, reason: str = "", **values: Any) -> NominationStatus:
+def take(
+    actor: Actor,
+    case: Case,
+    step: Step,
+    reason: str = "",
+    *,
+    told: Mapping[str, str] | None = None,
+    **values: Any,
+) -> NominationStatus:
     """Take one step of the table, with the reason it asks for: state, event and line of the
-    trail.
+    trail, which tells `told` besides.
 
     Raises: Conflict; Invalid on `reason`.
     """
@@ -72,15 +86,101 @@ def take(actor: Actor, case: Case, step: Step, reason: str = "", **values: Any) 
     check_reason(before, step, reason)
     version = change(case, status=after, **values)
     add_event(actor, case.nomination, version, before, after, reason.strip())
-    trail(actor, TAGS[step], case.nomination, before, after)
+    trail(actor, TAGS[step], case.nomination, before, after, told)
     return after
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One of many nominations that take the same step, held by the caller (`queries.held`)."""
+
+    nomination: Nomination
+    #: Whom a refusal names.
+    name: str
+    reason: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
+
+
+def take_many(actor: Actor, step: Step, taken: Sequence[Taken]) -> None:
+    """`take` for many nominations of a regency in as many statements as for one; all or none.
+
+    Raises: Conflict, naming the family; Invalid on `reason`.
+    """
+    if not taken:
+        return
+    for each in taken:
+        if (each.nomination.status, step) not in STEPS:
+            raise _of_family(each.name, moved_on(each.nomination, step))
+        check_reason(each.nomination.status, step, each.reason)
+    area_id = taken[0].nomination.area_id
+    before = taken[0].nomination.status
+    after = next_status(before, step)
+    now = clock.now()
+    events = [
+        {
+            "area_id": area_id,
+            "nomination_id": each.nomination.id,
+            "version": each.nomination.version + 1,
+            "from_status": before,
+            "to_status": after,
+            "reason": each.reason.strip(),
+            "actor_id": actor.user_id,
+            "actor_name": actor.name,
+            "at": now,
+        }
+        for each in taken
+    ]
+    # The condition stands in the statement, as in `change`.
+    result: Any = db.session.execute(
+        update(Nomination)
+        .where(
+            Nomination.area_id == area_id,
+            among(Nomination.id, "ids"),
+            Nomination.status == before,
+        )
+        .values(status=after, version=Nomination.version + 1, updated_at=now)
+        .execution_options(synchronize_session=False),
+        {"ids": [each.nomination.id for each in taken]},
+    )
+    if result.rowcount != len(taken):
+        raise Conflict(
+            _("This nomination was changed meanwhile. Look at it again."), code="moved_on"
+        )
+    db.session.execute(insert(NominationEvent), events)
+    audit.record_all(
+        actor,
+        TAGS[step],
+        [
+            audit.Line(
+                area_id,
+                "nomination",
+                each.nomination.id,
+                {
+                    "household": str(each.nomination.household_id),
+                    "from": before.value,
+                    "to": after.value,
+                    **each.told,
+                },
+            )
+            for each in taken
+        ],
+    )
+
+
+def _of_family(name: str, why: Conflict) -> Conflict:
+    return Conflict(_("%(name)s: %(why)s", name=name, why=why.message), code=why.code)
 
 
 def check_reason(before: NominationStatus, step: Step, words: str) -> None:
     """Is it what the table asks of this step? Raises: Invalid on `reason`."""
     asked = STEPS[before, step].reason
     if asked is Reason.ANY and not own_words(words):
-        raise Invalid.field("reason", _("Write down the family's reason."))
+        raise Invalid.field(
+            "reason",
+            _("Write down the ministry's reason.")
+            if step is Step.REFUSE
+            else _("Write down the family's reason."),
+        )
     if asked is Reason.OWN_WORDS:
         check_own_words(
             "reason", words, _("Write a reason of at least %(least)s letters.", least=OWN_WORDS)
@@ -117,6 +217,7 @@ def trail(
     nomination: Nomination,
     before: NominationStatus | None,
     after: NominationStatus,
+    told: Mapping[str, str] | None = None,
 ) -> None:
     audit.record(
         actor,
@@ -126,6 +227,7 @@ def trail(
         area_id=nomination.area_id,
         household=str(nomination.household_id),
         **{"from": before.value if before else None, "to": after.value},
+        **(told or {}),
     )
 
 

@@ -15,8 +15,10 @@ from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.graduation.models import (
+    BatchEntry,
     Evidence,
     EvidenceOpening,
+    MinistryBatch,
     Nomination,
     NominationEvent,
     NominationHand,
@@ -59,6 +61,9 @@ class Case:
     #: The person who looks made, sent or documented it at any time, or recorded what its
     #: readiness is computed from.
     had_hand: bool
+    #: Where it stands in which batch, and what the ministry answered; None before it is forwarded.
+    entry: BatchEntry | None
+    batch: MinistryBatch | None
 
     @property
     def evidence(self) -> list[EvidenceFile]:
@@ -92,6 +97,8 @@ def load(actor: Actor, nomination_id: uuid.UUID) -> Case:
     row = db.session.execute(
         select(
             Nomination,
+            BatchEntry,
+            MinistryBatch,
             *seen.c,
             village.c.name.label("village_name"),
             village.c.time_zone,
@@ -102,13 +109,35 @@ def load(actor: Actor, nomination_id: uuid.UUID) -> Case:
         .join(seen, joined)
         .join(village, village.c.code == seen.c.village_code)
         .outerjoin(facilitator, facilitator.c.id == seen.c.facilitator_id)
+        .outerjoin(
+            BatchEntry,
+            and_(
+                BatchEntry.area_id == Nomination.area_id,
+                BatchEntry.nomination_id == Nomination.id,
+            ),
+        )
+        .outerjoin(
+            MinistryBatch,
+            and_(
+                MinistryBatch.area_id == BatchEntry.area_id,
+                MinistryBatch.id == BatchEntry.batch_id,
+            ),
+        )
         .where(probed_areas(actor, Nomination.area_id), Nomination.id == nomination_id)
         .execution_options(populate_existing=True)
     ).one_or_none()
     if row is None:
         raise NotFound
     nomination: Nomination = row[0]
-    return Case(nomination, row, _evidence(actor, nomination), _events(nomination), row.had_hand)
+    return Case(
+        nomination,
+        row,
+        _evidence(actor, nomination),
+        events_of(nomination),
+        row.had_hand,
+        row[1],
+        row[2],
+    )
 
 
 def _hand_of(actor: Actor) -> Exists:
@@ -148,7 +177,7 @@ def _evidence(actor: Actor, nomination: Nomination) -> list[EvidenceFile]:
     return sorted((EvidenceFile(*row) for row in rows), key=lambda each: order.index(each.kind))
 
 
-def _events(nomination: Nomination) -> Sequence[NominationEvent]:
+def events_of(nomination: Nomination) -> Sequence[NominationEvent]:
     return db.session.scalars(
         select(NominationEvent)
         .where(

@@ -29,8 +29,12 @@ WORK_ORDER = (
     NominationStatus.DRAFT,
     NominationStatus.SUBMITTED,
     NominationStatus.APPROVED,
+    NominationStatus.FORWARDED,
+    NominationStatus.ESTABLISHED,
+    NominationStatus.REFUSED,
     NominationStatus.REJECTED,
     NominationStatus.WITHDRAWN,
+    NominationStatus.REVERSED,
 )
 
 

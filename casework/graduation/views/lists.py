@@ -47,6 +47,9 @@ def index() -> ResponseReturnValue:
             {"status": status, "url": url_for("graduation.index", status=status.value)}
             for status in _order(actor)
         ],
+        to_batches=url_for("graduation.batch_list")
+        if actor.may(Permission.NOMINATION_FORWARD)
+        else "",
         places=_places(actor, wanted.region),
         facilitators=[] if actor.role is Role.FACILITATOR else lists.facilitators(actor),
     )

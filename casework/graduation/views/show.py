@@ -28,7 +28,7 @@ from casework.graduation.rules import (
     days_waiting,
     is_overdue,
 )
-from casework.graduation.states import EDITABLE, NominationStatus
+from casework.graduation.states import EDITABLE, STEPS, NominationStatus, Step
 from casework.graduation.views import blueprint
 from casework.readiness.labels import reason
 from casework.readiness.queries.assessment import judge_known
@@ -119,6 +119,9 @@ def page(
     waits = nomination.status is NominationStatus.SUBMITTED
     never = policy.reason_never_to_decide(actor, case) if decides and waits else None
     unopened = policy.unopened_evidence(case)
+    records = actor.may(Permission.OUTCOME_RECORD)
+    is_established = (nomination.status, Step.REVERSE) in STEPS
+    not_to_reverse = policy.reason_not_to_reverse(actor, case) if records else None
     return render_template(
         "graduation/show.html",
         case=case,
@@ -129,6 +132,10 @@ def page(
         tasks=_tasks(case) if nomination.status in EDITABLE else [],
         to_do=policy.hindrances_to_submit(case) if nomination.status in EDITABLE else [],
         may_withdraw=policy.reason_not_to_withdraw(actor, case) is None,
+        answers=records and policy.reason_not_to_answer(actor, case) is None,
+        reverses=records and not_to_reverse is None,
+        # Said only where it could be reversed, and who looks is the one who may not.
+        not_to_reverse=not_to_reverse if is_established else None,
         decides=decides and waits,
         to_queue=decides and not waits,
         never=never,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, select
 
+from casework.core.among import among, portions
 from casework.core.crypto import Keyring, current_keyring
 from casework.core.db import db
 from casework.households.models import Household
+from casework.households.rules import HouseholdStatus
 
 _TABLE = "household"
 
@@ -84,6 +87,38 @@ def nik_index(keyring: Keyring, nik: str) -> bytes:
 
 def no_kk_index(keyring: Keyring, no_kk: str) -> bytes:
     return keyring.blind_index("no_kk", no_kk)
+
+
+def in_full(area_id: int, household_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:
+    """NIK and No KK in clear, of households that came through `scope`; the caller records it, or
+    shows them masked."""
+    query = select(Household.id, Household.nik_sealed, Household.no_kk_sealed).where(
+        Household.area_id == area_id, among(Household.id, "ids")
+    )
+    return {
+        row.id: (
+            unseal(row.id, Number.NIK, row.nik_sealed),
+            unseal(row.id, Number.NO_KK, row.no_kk_sealed),
+        )
+        for portion in portions(household_ids)
+        for row in db.session.execute(query, {"ids": portion})
+    }
+
+
+def borne(area_id: int, wanted: Collection[bytes]) -> dict[bytes, set[uuid.UUID]]:
+    """Blind index of a NIK or No KK -> the households of a regency that bear it; scope does not
+    apply."""
+    found: dict[bytes, set[uuid.UUID]] = {}
+    for column in (Household.nik_index, Household.no_kk_index):
+        query = select(column.label("number"), Household.id).where(
+            Household.area_id == area_id,
+            among(column, "numbers", LargeBinary),
+            Household.status != HouseholdStatus.MOVED,
+        )
+        for portion in portions(wanted):
+            for row in db.session.execute(query, {"numbers": portion}):
+                found.setdefault(row.number, set()).add(row.id)
+    return found
 
 
 def read(area_id: int, household_id: uuid.UUID, what: Number) -> str:

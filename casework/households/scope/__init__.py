@@ -1,6 +1,7 @@
 """The only door to a household or a group: what is not behind it does not exist.
 
-A facilitator sees the groups assigned to her today and the households in them; everybody else
+A facilitator sees the groups assigned to her today and the households in them, those too that
+graduated from them; everybody else
 sees what lies in the own region. Whatever is elsewhere answers like what never was
 (design.md, section 6). Every other feature starts from `households` or `groups` here.
 """
@@ -20,6 +21,7 @@ from casework.households.scope.of_households import (
     household,
     household_for_change,
     households,
+    households_for_change,
     households_in_care,
 )
 
@@ -36,5 +38,6 @@ __all__ = [
     "household",
     "household_for_change",
     "households",
+    "households_for_change",
     "households_in_care",
 ]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, and_, select
+from sqlalchemy import Row, Select, Subquery, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.access.actor import Actor
 from casework.access.roles import Role
+from casework.core.among import among, portions
 from casework.core.db import db
+from casework.core.errors import NotFound
 from casework.households.models import Assignment, Group, Household, Membership
 from casework.households.scope.of_groups import in_care, one
 from casework.regions.scope import probed_areas, within
@@ -27,16 +30,23 @@ _HOUSEHOLD = (
     Group.id.label("group_id"),
     Group.name.label("group_name"),
     Assignment.facilitator_id,
+    Membership.to_on.label("leaves_on"),
 )
+
+#: The group that a household belongs to, or belonged to when it graduated: the family goes on
+#: being seen by whoever looks after that group (docs/decisions/0019). One row at most.
+_ITS_LAST = or_(Membership.to_on.is_(None), Membership.by_graduation)
 
 
 def households(actor: Actor, *also: InstrumentedAttribute[Any]) -> Subquery:
-    """Every household that exists for the actor, with its present group and facilitator.
+    """Every household that exists for the actor, with its present group and facilitator; of a
+    graduated one the group that it graduated from, and who looks after that now.
 
     Columns: area_id, id, status, caretaker_name, village_code, first_stage, last_stage,
-    member_since_year, group_id, group_name, facilitator_id; the last three are null for a
-    household without a group. Bind `area_id` wherever it is known. `also` are further columns
-    of `Household`: joined to itself afterwards, the table would be read twice.
+    member_since_year, group_id, group_name, facilitator_id, leaves_on; the last four are null for
+    a household without a group, leaves_on also for every one that has not graduated. Bind
+    `area_id` wherever it is known. `also` are further columns of `Household`: joined to itself
+    afterwards, the table would be read twice.
     """
     return _households(actor).add_columns(*also).subquery("household_in_scope")
 
@@ -45,7 +55,7 @@ def _households(actor: Actor) -> Select[*tuple[Any, ...]]:
     open_membership = and_(
         Membership.area_id == Household.area_id,
         Membership.household_id == Household.id,
-        Membership.to_on.is_(None),
+        _ITS_LAST,
     )
     its_group = and_(Group.area_id == Membership.area_id, Group.id == Membership.group_id)
     open_assignment = and_(
@@ -80,7 +90,7 @@ def _households_in_care(area_id: Any, facilitator_id: Any) -> Select[*tuple[Any,
             and_(
                 Membership.area_id == Group.area_id,
                 Membership.group_id == Group.id,
-                Membership.to_on.is_(None),
+                _ITS_LAST,
             ),
         )
         .join(
@@ -95,6 +105,33 @@ def household(actor: Actor, household_id: uuid.UUID) -> Row[Any]:
     """One household with the columns of `households`. Raises: NotFound."""
     seen = households(actor)
     return one(select(seen).where(probed_areas(actor, seen.c.area_id), seen.c.id == household_id))
+
+
+def households_for_change(
+    actor: Actor, area_id: int, household_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, Household]:
+    """The rows themselves of one regency by id, locked in one order until the transaction ends.
+
+    Raises: NotFound when one of them does not exist for the actor.
+    """
+    seen = _households(actor).where(Household.area_id == area_id).subquery("household_in_scope")
+    wanted = set(household_ids)
+    rows = {
+        row.id: row
+        for portion in portions(sorted(wanted))
+        for row in db.session.scalars(
+            select(Household)
+            .join(seen, and_(seen.c.area_id == Household.area_id, seen.c.id == Household.id))
+            .where(Household.area_id == area_id, among(Household.id, "ids"))
+            .order_by(Household.id)
+            .with_for_update(of=Household)
+            .execution_options(populate_existing=True),
+            {"ids": portion},
+        )
+    }
+    if rows.keys() != wanted:
+        raise NotFound
+    return rows
 
 
 def household_for_change(actor: Actor, household_id: uuid.UUID) -> Household:

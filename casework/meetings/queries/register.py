@@ -205,6 +205,7 @@ def _statement(group: Subquery) -> Select[*tuple[Any, ...]]:
             line.c.household_id,
             line.c.caretaker_name,
             line.c.is_member,
+            line.c.graduates,
             line.c.status.label("household_status"),
             Attendance.presence,
             Attendance.understanding,
@@ -233,7 +234,10 @@ def _statement(group: Subquery) -> Select[*tuple[Any, ...]]:
 def _is_expected(row: Row[Any]) -> bool:
     if row.household_id is None:
         return False
-    return row.presence is not None or (row.is_member and row.household_status in IN_PROGRAMME)
+    if row.presence is not None:
+        return True
+    # A family that graduates comes to the meetings until its stage begins.
+    return row.is_member and (row.household_status in IN_PROGRAMME or row.graduates)
 
 
 def _line(row: Row[Any]) -> Line:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, and_, select, true
+from sqlalchemy import Row, and_, or_, select, true
 
 from casework.access.actor import Actor
 from casework.core.db import db
@@ -72,7 +72,7 @@ def bundle(actor: Actor, today: date, locale: str) -> Bundle:
                 marks.get((family.group_id, family.id)),
                 family.status is HouseholdStatus.ACTIVE,
             ]
-            for family in _families(actor)
+            for family in _families(actor, today)
         ],
     }
 
@@ -94,7 +94,8 @@ def _groups_and_epoch(actor: Actor) -> tuple[Sequence[_Row], str]:
     )
 
 
-def _families(actor: Actor) -> Sequence[_Row]:
+def _families(actor: Actor, today: date) -> Sequence[_Row]:
+    """Those that a register of today expects, also a graduated one until its stage begins."""
     seen = scope.households(actor)
     rows = db.session.execute(
         select(
@@ -110,7 +111,10 @@ def _families(actor: Actor) -> Sequence[_Row]:
             Readiness,
             and_(Readiness.area_id == seen.c.area_id, Readiness.household_id == seen.c.id),
         )
-        .where(seen.c.area_id == actor.area_id, seen.c.status.in_(IN_PROGRAMME))
+        .where(
+            seen.c.area_id == actor.area_id,
+            or_(seen.c.status.in_(IN_PROGRAMME), seen.c.leaves_on > today),
+        )
     ).all()
     return sorted(rows, key=lambda row: (row.caretaker_name.casefold(), row.id))
 

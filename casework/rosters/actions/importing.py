@@ -20,6 +20,7 @@ from casework.core.errors import Invalid, Refused
 from casework.graduation.queries.under_way import nominated
 from casework.households.actions.enrolling import carry_out
 from casework.households.actions.enrolment import Enrolment, Plan, plan
+from casework.households.rules import is_stage
 from casework.regions.models import Area
 from casework.regions.queries import areas
 from casework.regions.queries.lookup import names_within
@@ -31,7 +32,6 @@ from casework.rosters.reading.errors import CellProblem
 from casework.rosters.reading.places import VillageIndex
 from casework.rosters.reading.roster import BadRow, Roster, read_roster
 from casework.rosters.reading.rows import RosterRow, RowProblem
-from casework.rosters.rules import is_stage
 
 #: Characters of a village's code that name its regency.
 _REGENCY = 5

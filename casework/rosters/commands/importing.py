@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from casework.access.actor import Actor, command_line
 from casework.core.crypto import current_keyring
+from casework.core.tables.reading.sources import load
 from casework.core.transaction import transaction
 from casework.rosters.actions import importing, uploads
 from casework.rosters.actions.importing import Check, RowsRefused
@@ -19,7 +20,6 @@ from casework.rosters.commands.files import free_name, refuse_existing, write_ne
 from casework.rosters.commands.refusals import Stop, refusals
 from casework.rosters.labels import problem_words
 from casework.rosters.reading.roster import Roster
-from casework.rosters.reading.sources import load
 from casework.web.locale import command_locale
 
 #: Exit status: nothing was applied because of them.

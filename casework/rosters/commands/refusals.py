@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from casework.rosters.labels import file_fault_words
-from casework.rosters.reading.errors import UnreadableFile
+from casework.core.tables.labels import file_fault_words
+from casework.core.tables.reading.errors import UnreadableFile
 from casework.web import command_line
 from casework.web.command_line import Stop
 

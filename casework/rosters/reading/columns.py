@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from casework.rosters.reading.cells import Cell, SourceRow, text_of
-from casework.rosters.reading.errors import FileFault, UnreadableFile
+from casework.core.tables.reading.cells import Cell, SourceRow, squash, text_of
+from casework.core.tables.reading.errors import FileFault, UnreadableFile
 
 #: Titles, logos and dates stand above the header of most home-made sheets.
 HEADER_WITHIN = 20
@@ -99,11 +98,6 @@ ALIASES: dict[Column, tuple[str, ...]] = {
 _MUST_BE_ONE = frozenset({Column.NIK, Column.NO_KK, Column.CARETAKER_NAME, Column.VILLAGE_CODE})
 
 
-def squash(name: str) -> str:
-    """A header without case, blanks and punctuation: "NO. KK", "No_KK" and "nokk" are one."""
-    return re.sub(r"[\W_]+", "", name.casefold())
-
-
 _KNOWN = {
     squash(name): (column, rank)
     for column, names in ALIASES.items()
@@ -163,12 +157,26 @@ def read_header(row: SourceRow) -> Columns:
     return Columns(row.number, header, positions)
 
 
+def known_in(row: SourceRow) -> int:
+    """How many of the columns a row names."""
+    return len(read_header(row).positions)
+
+
 def missing(columns: Columns) -> tuple[str, ...]:
     """Obligatory columns that are not there, by their name in the Final Closing."""
     needed = [Column.CARETAKER_NAME, Column.NIK, Column.NO_KK]
     if Column.VILLAGE_CODE not in columns:
         needed += [Column.VILLAGE, Column.DISTRICT]
     return tuple(ALIASES[column][0] for column in needed if column not in columns)
+
+
+def no_header() -> UnreadableFile:
+    needed = (Column.CARETAKER_NAME, Column.NIK, Column.NO_KK)
+    return UnreadableFile(
+        FileFault.NO_HEADER,
+        within=HEADER_WITHIN,
+        columns=tuple(ALIASES[column][0] for column in needed),
+    )
 
 
 def find_header(rows: Sequence[SourceRow]) -> Columns:
@@ -184,7 +192,7 @@ def find_header(rows: Sequence[SourceRow]) -> Columns:
     nearest = max(candidates, key=lambda columns: len(columns.positions), default=None)
     # One familiar word may stand in any title.
     if nearest is None or len(nearest.positions) < 2:
-        raise UnreadableFile(FileFault.NO_HEADER, within=HEADER_WITHIN)
+        raise no_header()
     raise UnreadableFile(
         FileFault.MISSING_COLUMNS, columns=missing(nearest), row=nearest.row_number
     )

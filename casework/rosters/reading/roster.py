@@ -7,10 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, islice
 
-from casework.rosters.reading import sources
-from casework.rosters.reading.cells import Cell, SourceRow
-from casework.rosters.reading.columns import HEADER_WITHIN, Columns, find_header
-from casework.rosters.reading.errors import FileFault, UnreadableFile
+from casework.core.tables.reading import sources
+from casework.core.tables.reading.cells import Cell, SourceRow
+from casework.core.tables.reading.errors import FileFault, UnreadableFile
+from casework.rosters.reading.columns import (
+    HEADER_WITHIN,
+    Columns,
+    find_header,
+    known_in,
+    no_header,
+)
 from casework.rosters.reading.places import VillageResolver
 from casework.rosters.reading.rows import Checked, RosterRow, RowChecker, RowProblem, check_file
 
@@ -93,7 +99,7 @@ def read_roster(
 def find_table(data: bytes) -> tuple[Columns, Iterator[SourceRow]]:
     """The first sheet with the header of a roster, and the rows under it."""
     first_fault: UnreadableFile | None = None
-    for rows in sources.sheets(data):
+    for rows in sources.sheets(data, known_in):
         top = list(islice(rows, HEADER_WITHIN))
         try:
             columns = find_header(top)
@@ -102,4 +108,4 @@ def find_table(data: bytes) -> tuple[Columns, Iterator[SourceRow]]:
             continue
         below = (row for row in top if row.number > columns.row_number)
         return columns, chain(below, rows)
-    raise first_fault or UnreadableFile(FileFault.NO_HEADER, within=HEADER_WITHIN)
+    raise first_fault or no_header()

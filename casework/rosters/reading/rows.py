@@ -10,8 +10,8 @@ from itertools import chain, repeat
 from typing import Any
 
 from casework.core.masking import mask_nik
+from casework.core.tables.reading.cells import Cell, SourceRow, text_of
 from casework.rosters.reading import values
-from casework.rosters.reading.cells import Cell, SourceRow, text_of
 from casework.rosters.reading.columns import COMPONENTS, Column, Columns
 from casework.rosters.reading.cut import is_cut
 from casework.rosters.reading.errors import CellFault, CellProblem

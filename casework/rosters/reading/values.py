@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from casework.core.masking import mask_nik
-from casework.rosters.reading.cells import Cell, text_of
+from casework.core.tables.reading.cells import Cell, text_of, undressed
 from casework.rosters.reading.cut import UNKNOWN
 from casework.rosters.reading.errors import CellFault, CellProblem
 
@@ -25,8 +25,6 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 
 _WITHOUT_LAST = re.compile(rf"[0-9]{{{NUMBER_LENGTH - 1}}}{re.escape(UNKNOWN)}")
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
-#: ="1275..." is how some programs keep a spreadsheet from reading a number.
-_FORMULA_TEXT = re.compile(r'="([0-9 ]*)"')
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/\-.]([0-9]{1,2})[/\-.]([0-9]{4})(?: 00:00(?::00)?)?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[/\-]([0-9]{1,2})[/\-]([0-9]{1,2})(?:[ T]00:00(?::00)?)?")
 _WHOLE = re.compile(r"([0-9]+)(?:[.,]0+)?")
@@ -73,14 +71,6 @@ def personal_number(cell: Cell) -> str:
     if text.endswith(_ZEROS_OF_A_REPAIR):
         raise CellFault(CellProblem.DIGITS_LOST)
     return text
-
-
-def undressed(cell: Cell) -> str:
-    """A number without what keeps spreadsheets from reading it, and without blanks."""
-    text = text_of(cell).lstrip("'")
-    if wrapped := _FORMULA_TEXT.fullmatch(text):
-        text = wrapped.group(1)
-    return text.replace(" ", "")
 
 
 def _number_cell(cell: float) -> str:

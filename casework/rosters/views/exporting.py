@@ -15,7 +15,7 @@ from casework.access.permissions import Permission
 from casework.core import clock
 from casework.core.errors import Invalid, NotFound
 from casework.core.transaction import transaction
-from casework.households.rules import HouseholdStatus
+from casework.households.rules import HouseholdStatus, stages_around
 from casework.readiness.rules import Verdict
 from casework.regions.queries.lookup import RegionRow, children, names_within
 from casework.regions.rules import RegionLevel, level_of, lies_in, parent_of
@@ -24,7 +24,7 @@ from casework.rosters.actions.exporting import Export, SharedName, Wanted
 from casework.rosters.forms import ExportForm
 from casework.rosters.policy import numbers_for
 from casework.rosters.queries.exported import Filters
-from casework.rosters.rules import NumbersShown, TableFormat, stages_around
+from casework.rosters.rules import NumbersShown, TableFormat
 from casework.rosters.views import blueprint
 from casework.web.downloads import attachment
 from casework.web.forms import refusals_on

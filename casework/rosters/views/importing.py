@@ -13,17 +13,19 @@ from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.core import clock
 from casework.core.errors import NotFound
+from casework.core.tables.labels import file_fault_words
+from casework.core.tables.reading.errors import FileFault, UnreadableFile
+from casework.core.tables.reading.sources import MAX_BYTES
 from casework.core.transaction import transaction
+from casework.households.rules import stage_of, stages_around
 from casework.rosters.actions import importing, uploads
 from casework.rosters.actions.importing import RowsRefused
 from casework.rosters.bad_rows import bad_rows_csv, bad_rows_name
 from casework.rosters.forms import ApplyForm, UploadForm
-from casework.rosters.labels import file_fault_words, problem_words, stage_words
+from casework.rosters.labels import problem_words, stage_words
 from casework.rosters.policy import why_not_import
 from casework.rosters.queries.uploads import own_upload, problems, recent_uploads
-from casework.rosters.reading.errors import FileFault, UnreadableFile
-from casework.rosters.reading.sources import MAX_BYTES
-from casework.rosters.rules import ImportStatus, stage_of, stages_around
+from casework.rosters.rules import ImportStatus
 from casework.rosters.views import blueprint
 from casework.web.downloads import attachment
 from casework.web.flashes import Kind, flash

@@ -1,8 +1,8 @@
 import pytest
 
-from casework.rosters.reading.cells import SourceRow
+from casework.core.tables.reading.cells import SourceRow
+from casework.core.tables.reading.errors import FileFault, UnreadableFile
 from casework.rosters.reading.columns import ALIASES, Column, find_header, read_header, squash
-from casework.rosters.reading.errors import FileFault, UnreadableFile
 from tests.factories.rosters import FINAL_CLOSING
 
 NEEDED = ("NAMA PENERIMA", "NIK", "NO KK", "KELURAHAN", "KECAMATAN")

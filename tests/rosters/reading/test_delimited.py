@@ -1,13 +1,14 @@
 import pytest
 
-from casework.rosters.reading.cells import SourceRow
-from casework.rosters.reading.delimited import rows, sniff
-from casework.rosters.reading.errors import FileFault, UnreadableFile
-from casework.rosters.reading.sources import sheets
+from casework.core.tables.reading.cells import SourceRow
+from casework.core.tables.reading.delimited import rows, sniff
+from casework.core.tables.reading.errors import FileFault, UnreadableFile
+from casework.core.tables.reading.sources import sheets
+from casework.rosters.reading.columns import known_in
 
 
 def read(data: bytes) -> list[SourceRow]:
-    return [row for sheet in sheets(data) for row in sheet]
+    return [row for sheet in sheets(data, known_in) for row in sheet]
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
@@ -30,11 +31,11 @@ def test_a_sep_line_decides_and_is_not_counted(line: str) -> None:
 
 def test_commas_in_addresses_and_titles_do_not_mislead() -> None:
     text = "DAFTAR, TAHAP 1, KOTA MANADO\n" + "NAMA;ALAMAT\n" + "SITI;JL. A, NO 1, RT 2\n" * 5
-    assert sniff(text) == ";"
+    assert sniff(text, known_in) == ";"
 
 
 def test_a_quoted_separator_does_not_count() -> None:
-    assert sniff('NAMA,ALAMAT\n"SITI; A","JL. X; NO 1; RT 2"\n') == ","
+    assert sniff('NAMA,ALAMAT\n"SITI; A","JL. X; NO 1; RT 2"\n', known_in) == ","
 
 
 def test_a_text_without_separator_is_one_column() -> None:
@@ -90,7 +91,7 @@ def test_what_is_no_table_is_refused_with_the_reason(data: bytes, fault: FileFau
 )
 def test_a_quotation_mark_that_would_swallow_rows_is_refused(text: str, row: int) -> None:
     with pytest.raises(UnreadableFile) as caught:
-        list(rows(text.encode()))
+        list(rows(text.encode(), known_in))
     assert caught.value.fault is FileFault.BROKEN_QUOTES
     assert caught.value.params == {"row": row}
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from casework.core.tables.reading.errors import FileFault, UnreadableFile
 from casework.rosters.reading.columns import Column
-from casework.rosters.reading.errors import CellProblem, FileFault, UnreadableFile
+from casework.rosters.reading.errors import CellProblem
 from casework.rosters.reading.places import VillageIndex
 from casework.rosters.reading.roster import Roster, read_roster
 from casework.rosters.reading.rows import RosterRow, RowProblem

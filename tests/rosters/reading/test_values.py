@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
+from casework.core.tables.reading.cells import Cell, text_of
 from casework.rosters.reading import values
-from casework.rosters.reading.cells import Cell, text_of
 from casework.rosters.reading.errors import CellFault, CellProblem
 
 TODAY = date(2026, 3, 1)

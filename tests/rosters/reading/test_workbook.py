@@ -11,17 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.rosters.reading import sources
-from casework.rosters.reading.cells import SourceRow
-from casework.rosters.reading.errors import FileFault, UnreadableFile
-from casework.rosters.reading.sources import sheets
+from casework.core.tables.reading import sources
+from casework.core.tables.reading.cells import SourceRow
+from casework.core.tables.reading.errors import FileFault, UnreadableFile
+from casework.core.tables.reading.sources import sheets
+from casework.rosters.reading.columns import known_in
 from tests.factories.rosters import as_xlsx, final_closing
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def read(data: bytes) -> list[list[SourceRow]]:
-    return [list(sheet) for sheet in sheets(data)]
+    return [list(sheet) for sheet in sheets(data, known_in)]
 
 
 def sheet_xml(rows: str) -> bytes:
@@ -88,7 +89,7 @@ def test_sheets_come_in_their_order_and_hidden_ones_not_at_all() -> None:
 
 
 def test_a_reader_may_stop_after_the_first_row() -> None:
-    rows = next(iter(sheets(as_xlsx(final_closing(2_000)))))
+    rows = next(iter(sheets(as_xlsx(final_closing(2_000)), known_in)))
     assert next(rows).cells[0] == "NAMA PENERIMA"
     rows.close()  # type: ignore[attr-defined]
 

@@ -17,8 +17,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from casework.rosters.reading.cells import Cell, SourceRow
-from casework.rosters.reading.errors import FileFault, UnreadableFile
+from casework.core.tables.reading.cells import Cell, SourceRow
+from casework.core.tables.reading.errors import FileFault, UnreadableFile
 
 #: Limits of what unpacking may cost. Source: OWASP ASVS 5.0, 5.2.3. A Final Closing of 50,000
 #: households unpacks to 63 to 70 MB (measured) in a dozen parts.

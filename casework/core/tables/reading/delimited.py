@@ -6,13 +6,12 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import islice
 
-from casework.rosters.reading.cells import SourceRow
-from casework.rosters.reading.columns import read_header
-from casework.rosters.reading.errors import FileFault, UnreadableFile
+from casework.core.tables.reading.cells import SourceRow
+from casework.core.tables.reading.errors import FileFault, UnreadableFile
 
 #: In the order that decides a draw: Excel with Indonesian settings writes `;`.
 _DELIMITERS = (";", ",", "\t", "|")
@@ -27,7 +26,11 @@ _SEP_LINE = re.compile(r'"?sep=([^\r\n])"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECAS
 _BINARY = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f]")
 
 
-def rows(data: bytes) -> Iterator[SourceRow]:
+#: How many columns that a reader looks for a row names, if it is the header.
+Known = Callable[[SourceRow], int]
+
+
+def rows(data: bytes, known: Known) -> Iterator[SourceRow]:
     """The rows, blank ones left out but counted.
 
     Numbers are those a spreadsheet program shows: a `sep=` line is not a row, and a quoted
@@ -40,7 +43,7 @@ def rows(data: bytes) -> Iterator[SourceRow]:
         delimiter = declared.group(1)
         text = text[declared.end() :]
     else:
-        delimiter = sniff(text)
+        delimiter = sniff(text, known)
     return _parse(text, delimiter)
 
 
@@ -71,7 +74,7 @@ def _encoding(data: bytes) -> str:
     return _USUAL
 
 
-def sniff(text: str) -> str:
+def sniff(text: str, known: Known) -> str:
     """The separator that makes a known header, else rows that are wide and alike.
 
     Counting characters would be misled by title lines and by addresses with commas.
@@ -81,10 +84,10 @@ def sniff(text: str) -> str:
     def fitness(delimiter: str) -> tuple[int, int]:
         reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
         rows = [row for row in islice(reader, _SAMPLE_ROWS) if row]
-        known = [len(read_header(SourceRow(0, tuple(row))).positions) for row in rows]
+        named = [known(SourceRow(0, tuple(row))) for row in rows]
         widths = Counter(map(len, rows))
         alike = [(width - 1) * count for width, count in widths.items()]
-        return max(known, default=0), max(alike, default=0)
+        return max(named, default=0), max(alike, default=0)
 
     return max(_DELIMITERS, key=fitness)
 

@@ -18,6 +18,9 @@ _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e
 #: Most cells: words of printable ASCII with one blank between them, no apostrophe in front.
 _TIDY = re.compile("[!-&(-~][!-~]*(?: [!-~]+)*").fullmatch
 
+#: ="1275..." is how some programs keep a spreadsheet from reading a number.
+_FORMULA_TEXT = re.compile(r'="([0-9 ]*)"')
+
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
@@ -40,3 +43,16 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     return str(cell)
+
+
+def undressed(cell: Cell) -> str:
+    """A number without what keeps spreadsheets from reading it, and without blanks."""
+    text = text_of(cell).lstrip("'")
+    if wrapped := _FORMULA_TEXT.fullmatch(text):
+        text = wrapped.group(1)
+    return text.replace(" ", "")
+
+
+def squash(name: str) -> str:
+    """A header without case, blanks and punctuation: "NO. KK", "No_KK" and "nokk" are one."""
+    return re.sub(r"[\W_]+", "", name.casefold())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from casework.rosters.reading import delimited, workbook
-from casework.rosters.reading.cells import SourceRow
-from casework.rosters.reading.errors import FileFault, UnreadableFile
+from casework.core.tables.reading import delimited, workbook
+from casework.core.tables.reading.cells import SourceRow
+from casework.core.tables.reading.errors import FileFault, UnreadableFile
 
 #: Source: OWASP ASVS 5.0, 5.2.1. A Final Closing of 50,000 households, a large regency, is
 #: 10 MB as CSV and 2 to 5 MB as XLSX (measured).
@@ -22,7 +22,7 @@ _OTHER = (b"%PDF", b"MZ", b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x
 
 
 def load(file: Path) -> bytes:
-    """The file's bytes, unless it is too large to be a roster."""
+    """The file's bytes, unless it is too large."""
     with file.open("rb") as stream:
         data = stream.read(MAX_BYTES + 1)
     check_size(data)
@@ -36,7 +36,7 @@ def check_size(data: bytes) -> None:
         raise UnreadableFile(FileFault.TOO_LARGE, limit=MAX_BYTES // 10**6)
 
 
-def sheets(data: bytes) -> Iterator[Iterator[SourceRow]]:
+def sheets(data: bytes, known: delimited.Known) -> Iterator[Iterator[SourceRow]]:
     """The rows of each sheet in turn (a CSV file is one sheet), told apart by their first
     bytes: names and types that a browser sends are no evidence."""
     check_size(data)
@@ -47,4 +47,4 @@ def sheets(data: bytes) -> Iterator[Iterator[SourceRow]]:
         raise UnreadableFile(FileFault.LEGACY_WORKBOOK)
     if data.startswith(_OTHER):
         raise UnreadableFile(FileFault.NOT_A_TABLE)
-    yield delimited.rows(data)
+    yield delimited.rows(data, known)

@@ -1,0 +1,19 @@
+from casework.graduation.models.ministry import BatchEntry, MinistryBatch, OutcomeFile
+from casework.graduation.models.nominations import (
+    Evidence,
+    EvidenceOpening,
+    Nomination,
+    NominationEvent,
+    NominationHand,
+)
+
+__all__ = [
+    "BatchEntry",
+    "Evidence",
+    "EvidenceOpening",
+    "MinistryBatch",
+    "Nomination",
+    "NominationEvent",
+    "NominationHand",
+    "OutcomeFile",
+]

@@ -1,0 +1,1 @@
+"""Reading the file in which the ministry's outcomes come back; pure."""

@@ -1,0 +1,111 @@
+"""What a graduation that the ministry established does to a family, and its reversal."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from casework.access.actor import Actor
+from casework.audit.actions import Line, record_all
+from casework.audit.tags import Tag
+from casework.core.db import db
+from casework.households.actions.status import set_status
+from casework.households.models import Group, Household, Membership
+from casework.households.rules import HouseholdStatus
+
+
+def graduate(actor: Actor, households: Sequence[Household], from_on: date) -> None:
+    """Let households that the caller holds graduate from the first day of a payment stage on,
+    which may lie ahead: till then their group's registers expect them.
+
+    Raises: Conflict for one that no supervisor's approval stands for any more.
+    """
+    left: list[tuple[Household, uuid.UUID, date]] = []
+    for household in households:
+        set_status(actor, household, HouseholdStatus.GRADUATED)
+        stay = _stay(household, Membership.to_on.is_(None))
+        if stay is None:
+            continue
+        # One that began since is not undone: phones may hold marks of it.
+        stay.to_on = max(from_on, stay.from_on + timedelta(days=1))
+        stay.by_graduation = True
+        group = db.session.get(Group, (household.area_id, stay.group_id))
+        if group is not None and group.leader_id == household.id:
+            group.leader_id = None
+        left.append((household, stay.group_id, stay.to_on))
+    db.session.flush()
+    record_all(
+        actor,
+        Tag.MEMBERSHIP_CHANGED,
+        [
+            _line(household, from_group=group_id, to_group=None, on=on)
+            for household, group_id, on in left
+        ],
+    )
+
+
+def come_back(actor: Actor, household: Household, today: date) -> None:
+    """Let a graduated household that the caller holds be active again, in the group it graduated
+    from: as if it had never left when the stage has not begun, else from today on. Where the
+    group is closed by now, it belongs to none.
+    """
+    set_status(actor, household, HouseholdStatus.ACTIVE)
+    stay = _stay(household, Membership.by_graduation)
+    if stay is None:
+        return
+    group = db.session.get(Group, (household.area_id, stay.group_id), with_for_update=True)
+    is_open = group is not None and group.closed_on is None
+    ended_on = stay.to_on
+    stay.by_graduation = False
+    if is_open and ended_on is not None and ended_on >= today:
+        stay.to_on = None
+    db.session.flush()
+    if not is_open:
+        return
+    if stay.to_on is not None:
+        db.session.add(
+            Membership(
+                area_id=household.area_id,
+                household_id=household.id,
+                from_on=today,
+                group_id=stay.group_id,
+                to_on=None,
+            )
+        )
+        db.session.flush()
+    record_all(
+        actor,
+        Tag.MEMBERSHIP_CHANGED,
+        [_line(household, from_group=None, to_group=stay.group_id, on=today)],
+    )
+
+
+def _stay(household: Household, which: Any) -> Membership | None:
+    return db.session.scalar(
+        select(Membership)
+        .where(
+            Membership.area_id == household.area_id,
+            Membership.household_id == household.id,
+            which,
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+def _line(
+    household: Household, *, from_group: uuid.UUID | None, to_group: uuid.UUID | None, on: date
+) -> Line:
+    return Line(
+        household.area_id,
+        "household",
+        household.id,
+        {
+            "from_group": str(from_group) if from_group else None,
+            "to_group": str(to_group) if to_group else None,
+            "on": on.isoformat(),
+        },
+    )
