@@ -25,7 +25,7 @@ from casework.web import (
     locale,
     login,
     navigation,
-    shared,
+    unsigned,
 )
 from casework.web.pages import PageEnvironment
 
@@ -53,7 +53,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"))
     CSRFProtect(app)
     login.init_app(app, find_actor)
-    shared.init_app(app)
+    unsigned.init_app(app)
     guard.init_app(app)
     headers.init_app(app)
     compression.init_app(app)

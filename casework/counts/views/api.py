@@ -21,7 +21,7 @@ from casework.counts.rules import MONTHS, NATION, STEP
 from casework.counts.views import blueprint
 from casework.counts.views.asked import Asked, asked
 from casework.web.guard import public
-from casework.web.shared import shared
+from casework.web.unsigned import shared
 
 VERSION = "1"
 _DESCRIPTION = Path(__file__).parents[1] / "data" / "openapi.json"
