@@ -207,7 +207,7 @@ def test_signing_out_takes_the_names_off_the_phone(
     page.wait_for_load_state("networkidle")  # its script, which is not among those kept
     phone.context.set_offline(True)
     page.goto("/")
-    expect(page.locator("body")).to_contain_text("Belum ada yang masuk di HP ini")
+    expect(page.locator("body")).to_contain_text("Tidak ada yang sedang masuk di HP ini")
     picture(page, "nobody")
     assert melati.names[0] not in page.content()
 
@@ -226,7 +226,7 @@ def test_whoever_signs_in_next_finds_no_family_of_hers(
     page.wait_for_timeout(500)
     phone.context.set_offline(True)
     page.goto("/")
-    expect(page.locator("body")).to_contain_text("Belum ada yang masuk di HP ini")
+    expect(page.locator("body")).to_contain_text("Tidak ada yang sedang masuk di HP ini")
     assert melati.names[0] not in page.content()
 
 
@@ -374,3 +374,91 @@ def test_the_list_closes_two_weeks_after_the_last_contact(
     page.goto("/")
     expect(page.locator("h1")).to_have_text("Daftar ditutup")
     picture(page, "closed")
+
+
+# ---- A second person on the phone ----
+
+
+@pytest.fixture
+def left_behind(phone: Handset, page: Page, melati: Arranged, app_words: list[str]) -> Page:
+    """She recorded two meetings without signal and signed out before they were sent."""
+    with phone.line(lambda route: route.abort()):
+        page.goto("/")
+        for days in (0, 1):
+            page.evaluate(
+                """async ([folder, owner, body, about]) => {
+                  const { Store } = await import(`${folder}/store.js`);
+                  await new Store().add({ owner, kind: "attendance", body, about });
+                }""",
+                [
+                    f"{phone.app.static_url_path}/js/outbox",
+                    str(melati.actor.user_id),
+                    register(melati, today() - timedelta(days=days)),
+                    {"what": app_words[0]},
+                ],
+            )
+        page.locator("details.account summary").click()
+        page.get_by_role("button", name="Keluar").click()
+        page.get_by_role("dialog").get_by_role("button", name="Keluar").click()
+        page.wait_for_url("**/login**")
+    return page
+
+
+@pytest.fixture
+def app_words(name: str) -> list[str]:
+    return [f"{name}, 29 Nov 2026"]
+
+
+NOT_HERS = "Ada 2 data milik orang lain di HP ini. Hanya pemiliknya yang bisa mengirimnya."
+LEFT_HERE = (
+    "Ada 2 data yang belum terkirim di HP ini. "
+    "Hanya yang mencatat yang bisa mengirimnya, setelah masuk."
+)
+
+
+def test_what_was_left_on_the_phone_is_told_where_nobody_is_signed_in(
+    phone: Handset, left_behind: Page, melati: Arranged
+) -> None:
+    page = left_behind
+    expect(page.locator("main")).to_contain_text(LEFT_HERE)
+    assert melati.actor.name not in page.content()
+    picture(page, "login-left-here")
+    page.wait_for_load_state("networkidle")
+    phone.context.set_offline(True)
+    for path in ("/", "/outbox"):
+        page.goto(path)
+        expect(page.locator("main")).to_contain_text(LEFT_HERE)
+    picture(page, "nobody-left-here")
+    assert melati.actor.name not in page.content()
+
+
+def test_the_next_person_is_told_that_not_all_on_the_phone_is_sent(
+    phone: Handset, left_behind: Page, melati: Arranged, field_app: Flask, app_words: list[str]
+) -> None:
+    page = left_behind
+    with field_app.app_context():
+        cempaka = arrange(name=f"Cempaka {next(_numbers)}", households=3)
+    phone.sign_in(cempaka)
+    page.goto("/")
+    expect(line(page)).to_have_text("Tersambung. Semua data Anda sudah terkirim.")
+    expect(page.locator(".status-line")).to_contain_text(NOT_HERS)
+    picture(page, "line-others")
+    page.goto("/outbox")
+    expect(page.locator("main")).to_contain_text(NOT_HERS)
+    expect(page.locator("main")).to_contain_text("Semua data Anda sudah terkirim. Terima kasih.")
+    picture(page, "outbox-others")
+    for word in (*app_words, melati.actor.name):
+        assert word not in page.content()
+    # Where nothing is left, nothing is said of others.
+    phone.sign_in(melati)
+    page.goto("/")
+    expect(line(page)).to_have_text(ALL_SENT)
+    expect(page.locator(".status-line")).not_to_contain_text("orang lain")
+
+
+def test_a_phone_on_which_nothing_was_ever_kept_stays_empty_at_the_login(phone: Handset) -> None:
+    page = phone.context.new_page()
+    page.goto("/login")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("main")).not_to_contain_text("belum terkirim")
+    assert page.evaluate("indexedDB.databases()") == []

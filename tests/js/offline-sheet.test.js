@@ -182,9 +182,13 @@ test("the day on a phone whose clock is wrong", () => {
 });
 
 test("the line says what is true", () => {
-  const now = { isAway: false, line: "ok", unsent: 0, attention: 0 };
+  const now = { isAway: false, line: "ok", unsent: 0, attention: 0, others: 0 };
   for (const [change, words, number] of /** @type {[object, string, number][]} */ ([
     [{}, "allSent", 0],
+    // What somebody else has left here is not sent.
+    [{ others: 4 }, "ownSent", 0],
+    [{ others: 4, unsent: 3 }, "someLeft", 3],
+    [{ others: 4, isAway: true }, "away", 0],
     [{ unsent: 3 }, "someLeft", 3],
     [{ isAway: true }, "away", 0],
     [{ isAway: true, unsent: 3 }, "awaySomeLeft", 3],

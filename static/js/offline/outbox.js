@@ -40,13 +40,16 @@ async function list({ store, owner, show, words: known }) {
     const attention = [...items.filter(needsAction), ...toLook];
     const waiting = items.filter((item) => !needsAction(item));
     const sent = received.filter((item) => !item.toLook);
+    const others = await store.others(owner);
     const { up, down } = await store.phone.used();
     const lines = (/** @type {typeof items} */ some) => some.map((item) => line(item, known));
     const page = filled("outbox", {
       attention: lines(attention),
       waiting: lines(waiting),
       sent: lines(sent),
-      empty: items.length === 0,
+      empty: items.length + others === 0,
+      own_empty: items.length === 0 && others > 0,
+      others: others > 0 && words("others", { n: others }),
       rescue: items.some(({ text }) => text),
       photos: waiting.some(({ head }) => head),
       used: words("used", { n: Math.ceil((up + down) / 1024) }),

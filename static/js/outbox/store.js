@@ -154,6 +154,23 @@ export class Store {
   }
 
   /**
+   * How much lies here that only others can send. Whose it is, the phone does not keep.
+   *
+   * @param {string} [owner] without: how much there is of anybody
+   * @returns {Promise<number>}
+   */
+  async others(owner = "") {
+    return await this.#database.run(["commands"], "readonly", async (tx) => {
+      const commands = tx.objectStore("commands");
+      const [all, own] = await Promise.all([
+        asked(commands.count()),
+        asked(commands.index("owner_state").count(statesOf(owner))),
+      ]);
+      return all - own;
+    });
+  }
+
+  /**
    * Does what the verdicts say, all of it or nothing.
    *
    * @param {string} owner

@@ -15,17 +15,18 @@ const FRESH = 10 * 60_000;
 const SOON = 2000;
 
 /**
- * @typedef {"allSent" | "someLeft" | "away" | "awaySomeLeft" | "signIn" | "refused" |
+ * @typedef {"allSent" | "ownSent" | "someLeft" | "away" | "awaySomeLeft" | "signIn" | "refused" |
  *   "attention"} Words
  */
 
 /**
  * Which words are true. Pure.
  *
- * @param {{ isAway: boolean, line: string, unsent: number, attention: number }} now
+ * @param {{ isAway: boolean, line: string, unsent: number, attention: number,
+ *   others: number }} now others: how much lies here that somebody else has to send
  * @returns {{ words: Words, number: number }}
  */
-export function truth({ isAway, line, unsent, attention }) {
+export function truth({ isAway, line, unsent, attention, others }) {
   if (isAway || line === "portal") {
     return { words: unsent > 0 ? "awaySomeLeft" : "away", number: unsent };
   }
@@ -38,7 +39,10 @@ export function truth({ isAway, line, unsent, attention }) {
   if (line === "refused_by_server" && unsent > 0) {
     return { words: "refused", number: unsent };
   }
-  return { words: unsent > 0 ? "someLeft" : "allSent", number: unsent };
+  if (unsent > 0) {
+    return { words: "someLeft", number: unsent };
+  }
+  return { words: others > 0 ? "ownSent" : "allSent", number: 0 };
 }
 
 /** @param {HTMLElement} element */
@@ -70,11 +74,14 @@ export async function start(element) {
     isAway &&= !hasLeft;
     left = counts.unsent;
     const attention = counts.attention + counts.toLook;
-    const { words, number } = truth({ ...counts, attention, isAway, line: sender.state.line });
+    const { line } = sender.state;
+    const others = await store.others(owner).catch(() => 0);
+    const { words, number } = truth({ ...counts, attention, others, isAway, line });
     const place = element.querySelector("[role=status]");
     if (place) {
       place.textContent = (element.dataset[words] ?? "").replace("{n}", String(number));
     }
+    sayOthers(element, others);
     element.dataset.state = words;
     element.hidden = false;
     if (hasLeft) {
@@ -125,6 +132,21 @@ export async function start(element) {
   }
   await sending;
   await show();
+}
+
+/**
+ * That not all on this phone is hers is a line of its own: she cannot send it, and must not clear it.
+ *
+ * @param {HTMLElement} element
+ * @param {number} number
+ */
+function sayOthers(element, number) {
+  const place = /** @type {HTMLElement | null} */ (element.querySelector("[data-others]"));
+  if (place) {
+    const text = (place.dataset.others ?? "").replace("{n}", String(number));
+    place.replaceChildren(...(number > 0 ? [document.createElement("br"), text] : []));
+    place.hidden = number === 0;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
 /** What a phone shows without signal: the page that belongs to the address. */
 
 import { Caseload } from "../offline/caseload.js";
-import { filled } from "../offline/dom.js";
+import { filled, words } from "../offline/dom.js";
 import { Store } from "../outbox/store.js";
 
 /**
@@ -34,7 +34,8 @@ export async function start(element) {
     ? await caseload.load(owner).catch(() => /** @type {const} */ ("none"))
     : "none";
   if (!owner) {
-    show(filled("nobody", {}));
+    const number = await store.others().catch(() => 0);
+    show(filled("nobody", { left: number > 0 && words("leftHere", { n: number }) }));
     return;
   }
   const again = { again: location.href };
@@ -43,9 +44,9 @@ export async function start(element) {
     show(filled(kept === "closed" ? "closed" : "fetch", again));
     return;
   }
-  const words = JSON.parse(element.dataset.words ?? "");
+  const known = JSON.parse(element.dataset.words ?? "");
   /** @type {any} */
-  const context = { caseload, store, owner, kept, id, words, show };
+  const context = { caseload, store, owner, kept, id, words: known, show };
   if (name === "unknown") {
     show(filled("unknown", again));
     globalThis.addEventListener("online", () => location.reload());
