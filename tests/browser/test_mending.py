@@ -30,7 +30,7 @@ from tests.browser.pocket import (
     until_true,
     wait_until,
 )
-from tests.browser.registers import missed, note_of, save_sheet, sheet_of, write
+from tests.browser.registers import check, missed, note_of, save_sheet, sheet_of, write
 from tests.browser.test_offline_notes import NOTE
 from tests.meetings.conftest import Arranged
 
@@ -124,10 +124,22 @@ def test_a_refused_register_is_opened_as_it_was_said(
     # What was sealed cannot be opened again, and that is said where it is empty.
     expect(note_of(page, 1)).to_have_value("")
     expect(missed(page, 1)).to_be_visible()
+    # Nothing stands on the server that would stay.
+    expect(page.get_by_text("catatan sebelumnya tetap ada")).to_be_hidden()
     picture(page, f"mend-sheet{'-away' if is_away else ''}")
     page.locator("label[for=m2excused]").click()
+    check(page)
+    expect(page.locator("main")).to_contain_text(
+        f"1 catatan belum ditulis lagi: {melati.names[0]}."
+    )
+    picture(page, "check-unwritten")
+    page.get_by_role("button", name="Ubah").click()
     write(page, 1, NOTE)
-    save_sheet(page)
+    expect(missed(page, 1)).to_be_hidden()
+    check(page)
+    expect(page.get_by_text("belum ditulis lagi")).to_be_hidden()
+    page.get_by_role("button", name="Simpan di HP").click()
+    expect(page.locator("h1")).to_have_text("Tersimpan di HP")
     (old,) = [each for each in put_away(page) if each["id"] == refused["id"]]
     assert old["text"] == refused["text"]
     phone.context.set_offline(False)
@@ -279,6 +291,49 @@ def test_a_group_that_is_in_other_hands_is_said_so(
     page.get_by_role("link", name="Kiriman").first.click()
     page.get_by_role("button", name="Sudah saya lihat").click()
     expect(line(page)).to_have_text(ALL_SENT)
+
+
+# ---- What cannot be sent and what only waits are two things ----
+
+
+def test_what_waits_does_not_vanish_behind_what_needs_action(
+    phone: Handset, page: Page, melati: Arranged, refused: dict[str, Any]
+) -> None:
+    with phone.line(lambda route: route.abort()):
+        page.goto("/")  # of the server
+        page.evaluate(
+            """async ([folder, owner, body]) => {
+              const { Store } = await import(`${folder}/store.js`);
+              await new Store().add({ owner, kind: "attendance", body });
+            }""",
+            [
+                f"{phone.app.static_url_path}/js/outbox",
+                str(melati.actor.user_id),
+                register(melati, today()),
+            ],
+        )
+        expect(line(page)).to_have_text("1 perlu tindakan · 1 belum terkirim.")
+        ask_to_leave(page)
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text("1 perlu tindakan · 1 belum terkirim.")
+        expect(dialog).to_contain_text("tidak bisa dikirim begitu saja")
+        expect(dialog.get_by_role("link", name="Kirim dulu")).to_be_visible()
+        picture(page, "leaving-both")
+        page.keyboard.press("Escape")
+        phone.context.set_offline(True)
+        page.goto("/outbox")
+        expect(line(page)).to_have_text("Tanpa sinyal. 1 perlu tindakan · 1 belum terkirim.")
+    phone.context.set_offline(False)
+    expect(line(page)).to_have_text(ATTENTION)
+    page.goto("/")
+    ask_to_leave(page)
+    expect(dialog).to_contain_text("Masih ada 1 data yang perlu tindakan")
+    expect(dialog.get_by_role("link", name="Lihat Kiriman")).to_be_visible()
+
+
+def ask_to_leave(page: Page) -> None:
+    page.locator("details.account summary").click()
+    page.get_by_role("button", name="Keluar").click()
 
 
 # ---- Never lost in between, never doubled ----
