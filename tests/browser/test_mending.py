@@ -112,6 +112,7 @@ def test_a_refused_register_is_opened_as_it_was_said(
     mend(page)
     alert = page.locator(".notice").first
     expect(alert).to_contain_text("Tanggal tidak boleh lebih dari 3 hari lalu")
+    expect(alert).to_contain_text("Ganti tanggalnya, lalu simpan.")
     expect(page.locator("#held_on")).to_have_value(day_of_it().isoformat())
     expect(page.locator("#topic")).to_have_value("Kebun sayur bersama")
     expect(page.locator("#starts_at")).to_have_value("08:15")
@@ -149,7 +150,12 @@ def test_a_refused_register_is_opened_as_it_was_said(
     assert [note for _presence, note, _how in marks] == [NOTE, "", ""]
     assert [how for _presence, _note, how in marks] == ["single", "single", "bulk"]
     page.goto("/outbox")
-    expect(page.locator("main")).to_contain_text("Tidak diterima")
+    (new,) = [each for each in put_away(page) if each["id"] != refused["id"]]
+    closed = page.locator(".put-closed > li")
+    expect(closed).to_contain_text("Tidak diterima")
+    expect(closed).to_contain_text(f"Diganti oleh nomor {new['receipt']}")
+    expect(page.locator("ul.put-sent > li")).to_have_count(1)
+    expect(page.locator("ul.put-sent")).not_to_contain_text("Tidak diterima")
     expect(page.get_by_role("link", name="Perbaiki")).to_have_count(0)
     picture(page, "outbox-mended")
 
@@ -457,7 +463,8 @@ def test_a_refused_observation_is_filled_in_again(
     page.get_by_role("link", name="Isi lagi").click()
     expect(page.locator("h1")).to_have_text("Pengamatan baru")
     expect(page.locator("main")).to_contain_text(melati.names[0])
-    expect(page.get_by_text("harus diisi lagi")).to_be_visible()
+    expect(page.get_by_text("Isi lagi, lalu simpan.")).to_be_visible()
+    expect(page.locator(".notice").first).not_to_contain_text("tanggalnya")
     expect(page.get_by_label("Catatan")).to_have_value("")
     picture(page, "mend-observation")
     question(page, "keeps_budget").get_by_text("Ya", exact=True).click()

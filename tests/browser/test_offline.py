@@ -75,6 +75,8 @@ def test_a_meeting_is_recorded_without_signal_and_sent_when_there_is_one(
     picture(page, "saved")
     page.goto("/outbox")
     expect(page.get_by_role("heading", name="Belum terkirim")).to_be_visible()
+    page.get_by_role("button", name="Kirim sekarang").click()
+    expect(page.get_by_text("Tanpa sinyal. Akan dikirim nanti.")).to_be_in_viewport()
     picture(page, "outbox-waiting")
     page.goto("/")
     expect(page.locator("body")).to_contain_text("di HP ini, belum terkirim")
@@ -328,8 +330,10 @@ def test_what_the_server_refused_for_good_can_be_put_away(
     picture(page, "outbox-attention")
     page.get_by_role("button", name="Sudah saya lihat").click()
     expect(line(page)).to_have_text(ALL_SENT)
-    expect(page.get_by_role("heading", name="Terkirim 30 hari terakhir")).to_be_visible()
-    expect(page.locator("body")).to_contain_text("Tanggal tidak boleh setelah hari ini")
+    # It was seen, and not sent.
+    expect(page.get_by_role("heading", name="Terkirim 30 hari terakhir")).to_be_hidden()
+    expect(page.locator(".put-closed > li")).to_contain_text("Tanggal tidak boleh setelah hari ini")
+    picture(page, "outbox-closed")
 
 
 def test_signing_out_with_something_unsent_asks_first_and_keeps_it(

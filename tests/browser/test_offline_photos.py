@@ -721,8 +721,21 @@ def test_what_is_refused_is_shown_with_its_reason_until_she_has_seen_it(
     expect(page.locator("body")).to_contain_text("Foto pertemuan: Melati Putih")
     expect(page.locator("body")).to_contain_text("Pertemuan ini sudah punya 6 foto")
     picture(page, "outbox-photo-refused")
-    page.get_by_role("button", name="Sudah saya lihat").click()
+    expect(page.get_by_role("button", name="Sudah saya lihat")).to_be_hidden()
+    expect(page.get_by_role("link", name="Ke kelompok")).to_have_attribute(
+        "href", f"/groups/{melati.group_id}"
+    )
+    page.get_by_role("button", name="Buang foto").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Buang foto ini?")
+    picture(page, "outbox-photo-discard")
+    dialog.get_by_role("button", name="Batal").click()
+    expect(line(page)).to_have_text("1 data perlu tindakan.")
+    page.get_by_role("button", name="Buang foto").click()
+    dialog.get_by_role("button", name="Buang foto").click()
     expect(line(page)).to_have_text(ALL_SENT)
+    expect(page.locator(".put-closed > li")).to_contain_text("Foto pertemuan: Melati Putih")
+    expect(page.locator("ul.put-sent")).not_to_contain_text("Pertemuan ini sudah punya 6 foto")
 
 
 def fill(app: Flask, group: Arranged) -> None:
