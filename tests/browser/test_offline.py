@@ -14,6 +14,8 @@ from playwright.sync_api import Page, expect
 
 from casework.core.ids import meeting_id
 from casework.core.transaction import transaction
+from casework.meetings.actions.record import record_meeting
+from casework.meetings.rules import Mark, MeetingStatus, Presence
 from tests.browser.outbox import Handset, register, stored, today
 from tests.browser.pocket import ALL_SENT, line, taken_along
 from tests.browser.visitor import OUTPUT
@@ -161,7 +163,75 @@ def test_groups_and_families_are_there_without_signal(
     expect(page.locator("h1")).to_have_text(melati.names[0])
     picture(page, "family")
     page.goto(f"/households/{melati.households[0]}/economics")
+    needs_signal(page, name)
+
+
+def needs_signal(page: Page, group: str) -> None:
+    """And what there is without it is one tap away."""
     expect(page.locator("h1")).to_have_text("Halaman ini perlu sinyal")
+    main = page.locator("main")
+    home = main.get_by_role("link", name="Beranda")
+    expect(home).to_have_attribute("href", "/")
+    expect(home).to_have_class("button")
+    expect(main.get_by_role("link", name="Coba lagi")).to_have_class(re.compile("secondary"))
+    main.get_by_role("link", name=group).click()
+    expect(page.locator("h1")).to_have_text(group)
+
+
+@pytest.mark.parametrize("path", ["/groups/", "/households/"])
+def test_a_menu_that_was_there_with_signal_leads_on_without(
+    phone: Handset, page: Page, name: str, path: str
+) -> None:
+    phone.context.set_offline(True)
+    page.goto(path)
+    picture(page, "needs-signal")
+    needs_signal(page, name)
+
+
+def test_the_bar_of_a_form_takes_the_place_of_the_menu(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    phone.context.set_offline(True)
+    page.goto(f"/groups/{melati.group_id}/meetings/new")
+    bar, menu = page.locator(".action-bar"), page.locator(".site-nav")
+    expect(bar).to_be_visible()
+    expect(menu).to_be_hidden()
+    box = bar.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] == pytest.approx(640, abs=1)
+    page.screenshot(path=OUTPUT / "offline-sheet-one-bar.png")
+    mark_all(page)
+    expect(page.locator("h1")).to_have_text("Periksa sebelum menyimpan")
+    expect(menu).to_be_hidden()
+    page.get_by_role("button", name="Simpan di HP").click()
+    expect(page.locator("h1")).to_have_text("Tersimpan di HP")
+    expect(menu).to_be_visible()
+
+
+def test_a_draft_is_not_taken_for_no_meeting_at_all(
+    phone: Handset, page: Page, melati: Arranged, name: str
+) -> None:
+    day = today()
+    with phone.app.app_context(), transaction():
+        record_meeting(
+            melati.actor,
+            melati.group_id,
+            held_on=day,
+            lessons=(1,),
+            marks={melati.households[0]: Mark(Presence.PRESENT, None)},
+            status=MeetingStatus.DRAFT,
+        )
+    with page.expect_response("**/bundle"):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(500)
+    phone.context.set_offline(True)
+    said = re.compile(rf"Draf {day.day} \w+, lanjutkan saat ada sinyal\.")
+    page.goto("/")
+    expect(page.locator(".put-to-meet > li").filter(has_text=name)).to_contain_text(said)
+    picture(page, "today-draft")
+    page.goto(f"/groups/{melati.group_id}")
+    expect(page.locator("main")).to_contain_text(said)
+    picture(page, "group-draft")
 
 
 def test_a_sheet_with_something_missing_says_so(

@@ -22,6 +22,11 @@ export async function start(element) {
   const store = new Store();
   const show = (/** @type {Node} */ page) => {
     element.replaceChildren(page);
+    // As with signal: beside the bar of a form there is no room for the menu.
+    const menu = /** @type {HTMLElement | null} */ (document.querySelector(".site-nav"));
+    const isForm = element.querySelector(".action-bar") !== null;
+    menu?.toggleAttribute("hidden", isForm);
+    document.body.classList.toggle("has-nav", !isForm);
     const title = element.querySelector("h1")?.textContent;
     if (title) {
       document.title = `${title} – PKH Graduasi`;
@@ -48,7 +53,10 @@ export async function start(element) {
   /** @type {any} */
   const context = { caseload, store, owner, kept, id, words: known, show };
   if (name === "unknown") {
-    show(filled("unknown", again));
+    /** @type {import("../offline/caseload.js").Group[]} */
+    const groups = context.kept.bundle.groups;
+    const listed = groups.map((group) => ({ name: group.name, page: `/groups/${group.id}` }));
+    show(filled("unknown", { ...again, groups: listed }));
     globalThis.addEventListener("online", () => location.reload());
     return;
   }
