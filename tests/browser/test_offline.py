@@ -234,6 +234,17 @@ def test_a_draft_is_not_taken_for_no_meeting_at_all(
     picture(page, "group-draft")
 
 
+def test_that_the_list_has_come_is_told_once(phone: Handset, melati: Arranged) -> None:
+    page = taken_along(phone, melati)
+    ready = page.get_by_text("Daftar sudah di HP. Bisa dipakai tanpa sinyal.")
+    expect(ready).to_be_visible()
+    picture(page, "list-has-come")
+    page.reload()
+    expect(line(page)).to_have_text(ALL_SENT)
+    page.wait_for_timeout(300)
+    expect(ready).to_be_hidden()
+
+
 def test_a_sheet_with_something_missing_says_so(
     phone: Handset, page: Page, melati: Arranged, name: str
 ) -> None:

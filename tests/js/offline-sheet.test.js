@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { beforeOn } from "../../static/js/offline/before.js";
+import { beforeOn, draftDay } from "../../static/js/offline/before.js";
 import { isClockOff, latestDay, rightDay } from "../../static/js/offline/clock.js";
 import { beginning, renumbered } from "../../static/js/offline/form.js";
 import { apart, body, earliest, problem, said } from "../../static/js/offline/register.js";
@@ -164,6 +164,22 @@ test("what stands of a day: sent, waiting, elsewhere, or differing", () => {
   assert.equal(beforeOn("2026-11-12", group, [family("not_marked")], []), "differs");
   assert.equal(beforeOn("2026-11-03", group, [family("sick")], []), "other");
   assert.equal(beforeOn("2026-11-05", group, [family("sick")], []), null);
+});
+
+test("a draft is told of until something waits over it", () => {
+  const past = /** @type {any} */ ([
+    ["2026-11-12", "sent", 1],
+    ["2026-11-11", "draft", 1],
+    ["2026-10-05", "draft", 3],
+  ]);
+  const group = /** @type {any} */ ({ id: "g", past });
+  const over = (/** @type {string} */ of, /** @type {string} */ held_on) =>
+    /** @type {any} */ ([{ id: "1", seq: 1, body: { group: of, held_on } }]);
+  assert.equal(draftDay(group, []), "2026-11-11");
+  assert.equal(draftDay(group, [], "2026-10"), "2026-10-05");
+  assert.equal(draftDay(group, [], "2026-09"), "");
+  assert.equal(draftDay(group, over("g", "2026-11-11")), "2026-10-05");
+  assert.equal(draftDay(group, over("another", "2026-11-11")), "2026-11-11");
 });
 
 test("the day on a phone whose clock is wrong", () => {

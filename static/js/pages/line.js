@@ -83,7 +83,7 @@ export async function start(element) {
     if (place) {
       place.textContent = withNumbers(element.dataset[words], left, attention);
     }
-    sayOthers(element, others);
+    sayBelow(element, "others", others);
     element.dataset.state = words.replace("Both", ""); // looks as if that were all
     element.hidden = false;
     if (hasLeft) {
@@ -132,6 +132,9 @@ export async function start(element) {
   if (isShell || isSaid || typeof kept !== "object" || Date.now() - kept.clock > FRESH) {
     await look();
   }
+  if (!isShell && kept === "none") {
+    tellOnce(element, caseload, owner).catch(() => {});
+  }
   await sending;
   await show();
 }
@@ -146,15 +149,31 @@ function withNumbers(text = "", left = 0, attention = 0) {
 }
 
 /**
- * That not all on this phone is hers is a line of its own: she cannot send it, and must not clear it.
+ * When the list has come for the first time, and the app with it: from now on there is no need to
+ * wait for signal.
  *
  * @param {HTMLElement} element
- * @param {number} number
+ * @param {Caseload} caseload
+ * @param {string} owner
  */
-function sayOthers(element, number) {
-  const place = /** @type {HTMLElement | null} */ (element.querySelector("[data-others]"));
+async function tellOnce(element, caseload, owner) {
+  if (navigator.serviceWorker && typeof (await caseload.load(owner)) === "object") {
+    await navigator.serviceWorker.ready;
+    sayBelow(element, "ready", 1);
+  }
+}
+
+/**
+ * A line of its own, as that not all on this phone is hers: she must not clear it.
+ *
+ * @param {HTMLElement} element
+ * @param {"others" | "ready"} name of its words
+ * @param {number} number 0: nothing is said
+ */
+function sayBelow(element, name, number) {
+  const place = /** @type {HTMLElement | null} */ (element.querySelector(`[data-${name}]`));
   if (place) {
-    const text = (place.dataset.others ?? "").replace("{n}", String(number));
+    const text = (place.dataset[name] ?? "").replace("{n}", String(number));
     place.replaceChildren(...(number > 0 ? [document.createElement("br"), text] : []));
     place.hidden = number === 0;
   }
