@@ -15,7 +15,7 @@ from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.core import clock
 from casework.core.db import db
-from casework.core.errors import CaseworkError, NotFound, Refused
+from casework.core.errors import CaseworkError, Invalid, NotFound, Refused
 from casework.core.files import CleanFile, FileStore
 from casework.core.upsert import insert_into
 from casework.economics.actions import Seen, record_observation
@@ -108,7 +108,9 @@ def carry_out(
 def refuse(actor: Actor, command: Command, error: CaseworkError) -> Receipt:
     """Keep the reason why it was not carried out. Raises: AnsweredMeanwhile."""
     message = str(error) or (str(_GONE[command.kind]) if isinstance(error, NotFound) else "")
-    return _keep(actor, command, Answer(Outcome.REFUSED, message))
+    # A page that puts it right says what to do about a day only where the day is why.
+    details = {"fields": sorted(error.fields)} if isinstance(error, Invalid) else {}
+    return _keep(actor, command, Answer(Outcome.REFUSED, message, details))
 
 
 #: What lies outside of somebody's care answers like what never was, also here.

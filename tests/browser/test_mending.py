@@ -30,7 +30,7 @@ from tests.browser.pocket import (
     until_true,
     wait_until,
 )
-from tests.browser.registers import missed, note_of, save_sheet, sheet_of, write
+from tests.browser.registers import check, missed, note_of, save_sheet, sheet_of, write
 from tests.browser.test_offline_notes import NOTE
 from tests.meetings.conftest import Arranged
 
@@ -112,6 +112,7 @@ def test_a_refused_register_is_opened_as_it_was_said(
     mend(page)
     alert = page.locator(".notice").first
     expect(alert).to_contain_text("Tanggal tidak boleh lebih dari 3 hari lalu")
+    expect(alert).to_contain_text("Ganti tanggalnya, lalu simpan.")
     expect(page.locator("#held_on")).to_have_value(day_of_it().isoformat())
     expect(page.locator("#topic")).to_have_value("Kebun sayur bersama")
     expect(page.locator("#starts_at")).to_have_value("08:15")
@@ -124,10 +125,22 @@ def test_a_refused_register_is_opened_as_it_was_said(
     # What was sealed cannot be opened again, and that is said where it is empty.
     expect(note_of(page, 1)).to_have_value("")
     expect(missed(page, 1)).to_be_visible()
+    # Nothing stands on the server that would stay.
+    expect(page.get_by_text("catatan sebelumnya tetap ada")).to_be_hidden()
     picture(page, f"mend-sheet{'-away' if is_away else ''}")
     page.locator("label[for=m2excused]").click()
+    check(page)
+    expect(page.locator("main")).to_contain_text(
+        f"1 catatan belum ditulis lagi: {melati.names[0]}."
+    )
+    picture(page, "check-unwritten")
+    page.get_by_role("button", name="Ubah").click()
     write(page, 1, NOTE)
-    save_sheet(page)
+    expect(missed(page, 1)).to_be_hidden()
+    check(page)
+    expect(page.get_by_text("belum ditulis lagi")).to_be_hidden()
+    page.get_by_role("button", name="Simpan di HP").click()
+    expect(page.locator("h1")).to_have_text("Tersimpan di HP")
     (old,) = [each for each in put_away(page) if each["id"] == refused["id"]]
     assert old["text"] == refused["text"]
     phone.context.set_offline(False)
@@ -137,7 +150,12 @@ def test_a_refused_register_is_opened_as_it_was_said(
     assert [note for _presence, note, _how in marks] == [NOTE, "", ""]
     assert [how for _presence, _note, how in marks] == ["single", "single", "bulk"]
     page.goto("/outbox")
-    expect(page.locator("main")).to_contain_text("Tidak diterima")
+    (new,) = [each for each in put_away(page) if each["id"] != refused["id"]]
+    closed = page.locator(".put-closed > li")
+    expect(closed).to_contain_text("Tidak diterima")
+    expect(closed).to_contain_text(f"Diganti oleh nomor {new['receipt']}")
+    expect(page.locator("ul.put-sent > li")).to_have_count(1)
+    expect(page.locator("ul.put-sent")).not_to_contain_text("Tidak diterima")
     expect(page.get_by_role("link", name="Perbaiki")).to_have_count(0)
     picture(page, "outbox-mended")
 
@@ -281,6 +299,49 @@ def test_a_group_that_is_in_other_hands_is_said_so(
     expect(line(page)).to_have_text(ALL_SENT)
 
 
+# ---- What cannot be sent and what only waits are two things ----
+
+
+def test_what_waits_does_not_vanish_behind_what_needs_action(
+    phone: Handset, page: Page, melati: Arranged, refused: dict[str, Any]
+) -> None:
+    with phone.line(lambda route: route.abort()):
+        page.goto("/")  # of the server
+        page.evaluate(
+            """async ([folder, owner, body]) => {
+              const { Store } = await import(`${folder}/store.js`);
+              await new Store().add({ owner, kind: "attendance", body });
+            }""",
+            [
+                f"{phone.app.static_url_path}/js/outbox",
+                str(melati.actor.user_id),
+                register(melati, today()),
+            ],
+        )
+        expect(line(page)).to_have_text("1 perlu tindakan · 1 belum terkirim.")
+        ask_to_leave(page)
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text("1 perlu tindakan · 1 belum terkirim.")
+        expect(dialog).to_contain_text("tidak bisa dikirim begitu saja")
+        expect(dialog.get_by_role("link", name="Kirim dulu")).to_be_visible()
+        picture(page, "leaving-both")
+        page.keyboard.press("Escape")
+        phone.context.set_offline(True)
+        page.goto("/outbox")
+        expect(line(page)).to_have_text("Tanpa sinyal. 1 perlu tindakan · 1 belum terkirim.")
+    phone.context.set_offline(False)
+    expect(line(page)).to_have_text(ATTENTION)
+    page.goto("/")
+    ask_to_leave(page)
+    expect(dialog).to_contain_text("Masih ada 1 data yang perlu tindakan")
+    expect(dialog.get_by_role("link", name="Lihat Kiriman")).to_be_visible()
+
+
+def ask_to_leave(page: Page) -> None:
+    page.locator("details.account summary").click()
+    page.get_by_role("button", name="Keluar").click()
+
+
 # ---- Never lost in between, never doubled ----
 
 #: The transaction has done a part of its work and goes on for ever, until the tab is killed.
@@ -402,7 +463,8 @@ def test_a_refused_observation_is_filled_in_again(
     page.get_by_role("link", name="Isi lagi").click()
     expect(page.locator("h1")).to_have_text("Pengamatan baru")
     expect(page.locator("main")).to_contain_text(melati.names[0])
-    expect(page.get_by_text("harus diisi lagi")).to_be_visible()
+    expect(page.get_by_text("Isi lagi, lalu simpan.")).to_be_visible()
+    expect(page.locator(".notice").first).not_to_contain_text("tanggalnya")
     expect(page.get_by_label("Catatan")).to_have_value("")
     picture(page, "mend-observation")
     question(page, "keeps_budget").get_by_text("Ya", exact=True).click()

@@ -14,6 +14,8 @@ from playwright.sync_api import Page, expect
 
 from casework.core.ids import meeting_id
 from casework.core.transaction import transaction
+from casework.meetings.actions.record import record_meeting
+from casework.meetings.rules import Mark, MeetingStatus, Presence
 from tests.browser.outbox import Handset, register, stored, today
 from tests.browser.pocket import ALL_SENT, line, taken_along
 from tests.browser.visitor import OUTPUT
@@ -75,6 +77,8 @@ def test_a_meeting_is_recorded_without_signal_and_sent_when_there_is_one(
     picture(page, "saved")
     page.goto("/outbox")
     expect(page.get_by_role("heading", name="Belum terkirim")).to_be_visible()
+    page.get_by_role("button", name="Kirim sekarang").click()
+    expect(page.get_by_text("Tanpa sinyal. Akan dikirim nanti.")).to_be_in_viewport()
     picture(page, "outbox-waiting")
     page.goto("/")
     expect(page.locator("body")).to_contain_text("di HP ini, belum terkirim")
@@ -159,7 +163,86 @@ def test_groups_and_families_are_there_without_signal(
     expect(page.locator("h1")).to_have_text(melati.names[0])
     picture(page, "family")
     page.goto(f"/households/{melati.households[0]}/economics")
+    needs_signal(page, name)
+
+
+def needs_signal(page: Page, group: str) -> None:
+    """And what there is without it is one tap away."""
     expect(page.locator("h1")).to_have_text("Halaman ini perlu sinyal")
+    main = page.locator("main")
+    home = main.get_by_role("link", name="Beranda")
+    expect(home).to_have_attribute("href", "/")
+    expect(home).to_have_class("button")
+    expect(main.get_by_role("link", name="Coba lagi")).to_have_class(re.compile("secondary"))
+    main.get_by_role("link", name=group).click()
+    expect(page.locator("h1")).to_have_text(group)
+
+
+@pytest.mark.parametrize("path", ["/groups/", "/households/"])
+def test_a_menu_that_was_there_with_signal_leads_on_without(
+    phone: Handset, page: Page, name: str, path: str
+) -> None:
+    phone.context.set_offline(True)
+    page.goto(path)
+    picture(page, "needs-signal")
+    needs_signal(page, name)
+
+
+def test_the_bar_of_a_form_takes_the_place_of_the_menu(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    phone.context.set_offline(True)
+    page.goto(f"/groups/{melati.group_id}/meetings/new")
+    bar, menu = page.locator(".action-bar"), page.locator(".site-nav")
+    expect(bar).to_be_visible()
+    expect(menu).to_be_hidden()
+    box = bar.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] == pytest.approx(640, abs=1)
+    page.screenshot(path=OUTPUT / "offline-sheet-one-bar.png")
+    mark_all(page)
+    expect(page.locator("h1")).to_have_text("Periksa sebelum menyimpan")
+    expect(menu).to_be_hidden()
+    page.get_by_role("button", name="Simpan di HP").click()
+    expect(page.locator("h1")).to_have_text("Tersimpan di HP")
+    expect(menu).to_be_visible()
+
+
+def test_a_draft_is_not_taken_for_no_meeting_at_all(
+    phone: Handset, page: Page, melati: Arranged, name: str
+) -> None:
+    day = today()
+    with phone.app.app_context(), transaction():
+        record_meeting(
+            melati.actor,
+            melati.group_id,
+            held_on=day,
+            lessons=(1,),
+            marks={melati.households[0]: Mark(Presence.PRESENT, None)},
+            status=MeetingStatus.DRAFT,
+        )
+    with page.expect_response("**/bundle"):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(500)
+    phone.context.set_offline(True)
+    said = re.compile(rf"Draf {day.day} \w+, lanjutkan saat ada sinyal\.")
+    page.goto("/")
+    expect(page.locator(".put-to-meet > li").filter(has_text=name)).to_contain_text(said)
+    picture(page, "today-draft")
+    page.goto(f"/groups/{melati.group_id}")
+    expect(page.locator("main")).to_contain_text(said)
+    picture(page, "group-draft")
+
+
+def test_that_the_list_has_come_is_told_once(phone: Handset, melati: Arranged) -> None:
+    page = taken_along(phone, melati)
+    ready = page.get_by_text("Daftar sudah di HP. Bisa dipakai tanpa sinyal.")
+    expect(ready).to_be_visible()
+    picture(page, "list-has-come")
+    page.reload()
+    expect(line(page)).to_have_text(ALL_SENT)
+    page.wait_for_timeout(300)
+    expect(ready).to_be_hidden()
 
 
 def test_a_sheet_with_something_missing_says_so(
@@ -207,7 +290,7 @@ def test_signing_out_takes_the_names_off_the_phone(
     page.wait_for_load_state("networkidle")  # its script, which is not among those kept
     phone.context.set_offline(True)
     page.goto("/")
-    expect(page.locator("body")).to_contain_text("Belum ada yang masuk di HP ini")
+    expect(page.locator("body")).to_contain_text("Tidak ada yang sedang masuk di HP ini")
     picture(page, "nobody")
     assert melati.names[0] not in page.content()
 
@@ -226,7 +309,7 @@ def test_whoever_signs_in_next_finds_no_family_of_hers(
     page.wait_for_timeout(500)
     phone.context.set_offline(True)
     page.goto("/")
-    expect(page.locator("body")).to_contain_text("Belum ada yang masuk di HP ini")
+    expect(page.locator("body")).to_contain_text("Tidak ada yang sedang masuk di HP ini")
     assert melati.names[0] not in page.content()
 
 
@@ -328,8 +411,10 @@ def test_what_the_server_refused_for_good_can_be_put_away(
     picture(page, "outbox-attention")
     page.get_by_role("button", name="Sudah saya lihat").click()
     expect(line(page)).to_have_text(ALL_SENT)
-    expect(page.get_by_role("heading", name="Terkirim 30 hari terakhir")).to_be_visible()
-    expect(page.locator("body")).to_contain_text("Tanggal tidak boleh setelah hari ini")
+    # It was seen, and not sent.
+    expect(page.get_by_role("heading", name="Terkirim 30 hari terakhir")).to_be_hidden()
+    expect(page.locator(".put-closed > li")).to_contain_text("Tanggal tidak boleh setelah hari ini")
+    picture(page, "outbox-closed")
 
 
 def test_signing_out_with_something_unsent_asks_first_and_keeps_it(
@@ -374,3 +459,91 @@ def test_the_list_closes_two_weeks_after_the_last_contact(
     page.goto("/")
     expect(page.locator("h1")).to_have_text("Daftar ditutup")
     picture(page, "closed")
+
+
+# ---- A second person on the phone ----
+
+
+@pytest.fixture
+def left_behind(phone: Handset, page: Page, melati: Arranged, app_words: list[str]) -> Page:
+    """She recorded two meetings without signal and signed out before they were sent."""
+    with phone.line(lambda route: route.abort()):
+        page.goto("/")
+        for days in (0, 1):
+            page.evaluate(
+                """async ([folder, owner, body, about]) => {
+                  const { Store } = await import(`${folder}/store.js`);
+                  await new Store().add({ owner, kind: "attendance", body, about });
+                }""",
+                [
+                    f"{phone.app.static_url_path}/js/outbox",
+                    str(melati.actor.user_id),
+                    register(melati, today() - timedelta(days=days)),
+                    {"what": app_words[0]},
+                ],
+            )
+        page.locator("details.account summary").click()
+        page.get_by_role("button", name="Keluar").click()
+        page.get_by_role("dialog").get_by_role("button", name="Keluar").click()
+        page.wait_for_url("**/login**")
+    return page
+
+
+@pytest.fixture
+def app_words(name: str) -> list[str]:
+    return [f"{name}, 29 Nov 2026"]
+
+
+NOT_HERS = "Ada 2 data milik orang lain di HP ini. Hanya pemiliknya yang bisa mengirimnya."
+LEFT_HERE = (
+    "Ada 2 data yang belum terkirim di HP ini. "
+    "Hanya yang mencatat yang bisa mengirimnya, setelah masuk."
+)
+
+
+def test_what_was_left_on_the_phone_is_told_where_nobody_is_signed_in(
+    phone: Handset, left_behind: Page, melati: Arranged
+) -> None:
+    page = left_behind
+    expect(page.locator("main")).to_contain_text(LEFT_HERE)
+    assert melati.actor.name not in page.content()
+    picture(page, "login-left-here")
+    page.wait_for_load_state("networkidle")
+    phone.context.set_offline(True)
+    for path in ("/", "/outbox"):
+        page.goto(path)
+        expect(page.locator("main")).to_contain_text(LEFT_HERE)
+    picture(page, "nobody-left-here")
+    assert melati.actor.name not in page.content()
+
+
+def test_the_next_person_is_told_that_not_all_on_the_phone_is_sent(
+    phone: Handset, left_behind: Page, melati: Arranged, field_app: Flask, app_words: list[str]
+) -> None:
+    page = left_behind
+    with field_app.app_context():
+        cempaka = arrange(name=f"Cempaka {next(_numbers)}", households=3)
+    phone.sign_in(cempaka)
+    page.goto("/")
+    expect(line(page)).to_have_text("Tersambung. Semua data Anda sudah terkirim.")
+    expect(page.locator(".status-line")).to_contain_text(NOT_HERS)
+    picture(page, "line-others")
+    page.goto("/outbox")
+    expect(page.locator("main")).to_contain_text(NOT_HERS)
+    expect(page.locator("main")).to_contain_text("Semua data Anda sudah terkirim. Terima kasih.")
+    picture(page, "outbox-others")
+    for word in (*app_words, melati.actor.name):
+        assert word not in page.content()
+    # Where nothing is left, nothing is said of others.
+    phone.sign_in(melati)
+    page.goto("/")
+    expect(line(page)).to_have_text(ALL_SENT)
+    expect(page.locator(".status-line")).not_to_contain_text("orang lain")
+
+
+def test_a_phone_on_which_nothing_was_ever_kept_stays_empty_at_the_login(phone: Handset) -> None:
+    page = phone.context.new_page()
+    page.goto("/login")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("main")).not_to_contain_text("belum terkirim")
+    assert page.evaluate("indexedDB.databases()") == []

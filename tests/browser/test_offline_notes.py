@@ -65,7 +65,7 @@ def test_a_note_stands_on_the_server_and_a_correction_leaves_it(
     page.goto(sheet_of(melati))
     page.locator("label[for=m1sick]").click()
     page.locator("#m1 .mark-note summary").click()
-    expect(page.locator("#m1").get_by_text("lalu dikunci")).to_be_visible()
+    expect(page.get_by_text("Catatan dikunci saat disimpan")).to_have_count(1)
     expect(missed(page, 1)).to_be_hidden()
     picture(page, "note-hint")
     write(page, 1, f"  {NOTE} ")
@@ -80,7 +80,11 @@ def test_a_note_stands_on_the_server_and_a_correction_leaves_it(
     # Nothing to seal, nothing sealed; and what was sealed is left as it is.
     page.goto(sheet_of(melati))
     page.locator("label[for=m1excused]").click()
-    save_sheet(page)
+    expect(page.get_by_text("catatan sebelumnya tetap ada")).to_be_visible()
+    check(page)
+    expect(page.locator("main")).not_to_contain_text("belum ditulis lagi")
+    page.get_by_role("button", name="Simpan di HP").click()
+    expect(page.locator("h1")).to_have_text("Tersimpan di HP")
     (_first, second) = commands(page)
     assert "sealed" not in json.loads(second["text"])["body"]
     page.goto(sheet_of(melati))

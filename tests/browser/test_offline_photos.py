@@ -721,8 +721,21 @@ def test_what_is_refused_is_shown_with_its_reason_until_she_has_seen_it(
     expect(page.locator("body")).to_contain_text("Foto pertemuan: Melati Putih")
     expect(page.locator("body")).to_contain_text("Pertemuan ini sudah punya 6 foto")
     picture(page, "outbox-photo-refused")
-    page.get_by_role("button", name="Sudah saya lihat").click()
+    expect(page.get_by_role("button", name="Sudah saya lihat")).to_be_hidden()
+    expect(page.get_by_role("link", name="Ke kelompok")).to_have_attribute(
+        "href", f"/groups/{melati.group_id}"
+    )
+    page.get_by_role("button", name="Buang foto").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Buang foto ini?")
+    picture(page, "outbox-photo-discard")
+    dialog.get_by_role("button", name="Batal").click()
+    expect(line(page)).to_have_text("1 data perlu tindakan.")
+    page.get_by_role("button", name="Buang foto").click()
+    dialog.get_by_role("button", name="Buang foto").click()
     expect(line(page)).to_have_text(ALL_SENT)
+    expect(page.locator(".put-closed > li")).to_contain_text("Foto pertemuan: Melati Putih")
+    expect(page.locator("ul.put-sent")).not_to_contain_text("Pertemuan ini sudah punya 6 foto")
 
 
 def fill(app: Flask, group: Arranged) -> None:
@@ -761,10 +774,10 @@ def test_the_next_person_neither_sees_nor_sends_nor_wipes_them(
     phone.sign_in(cempaka)
     seen = sendings(phone)
     page.goto("/")
-    expect(line(page)).to_have_text(ALL_SENT)
+    expect(line(page)).to_have_text("Tersambung. Semua data Anda sudah terkirim.")
     page.goto("/outbox")
+    expect(page.locator("main")).to_contain_text("Semua data Anda sudah terkirim")
     expect(page.locator("body")).not_to_contain_text("Foto pertemuan")
-    page.locator("body").wait_for()
     phone.sign_out()
     phone.sign_in(cempaka)
     assert seen == []

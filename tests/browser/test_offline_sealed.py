@@ -77,8 +77,11 @@ def test_what_was_recorded_without_signal_stands_on_the_server(
     fill_observation(page)
     picture(page, "observation-filled")
     saved(page)
+    expect(page.locator("main")).to_contain_text(f"Kemajuan ekonomi: {melati.names[0]}, ")
     picture(page, "observation-saved")
-    page.goto(f"/households/{melati.households[0]}")
+    page.get_by_role("link", name=f"Kembali ke keluarga {melati.names[0]}").click()
+    expect(page.locator("main")).to_contain_text("1 catatan belum terkirim")
+    picture(page, "family-waiting")
     page.get_by_role("link", name="Cek kesiapan").click()
     expect(page.locator("h1")).to_have_text("Pertanyaan untuk keluarga")
     for each in page.locator("fieldset[id^=question-]").all():

@@ -29,7 +29,9 @@ def test_a_register_that_comes_months_late_is_refused_in_words(
     with clock.at(MONTHS_LATER):
         answer = send(browser_of(app, melati.actor), command)
     assert outcomes(answer) == ["refused"]
-    assert answer.json["answers"][0]["message"] == ("Tanggal harus di bulan ini atau bulan lalu.")
+    (told,) = answer.json["answers"]
+    assert told["message"] == "Tanggal harus di bulan ini atau bulan lalu."
+    assert told["fields"] == ["held_on"]
     assert rows(Meeting) == []
 
 

@@ -14,6 +14,22 @@ export function versionOf(before) {
 }
 
 /**
+ * The latest day that has a draft on the server and nothing over it on this phone.
+ *
+ * @param {Group} group
+ * @param {import("./waiting.js").Register[]} waiting
+ * @param {string} [month] as 2026-11; without: of any
+ * @returns {string} empty: there is none
+ */
+export function draftDay(group, waiting, month = "") {
+  const own = waiting.filter(({ body }) => body.group === group.id);
+  const days = group.past.filter(([, status]) => status === "draft").map(([day]) => day);
+  const is = (/** @type {string} */ day) =>
+    day.startsWith(month) && !own.some(({ body }) => body.held_on === day);
+  return days.find(is) ?? "";
+}
+
+/**
  * What stands of that day as far as the phone knows; "other": it stands, and is not on the phone.
  *
  * @param {string} day

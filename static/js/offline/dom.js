@@ -95,6 +95,9 @@ export function complain(page, text) {
   }
 }
 
+/** For `inWords`, where the year goes without saying. @type {Intl.DateTimeFormatOptions} */
+export const SHORT = { day: "numeric", month: "short" };
+
 /**
  * @param {string} day as 2026-11-12
  * @param {Intl.DateTimeFormatOptions} [how]

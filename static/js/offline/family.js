@@ -14,7 +14,7 @@ export function familyOf({ families }, id) {
 }
 
 /** @param {import("../pages/shell.js").Context} context */
-export function open({ kept, id, words: known, show }) {
+export async function open({ kept, id, words: known, show, store, owner }) {
   const family = familyOf(kept.bundle, id);
   const group = family && kept.bundle.groups[family[2]];
   if (!family || !group) {
@@ -22,6 +22,8 @@ export function open({ kept, id, words: known, show }) {
     return;
   }
   const [, name, , rungs, verdict, missed, mark, isRecorded] = family;
+  const items = await store.list(owner);
+  const unsent = items.filter(({ about }) => Object(about).family === id).length;
   const latest = group.latest ? inWords(group.latest.held_on) : "";
   show(
     filled("family", {
@@ -29,6 +31,7 @@ export function open({ kept, id, words: known, show }) {
       recorded: isRecorded,
       observe: `/households/${id}/economics/observations/new`,
       check: `/households/${id}/readiness`,
+      unsent: unsent > 0 && words("familyUnsent", { n: unsent }),
       kicker: group.name,
       name,
       mark: mark ? `${latest}: ${known.presences[mark[0]] ?? ""}` : words("noMark"),

@@ -163,6 +163,22 @@ export function read(form, families) {
 }
 
 /**
+ * Rows that had a note which is not on the phone any more, and have none now.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string[]} names in the order of the rows
+ * @returns {string[]} their names
+ */
+export function unwritten(form, names) {
+  const data = new FormData(form);
+  const noted = numbers(form, "noted");
+  return names.filter((_name, at) => {
+    const number = String(at + 1);
+    return noted.has(number) && String(data.get(`n${number}`) ?? "").trim() === "";
+  });
+}
+
+/**
  * @param {HTMLFormElement} form
  * @param {string} name
  * @returns {Set<string>}

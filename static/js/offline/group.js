@@ -2,7 +2,8 @@
 /** A group without signal: its families and the way to its sheet. */
 
 import { longId } from "../outbox/commands.js";
-import { filled, inWords, words } from "./dom.js";
+import { draftDay } from "./before.js";
+import { filled, inWords, SHORT, words } from "./dom.js";
 import { photosOf } from "./photos.js";
 import { waitingRegisters } from "./waiting.js";
 
@@ -20,7 +21,9 @@ export async function open(context) {
   const waiting = await waitingRegisters(store, owner);
   const own = waiting.filter(({ body }) => body.group === id);
   const days = new Set([...group.past.map(([day]) => day), ...own.map(({ body }) => body.held_on)]);
+  const draft = draftDay(group, waiting);
   const page = filled("group", {
+    draft: draft && words("draft", { day: inWords(draft, SHORT) }),
     home: "/",
     kicker: group.place,
     name: group.name,

@@ -109,6 +109,14 @@ class Recording {
       return;
     }
     globalThis.onbeforeunload = null;
-    context.show(filled("saved", { what, sealed: true, number: receiptNumber(this.#id) }));
+    context.show(
+      filled("saved", {
+        what: `${context.words.kinds[page.kind]}: ${what}`,
+        sealed: true,
+        number: receiptNumber(this.#id),
+        family: `/households/${context.id}`,
+        back: words("backTo", { name: this.name }),
+      }),
+    );
   }
 }

@@ -15,6 +15,7 @@ import {
   put,
   read,
   renumbered,
+  unwritten,
   withoutNotes,
 } from "./form.js";
 import { photosOf } from "./photos.js";
@@ -99,10 +100,7 @@ class Sheet {
     this.form = /** @type {HTMLFormElement} */ (page.querySelector("form"));
     nameLessons(this.form, ".put-suggested", suggested);
     nameLessons(this.form, ".put-lessons", others);
-    nameRows(
-      this.form,
-      this.families.map(([, name]) => name),
-    );
+    nameRows(this.form, this.#names());
     put(this.form, draft.length > 0 ? draft : beginning(this));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -182,6 +180,10 @@ class Sheet {
     return /** @type {HTMLFormElement} */ (this.form);
   }
 
+  #names() {
+    return this.families.map(([, name]) => name);
+  }
+
   #check() {
     const sheet = this.#sheet();
     const cannot = this.isOther || this.isDiffering;
@@ -192,6 +194,7 @@ class Sheet {
     }
     const { present, away } = figures(sheet.rows);
     const lessons = lessonsOf(this.context.kept.bundle);
+    const unsaid = unwritten(this.#form(), this.#names());
     const titles = lessons.filter(([number]) => sheet.head.lessons.includes(number));
     const page = filled("check", {
       kicker: `${this.group.name}, ${inWords(sheet.held_on)}`,
@@ -199,6 +202,8 @@ class Sheet {
       lessons: [...titles.map(([, title]) => title), sheet.head.topic].filter(Boolean).join(", "),
       present,
       away,
+      unwritten:
+        unsaid.length > 0 && words("unwritten", { n: unsaid.length, names: unsaid.join(", ") }),
       names: this.families.flatMap(([family, name]) => {
         const row = sheet.rows.get(family);
         const why = this.context.words.presences[row?.presence ?? ""] ?? "";

@@ -2,8 +2,9 @@
 /** Home without signal: whom to meet, who has met, whom to visit. */
 
 import { longId } from "../outbox/commands.js";
+import { draftDay } from "./before.js";
 import { isClockOff, rightDay } from "./clock.js";
-import { filled, inWords, words } from "./dom.js";
+import { filled, inWords, SHORT, words } from "./dom.js";
 import { waitingRegisters } from "./waiting.js";
 
 /** As on the page with signal. */
@@ -20,8 +21,10 @@ export async function open({ kept, store, owner, show }) {
       ...group.past.filter(([, status]) => status === "sent").map(([held_on]) => held_on),
       ...own.map((each) => each.body.held_on),
     ].filter((held_on) => held_on.slice(0, 7) === day.slice(0, 7));
+    const draft = draftDay(group, waiting, day.slice(0, 7));
     return {
       name: group.name,
+      draft: draft && words("draft", { day: inWords(draft, SHORT) }),
       families: words("families", {
         n: bundle.families.filter((family) => family[2] === place).length,
       }),

@@ -8,7 +8,8 @@
  * @typedef {import("./commands.js").Command} Command
  * @typedef {import("./commands.js").Item} Item
  *
- * @typedef {Item & { receipt: string, received_at: string, toLook: boolean }} Sent
+ * @typedef {Item & { receipt: string, received_at: string, toLook: boolean,
+ *   replacedBy?: string }} Sent
  *
  * @typedef {{ owner: string, line?: import("./sender.js").LineState }} Told
  *   without a line: there are other items than before
@@ -81,7 +82,7 @@ export class Store {
         tx.objectStore("photos").add(data, id);
       }
       await asked(tx.objectStore("commands").add(item));
-      if (instead && !(await putAway(tx, owner, instead))) {
+      if (instead && !(await putAway(tx, owner, instead, id))) {
         throw new OutboxError("gone");
       }
       return made;
@@ -154,6 +155,23 @@ export class Store {
   }
 
   /**
+   * How much lies here that only others can send. Whose it is, the phone does not keep.
+   *
+   * @param {string} [owner] without: how much there is of anybody
+   * @returns {Promise<number>}
+   */
+  async others(owner = "") {
+    return await this.#database.run(["commands"], "readonly", async (tx) => {
+      const commands = tx.objectStore("commands");
+      const [all, own] = await Promise.all([
+        asked(commands.count()),
+        asked(commands.index("owner_state").count(statesOf(owner))),
+      ]);
+      return all - own;
+    });
+  }
+
+  /**
    * Does what the verdicts say, all of it or nothing.
    *
    * @param {string} owner
@@ -185,7 +203,7 @@ export class Store {
    * @returns {Promise<boolean>}
    */
   async putAway(owner, id) {
-    const isAway = await this.#database.run(ALL, "readwrite", (tx) => putAway(tx, owner, id));
+    const isAway = await this.#database.run(ALL, "readwrite", (tx) => putAway(tx, owner, id, ""));
     this.tell({ owner });
     return isAway;
   }
@@ -245,16 +263,17 @@ export class Store {
  * @param {IDBTransaction} tx
  * @param {string} owner
  * @param {string} id
+ * @param {string} replacedBy id of what was said in its place, if anything was
  * @returns {Promise<boolean>} whether there was one to put away
  */
-async function putAway(tx, owner, id) {
+async function putAway(tx, owner, id, replacedBy) {
   /** @type {(Item & { received_at?: string }) | undefined} */
   const item = await asked(tx.objectStore("commands").get(id));
   if (item?.owner !== owner || item.outcome !== "refused" || !item.received_at) {
     return false;
   }
   // With what it said: that is nowhere else.
-  const receipt = { receipt: receiptNumber(id), toLook: false, state: "sent" };
+  const receipt = { receipt: receiptNumber(id), toLook: false, state: "sent", replacedBy };
   tx.objectStore("sent").put({ ...item, ...receipt });
   await asked(tx.objectStore("commands").delete(id));
   return true;

@@ -15,30 +15,35 @@ const FRESH = 10 * 60_000;
 const SOON = 2000;
 
 /**
- * @typedef {"allSent" | "someLeft" | "away" | "awaySomeLeft" | "signIn" | "refused" |
- *   "attention"} Words
+ * @typedef {"allSent" | "ownSent" | "someLeft" | "away" | "awaySomeLeft" | "awayAttention" |
+ *   "awayBoth" | "signIn" | "refused" | "attention" | "attentionBoth"} Words
  */
 
 /**
  * Which words are true. Pure.
  *
- * @param {{ isAway: boolean, line: string, unsent: number, attention: number }} now
- * @returns {{ words: Words, number: number }}
+ * @param {{ isAway: boolean, line: string, left: number, attention: number, others: number }} now
+ *   left: what is sent by itself; attention: what is not before somebody has looked at it;
+ *   others: how much lies here that somebody else has to send
+ * @returns {Words}
  */
-export function truth({ isAway, line, unsent, attention }) {
+export function truth({ isAway, line, left, attention, others }) {
   if (isAway || line === "portal") {
-    return { words: unsent > 0 ? "awaySomeLeft" : "away", number: unsent };
+    if (attention > 0) {
+      return left > 0 ? "awayBoth" : "awayAttention";
+    }
+    return left > 0 ? "awaySomeLeft" : "away";
   }
-  if (line === "sign_in" && unsent > 0) {
-    return { words: "signIn", number: unsent };
+  if (line === "sign_in" && left > 0) {
+    return "signIn";
   }
   if (attention > 0) {
-    return { words: "attention", number: attention };
+    return left > 0 ? "attentionBoth" : "attention";
   }
-  if (line === "refused_by_server" && unsent > 0) {
-    return { words: "refused", number: unsent };
+  if (left > 0) {
+    return line === "refused_by_server" ? "refused" : "someLeft";
   }
-  return { words: unsent > 0 ? "someLeft" : "allSent", number: unsent };
+  return others > 0 ? "ownSent" : "allSent";
 }
 
 /** @param {HTMLElement} element */
@@ -49,14 +54,14 @@ export async function start(element) {
   const isShell = given === "";
   if (!isShell) {
     await caseload.signedIn(given).catch(() => {});
-    forgetOnLeaving(caseload, async () => (await store.counts(given)).unsent);
+    forgetOnLeaving(caseload, () => store.counts(given));
   }
   const owner = given || (await caseload.owner().catch(() => ""));
   if (!owner) {
     return;
   }
   let isAway = isShell;
-  let left = 0;
+  let unsent = 0;
   const sender = new Sender(store, owner);
 
   const show = async () => {
@@ -66,16 +71,20 @@ export async function start(element) {
       return;
     }
     // That nothing is left to send says nothing of the signal; that something has left does.
-    const hasLeft = counts.unsent < left;
+    const hasLeft = counts.unsent < unsent;
     isAway &&= !hasLeft;
-    left = counts.unsent;
+    unsent = counts.unsent;
     const attention = counts.attention + counts.toLook;
-    const { words, number } = truth({ ...counts, attention, isAway, line: sender.state.line });
+    const { line } = sender.state;
+    const others = await store.others(owner).catch(() => 0);
+    const left = counts.unsent - counts.attention;
+    const words = truth({ isAway, line, left, attention, others });
     const place = element.querySelector("[role=status]");
     if (place) {
-      place.textContent = (element.dataset[words] ?? "").replace("{n}", String(number));
+      place.textContent = withNumbers(element.dataset[words], left, attention);
     }
-    element.dataset.state = words;
+    sayBelow(element, "others", others);
+    element.dataset.state = words.replace("Both", ""); // looks as if that were all
     element.hidden = false;
     if (hasLeft) {
       await look(); // what stands now is what the next correction is about
@@ -123,8 +132,51 @@ export async function start(element) {
   if (isShell || isSaid || typeof kept !== "object" || Date.now() - kept.clock > FRESH) {
     await look();
   }
+  if (!isShell && kept === "none") {
+    tellOnce(element, caseload, owner).catch(() => {});
+  }
   await sending;
   await show();
+}
+
+/**
+ * @param {string | undefined} text
+ * @param {number} left
+ * @param {number} attention
+ */
+function withNumbers(text = "", left = 0, attention = 0) {
+  return text.replace("{n}", String(left)).replace("{a}", String(attention));
+}
+
+/**
+ * When the list has come for the first time, and the app with it: from now on there is no need to
+ * wait for signal.
+ *
+ * @param {HTMLElement} element
+ * @param {Caseload} caseload
+ * @param {string} owner
+ */
+async function tellOnce(element, caseload, owner) {
+  if (navigator.serviceWorker && typeof (await caseload.load(owner)) === "object") {
+    await navigator.serviceWorker.ready;
+    sayBelow(element, "ready", 1);
+  }
+}
+
+/**
+ * A line of its own, as that not all on this phone is hers: she must not clear it.
+ *
+ * @param {HTMLElement} element
+ * @param {"others" | "ready"} name of its words
+ * @param {number} number 0: nothing is said
+ */
+function sayBelow(element, name, number) {
+  const place = /** @type {HTMLElement | null} */ (element.querySelector(`[data-${name}]`));
+  if (place) {
+    const text = (place.dataset[name] ?? "").replace("{n}", String(number));
+    place.replaceChildren(...(number > 0 ? [document.createElement("br"), text] : []));
+    place.hidden = number === 0;
+  }
 }
 
 /**
@@ -132,15 +184,15 @@ export async function start(element) {
  * sent yet stays, for her alone; she is asked first.
  *
  * @param {Caseload} caseload
- * @param {() => Promise<number>} unsent
+ * @param {() => Promise<import("../outbox/store.js").Counts>} counts
  */
-function forgetOnLeaving(caseload, unsent) {
+function forgetOnLeaving(caseload, counts) {
   for (const form of document.querySelectorAll("form")) {
     if (new URL(form.action).pathname === "/logout") {
       form.addEventListener("submit", async (event) => {
         event.preventDefault();
-        const number = await unsent().catch(() => 0);
-        if (number === 0 || (await wantsToLeave(number))) {
+        const now = await counts().catch(() => null);
+        if (!now?.unsent || (await wantsToLeave(now.unsent - now.attention, now.attention))) {
           await caseload.forget().catch(() => {});
           form.submit();
         }
@@ -150,17 +202,22 @@ function forgetOnLeaving(caseload, unsent) {
 }
 
 /**
- * @param {number} number
+ * @param {number} left
+ * @param {number} attention what the server has refused: "send first" does not send it
  * @returns {Promise<boolean>}
  */
-function wantsToLeave(number) {
+function wantsToLeave(left, attention) {
   const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("leaving"));
   const why = dialog?.querySelector("p");
+  const look = dialog?.querySelector("a");
   const leave = dialog?.querySelector("button");
-  if (!dialog || !why || !leave) {
+  if (!dialog || !why || !look || !leave) {
     return Promise.resolve(true);
   }
-  why.textContent = (why.dataset.words ?? "").replace("{n}", String(number));
+  const { left: onlyLeft, both, attention: onlyAttention } = why.dataset;
+  const said = left === 0 ? onlyAttention : attention === 0 ? onlyLeft : both;
+  why.textContent = withNumbers(said, left, attention);
+  look.textContent = (left === 0 ? look.dataset.look : look.dataset.send) ?? "";
   dialog.showModal();
   return new Promise((resolve) => {
     leave.addEventListener("click", () => resolve(true), { once: true });

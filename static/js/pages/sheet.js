@@ -192,6 +192,7 @@ function missNotes(form) {
     tell();
     globalThis.addEventListener("pageshow", tell); // where the browser has brought it back by then
     input.addEventListener("input", () => {
+      hint.hidden = true; // she is writing it
       const before = noted.value;
       noted.value = others() + (input.value && `.${number}`);
       if (noted.value !== before) {

@@ -2,7 +2,7 @@
 /** What a phone shows without signal: the page that belongs to the address. */
 
 import { Caseload } from "../offline/caseload.js";
-import { filled } from "../offline/dom.js";
+import { filled, words } from "../offline/dom.js";
 import { Store } from "../outbox/store.js";
 
 /**
@@ -22,6 +22,11 @@ export async function start(element) {
   const store = new Store();
   const show = (/** @type {Node} */ page) => {
     element.replaceChildren(page);
+    // As with signal: beside the bar of a form there is no room for the menu.
+    const menu = /** @type {HTMLElement | null} */ (document.querySelector(".site-nav"));
+    const isForm = element.querySelector(".action-bar") !== null;
+    menu?.toggleAttribute("hidden", isForm);
+    document.body.classList.toggle("has-nav", !isForm);
     const title = element.querySelector("h1")?.textContent;
     if (title) {
       document.title = `${title} – PKH Graduasi`;
@@ -34,7 +39,8 @@ export async function start(element) {
     ? await caseload.load(owner).catch(() => /** @type {const} */ ("none"))
     : "none";
   if (!owner) {
-    show(filled("nobody", {}));
+    const number = await store.others().catch(() => 0);
+    show(filled("nobody", { left: number > 0 && words("leftHere", { n: number }) }));
     return;
   }
   const again = { again: location.href };
@@ -43,11 +49,14 @@ export async function start(element) {
     show(filled(kept === "closed" ? "closed" : "fetch", again));
     return;
   }
-  const words = JSON.parse(element.dataset.words ?? "");
+  const known = JSON.parse(element.dataset.words ?? "");
   /** @type {any} */
-  const context = { caseload, store, owner, kept, id, words, show };
+  const context = { caseload, store, owner, kept, id, words: known, show };
   if (name === "unknown") {
-    show(filled("unknown", again));
+    /** @type {import("../offline/caseload.js").Group[]} */
+    const groups = context.kept.bundle.groups;
+    const listed = groups.map((group) => ({ name: group.name, page: `/groups/${group.id}` }));
+    show(filled("unknown", { ...again, groups: listed }));
     globalThis.addEventListener("online", () => location.reload());
     return;
   }
