@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from casework.core import clock
+from casework.core.db import db
 from casework.core.transaction import transaction
 from casework.counts.rules import (
     TILES,
@@ -304,3 +305,27 @@ def test_public_figures_end_with_the_last_full_month() -> None:
     assert last_closed_day(date(2028, 3, 1)) == date(2028, 2, 29)
     cut_off = date(2026, 10, 31)
     assert [closed_months(year, cut_off) for year in (2025, 2026, 2027)] == [12, 10, 0]
+
+
+@pytest.mark.parametrize(
+    ("role", "region", "query", "exact"),
+    [
+        ("supervisor", "71.71", "region=71.71", "43"),
+        ("viewer", "71", "region=71", "55"),
+        ("viewer", "71", "region=71.72", "12"),
+        ("supervisor", "71.71", "region=71.72", None),
+        ("supervisor", "71.71", "region=71", None),
+        ("supervisor", "71.71", "", None),
+        ("administrator", None, "", "59"),
+    ],
+)
+def test_whoever_works_there_sees_the_exact_figure_of_today(
+    client: FlaskClient, counted: None, role: str, region: str | None, query: str, exact: str | None
+) -> None:
+    user = UserFactory(**{role: True}, region_code=region)
+    db.session.commit()
+    assert "Angka tepat" not in text_of(client, query)
+    sign_in(client, user)
+    page = text_of(client, query)
+    assert (f"Angka tepat hari ini: {exact} " in page) is (exact is not None)
+    assert ("Angka tepat" in page) is (exact is not None)

@@ -6,12 +6,15 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from casework.core import clock
+from casework.counts.queries import figures
 from casework.counts.queries.overview import Overview, RegionFigure, overview
 from casework.counts.rules import TILES, Band, Tile, band, published_figures
 from casework.counts.views import blueprint
-from casework.counts.views.asked import asked
+from casework.counts.views.asked import Asked, asked
 from casework.ledger.rules import CountedState, ExitKind
+from casework.regions.rules import lies_in
 from casework.web.guard import public
+from casework.web.login import actor_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,20 @@ def national() -> ResponseReturnValue:
         tiles=_tiles(shown) if is_nation else [],
         bands=list(Band),
         letters={code: tile.letters for code, tile in TILES.items()} if is_nation else {},
+        exact=_exact(wanted, shown.place),
         kinds=list(ExitKind),
         states=list(CountedState),
         published=published_figures() if is_nation else (),
     )
+
+
+def _exact(wanted: Asked, place: figures.Place) -> figures.Progress | None:
+    """As it stands today, for those who work there: what the public sees is rounded, and counted
+    to the end of a month (docs/decisions/0020)."""
+    actor = actor_or_none()
+    if actor is None or not lies_in(place.code, actor.region_code):
+        return None
+    return figures.of_year(figures.by_year(place, wanted.what), wanted.year)
 
 
 def _tiles(shown: Overview) -> list[ProvinceTile]:
