@@ -38,9 +38,16 @@ def begin(connection: Connection, *, writing: bool) -> None:
     (SQLITE_BUSY, whatever the timeout); one that says so at its beginning waits its turn."""
     if not writing:
         connection.exec_driver_sql("BEGIN")
-    elif not _got_turn(connection.connection.dbapi_connection):
-        # SQLAlchemy's way, for its kind of error: the place is taken still, or something broke.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        if not _got_turn(driver):
+            # SQLAlchemy's way, for its kind of error: the place is taken still, or something broke.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        # What a commit or a checkpoint waits for is short: there SQLite's own way is right.
+        driver.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
 
 
 def _got_turn(driver: Any) -> bool:
@@ -51,18 +58,13 @@ def _got_turn(driver: Any) -> bool:
     eight seconds among sixteen writers (benchmarks/sqlite_writers.py).
     """
     give_up = time.monotonic() + PATIENCE
-    driver.execute("PRAGMA busy_timeout = 0")
-    try:
-        while time.monotonic() < give_up:
-            try:
-                driver.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    return False
-                time.sleep(random.uniform(*_LOOKS))  # noqa: S311 - no secret, only not in step
-            else:
-                return True
-        return False
-    finally:
-        # What a commit or a checkpoint waits for is short: there SQLite's own way is right.
-        driver.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
+    while time.monotonic() < give_up:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                return False
+            time.sleep(random.uniform(*_LOOKS))  # noqa: S311 - no secret, only not in step
+        else:
+            return True
+    return False

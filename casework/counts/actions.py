@@ -18,6 +18,8 @@ from casework.ledger.rules import ExitKind
 from casework.regions.models import Region
 from casework.regions.rules import RegionLevel, lies_in
 
+#: Targets are set a few years ahead at most.
+_YEARS_AHEAD = 5
 #: More households than the programme has: a slip of the finger.
 _LARGEST_TARGET = 10_000_000
 
@@ -38,9 +40,11 @@ def set_target(
                 millions=_LARGEST_TARGET // 1_000_000,
             ),
         )
-    # Targets are set a few years ahead at most.
-    if not PROGRAMME_BEGAN.year <= year <= clock.today(actor.time_zone).year + 5:
-        raise Invalid.field("year", lazy_gettext("Enter a year of the programme, 2007 or later."))
+    first, last = PROGRAMME_BEGAN.year, clock.today(actor.time_zone).year + _YEARS_AHEAD
+    if not first <= year <= last:
+        raise Invalid.field(
+            "year", lazy_gettext("Enter a year from %(first)s to %(last)s.", first=first, last=last)
+        )
     code = region_code or NATION
     before = db.session.scalar(
         select(Target.households).where(

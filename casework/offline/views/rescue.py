@@ -117,7 +117,7 @@ def _send(actor: Actor, file_id: uuid.UUID, rescued: Rescued, brought_by: str) -
 
 
 def _say(outcomes: Counter[str], left: int) -> None:
-    later, refused = outcomes[Outcome.LATER], outcomes[Outcome.REFUSED]
+    later, refused = outcomes[Outcome.LATER], sum(outcomes[each] for each in _NOT_TAKEN)
     done = outcomes.total() - later - refused
     words = [ngettext("%(num)s received.", "%(num)s received.", done)]
     if refused:

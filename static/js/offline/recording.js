@@ -77,8 +77,9 @@ class Recording {
       event.preventDefault();
       if (!this.#isSaving) {
         this.#isSaving = true;
-        await this.#save();
-        this.#isSaving = false;
+        await this.#save().finally(() => {
+          this.#isSaving = false;
+        });
       }
     });
     globalThis.onbeforeunload = (event) => {
