@@ -28,9 +28,8 @@ class Scale:
 
 #: Kota Manado with 24 groups and 600 households.
 FULL = Scale((25, 23, 27, 24, 26, 22, 28, 25))
-#: Everything the full one shows, in a tenth of the time; one group is as large as they come, also
-#: after a family of it has graduated.
-SMALL = Scale((31, 8, 8))
+#: Everything the full one shows, in a tenth of the time; one group is as large as they come.
+SMALL = Scale((30, 8, 8))
 
 
 @dataclass(frozen=True)
