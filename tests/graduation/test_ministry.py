@@ -471,6 +471,30 @@ def test_of_two_batches_at_once_one_takes_the_nomination(app: Flask, db_session:
     assert len(events(nomination_id)) == 4
 
 
+def test_batches_made_at_once_are_numbered_one_after_the_other(
+    app: Flask, db_session: Session
+) -> None:
+    people = cast()
+    ids = [nominate(people, S.APPROVED), *(nominate(cast(), S.APPROVED) for _ in range(3))]
+    office, area_id, today = people.office, people.household.area_id, clock.today("Asia/Makassar")
+    answers = at_once(
+        app,
+        [
+            lambda each=each: actions.make_batch(  # type: ignore[misc]
+                office,
+                area_id,
+                [each],
+                batch_id=new_id(),
+                letter_number="460/1",
+                letter_on=today,
+            )
+            for each in ids
+        ],
+    )
+    assert [each for each in answers if isinstance(each, Exception)] == []
+    assert sorted(db.session.scalars(select(MinistryBatch.number))) == [1, 2, 3, 4]
+
+
 def test_of_different_answers_at_once_one_is_recorded(app: Flask, db_session: Session) -> None:
     people = cast()
     nomination_id = nominate(people, S.FORWARDED)
