@@ -17,7 +17,7 @@ from casework.meetings.actions.epochs import begin_epoch
 from casework.meetings.queries.meetings import areas_with_meetings
 from casework.offline import rescue_files, tidying
 from casework.offline.queries.receipts import receipts
-from casework.offline.queries.rescue_files import Owner, owner_of
+from casework.offline.queries.rescue_files import WAITING, Owner, owner_of
 from casework.offline.rescue_files import Rescued
 from casework.offline.rules import MOST_FILE_BYTES
 from casework.web.command_line import Stop, refusals
@@ -169,7 +169,7 @@ def tidy_up() -> None:
                     receipts_gone += removed.receipts
                     claims_gone += removed.claims
         with transaction():
-            emptied = rescue_files.empty_old()
+            emptied = WAITING.empty_old()
         click.echo(
             _(
                 "Removed: %(receipts)s receipts, %(claims)s words of phones. Emptied: %(files)s"

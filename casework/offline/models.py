@@ -56,7 +56,7 @@ append_only(SyncReceipt)
 class RescueFile(Base):
     """Commands in a file from a phone that cannot send them, waiting for their owner to look at
     them and send them. Sealed in the row itself, so that any application server can send what
-    another one was given; emptied once they are sent, or nobody has in `KEPT_FOR`.
+    another one was given; emptied once they are sent, or nobody has (`WAITING`).
     """
 
     __tablename__ = "rescue_file"

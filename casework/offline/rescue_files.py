@@ -11,7 +11,6 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from flask_babel import lazy_gettext
 from sqlalchemy import update
@@ -20,13 +19,12 @@ from casework.access.actor import Actor
 from casework.audit.actions import record as record_audit
 from casework.audit.tags import Tag
 from casework.core import clock
-from casework.core.crypto import current_keyring
 from casework.core.db import db
 from casework.core.errors import Invalid
 from casework.core.upsert import insert_into
 from casework.offline.models import FILE_NAME_LENGTH, RescueFile
 from casework.offline.queries.receipts import receipts
-from casework.offline.queries.rescue_files import FIELD, TABLE
+from casework.offline.queries.rescue_files import WAITING
 from casework.offline.rules import (
     MOST_COMMANDS,
     MOST_FILE_BYTES,
@@ -36,9 +34,6 @@ from casework.offline.rules import (
     Unreadable,
     read_sending,
 )
-
-#: A file that nobody sent in so long holds what nobody misses.
-KEPT_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +93,11 @@ def keep(actor: Actor, owner: Actor, rescued: Rescued, file_name: str) -> uuid.U
     hers = rescued.of(owner.user_id)
     if not hers:
         raise Invalid.field("file", nothing_of_hers(rescued))
-    empty_old()
+    WAITING.empty_old()
     # Brought twice, by whomever, it is one and waits once.
     file_id = uuid.uuid5(owner.user_id, rescued.sha256.hex())
-    sealed = current_keyring().seal_text(rescued.text, table=TABLE, row=str(file_id), field=FIELD)
     values = {
-        "content_sealed": sealed,
+        "content_sealed": WAITING.seal(file_id, rescued.text.encode()),
         "commands": len(hers),
         "file_name": file_name[:FILE_NAME_LENGTH],
         "brought_by": actor.user_id,
@@ -126,19 +120,6 @@ def keep(actor: Actor, owner: Actor, rescued: Rescued, file_name: str) -> uuid.U
         owner=str(owner.user_id),
     )
     return file_id
-
-
-def empty_old() -> int:
-    """What nobody has sent in so long goes; the rows stay. Gives how many were emptied."""
-    emptied = db.session.execute(
-        update(RescueFile)
-        .where(
-            RescueFile.content_sealed.is_not(None),
-            RescueFile.brought_at < clock.now() - KEPT_FOR,
-        )
-        .values(content_sealed=None)
-    )
-    return int(emptied.rowcount)  # type: ignore[attr-defined]
 
 
 def nothing_of_hers(rescued: Rescued) -> object:

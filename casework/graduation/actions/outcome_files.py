@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert, update
@@ -15,7 +14,6 @@ from casework.access.actor import Actor
 from casework.audit import actions as audit
 from casework.audit.tags import Tag
 from casework.core import clock
-from casework.core.crypto import current_keyring
 from casework.core.db import db
 from casework.core.errors import Conflict
 from casework.core.ids import new_id
@@ -23,7 +21,7 @@ from casework.graduation.actions.checking_outcomes import Checked, check
 from casework.graduation.actions.outcomes import record_outcomes
 from casework.graduation.models import MinistryBatch, OutcomeFile
 from casework.graduation.queries import batches
-from casework.graduation.queries.outcome_files import FIELD, TABLE, content, own_file
+from casework.graduation.queries.outcome_files import WAITING, own_file
 from casework.graduation.reading.faults import OutcomeFault, OutcomeProblem
 from casework.graduation.reading.outcomes import (
     OutcomeTable,
@@ -33,8 +31,6 @@ from casework.graduation.rules import batch_name
 from casework.graduation.states import OutcomeFileStatus
 from casework.regions.queries import areas
 
-#: A file that nobody applied is personal data that nobody needs.
-KEPT_FOR = timedelta(days=7)
 _MOST_CHARACTERS = 120
 
 
@@ -46,12 +42,7 @@ def keep(
     actor: Actor, batch: MinistryBatch, checked: Checked, *, data: bytes, file_name: str
 ) -> uuid.UUID:
     """Store a checked file until its uploader applies it; older ones are emptied."""
-    now = clock.now()
-    db.session.execute(
-        update(OutcomeFile)
-        .where(OutcomeFile.content_sealed.is_not(None), OutcomeFile.uploaded_at < now - KEPT_FOR)
-        .values(content_sealed=None)
-    )
+    WAITING.empty_old()
     file_id = new_id()
     db.session.execute(
         insert(OutcomeFile),
@@ -62,11 +53,9 @@ def keep(
             "status": OutcomeFileStatus.CHECKED,
             "file_name": file_name[:_MOST_CHARACTERS],
             "sha256": _fingerprint(data),
-            "content_sealed": current_keyring().seal(
-                data, table=TABLE, row=str(file_id), field=FIELD
-            ),
+            "content_sealed": WAITING.seal(file_id, data),
             "uploaded_by": actor.user_id,
-            "uploaded_at": now,
+            "uploaded_at": clock.now(),
             "applied_at": None,
             "changed": None,
         },
@@ -93,7 +82,7 @@ def read_file(actor: Actor, file_id: uuid.UUID) -> OutcomeTable:
     Raises: NotFound, also once it is no longer kept.
     """
     own_file(actor, file_id)
-    return read_outcomes(content(file_id))
+    return read_outcomes(WAITING.content(file_id))
 
 
 def apply_file(actor: Actor, file_id: uuid.UUID, table: OutcomeTable) -> int | None:

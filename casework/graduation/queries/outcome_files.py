@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
 
 from casework.access.actor import Actor
-from casework.core.crypto import current_keyring
 from casework.core.db import db
 from casework.core.errors import NotFound
+from casework.core.waiting_files import WaitingFiles
 from casework.graduation.models import OutcomeFile
 
-#: Where a waiting file is bound to: moved to another row, it does not open.
-TABLE, FIELD = "outcome_file", "content"
+WAITING = WaitingFiles(OutcomeFile, OutcomeFile.uploaded_at, kept_for=timedelta(days=7))
 
 _COLUMNS: tuple[Any, ...] = (
     OutcomeFile.id,
@@ -48,11 +48,3 @@ def own_files(actor: Actor, batch_id: uuid.UUID) -> Sequence[Row[Any]]:
         .order_by(OutcomeFile.uploaded_at.desc())
         .limit(5)
     ).all()
-
-
-def content(file_id: uuid.UUID) -> bytes:
-    """The file as it was uploaded. Raises: NotFound once it is no longer kept."""
-    sealed = db.session.scalar(select(OutcomeFile.content_sealed).where(OutcomeFile.id == file_id))
-    if sealed is None:
-        raise NotFound
-    return current_keyring().open(sealed, table=TABLE, row=str(file_id), field=FIELD)

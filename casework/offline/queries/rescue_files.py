@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
@@ -11,14 +12,14 @@ from sqlalchemy import Row, select
 from casework.access.actor import Actor
 from casework.accounts.queries.identity import actor_of
 from casework.accounts.queries.people import people
-from casework.core.crypto import current_keyring
 from casework.core.db import db
 from casework.core.errors import NotFound
+from casework.core.waiting_files import WaitingFiles
 from casework.households import scope
 from casework.offline.models import RescueFile
 
-#: Where its content is bound to: moved to another row, it does not open.
-TABLE, FIELD = "rescue_file", "content"
+#: A file that nobody sent in so long holds what nobody misses.
+WAITING = WaitingFiles(RescueFile, RescueFile.brought_at, kept_for=timedelta(days=90))
 MOST_RECENT = 10
 
 _Row = Row[*tuple[Any, ...]]
@@ -58,14 +59,7 @@ def own_file(actor: Actor, file_id: uuid.UUID) -> _Row:
 
 def content(actor: Actor, file_id: uuid.UUID) -> str:
     """The file as it was brought. Raises: NotFound once it is no longer kept."""
-    sealed = db.session.scalar(
-        select(RescueFile.content_sealed).where(
-            RescueFile.id == file_id, RescueFile.owner_id == actor.user_id
-        )
-    )
-    if sealed is None:
-        raise NotFound
-    return current_keyring().open_text(sealed, table=TABLE, row=str(file_id), field=FIELD)
+    return WAITING.content(file_id, RescueFile.owner_id == actor.user_id).decode()
 
 
 def names_of_groups(actor: Actor, group_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert, update
@@ -13,13 +12,12 @@ from casework.access.actor import Actor
 from casework.audit.actions import record
 from casework.audit.tags import Tag
 from casework.core import clock
-from casework.core.crypto import current_keyring
 from casework.core.db import db
 from casework.core.ids import new_id
 from casework.rosters.actions import importing
 from casework.rosters.actions.importing import Check
 from casework.rosters.models import RosterImport
-from casework.rosters.queries.uploads import FIELD, TABLE, content, own_upload
+from casework.rosters.queries.uploads import WAITING, own_upload
 from casework.rosters.reading.errors import CellProblem
 from casework.rosters.reading.roster import Roster
 from casework.rosters.reading.rows import RowProblem
@@ -28,22 +26,13 @@ from casework.rosters.rules import ImportStatus
 #: As many problems as a person corrects at a time; the file with all of them is handed back.
 MOST_PROBLEMS = 100
 
-#: A file that nobody applied is personal data that nobody needs.
-KEPT_FOR = timedelta(days=7)
-
 _MOST_CHARACTERS = 120
 
 
 def keep(actor: Actor, checked: Check, *, data: bytes, file_name: str) -> uuid.UUID:
     """Store a checked file until its uploader applies it; older ones are emptied."""
-    now = clock.now()
-    db.session.execute(
-        update(RosterImport)
-        .where(RosterImport.content_sealed.is_not(None), RosterImport.uploaded_at < now - KEPT_FOR)
-        .values(content_sealed=None)
-    )
+    WAITING.empty_old()
     upload_id = new_id()
-    sealed = current_keyring().seal(data, table=TABLE, row=str(upload_id), field=FIELD)
     _insert(
         actor,
         checked,
@@ -51,7 +40,7 @@ def keep(actor: Actor, checked: Check, *, data: bytes, file_name: str) -> uuid.U
         status=ImportStatus.CHECKED,
         file_name=file_name,
         sha256=importing.fingerprint(data),
-        content_sealed=sealed,
+        content_sealed=WAITING.seal(upload_id, data),
         applied_at=None,
     )
     _record_found_elsewhere(actor, checked, sha256=importing.fingerprint(data))
@@ -64,7 +53,7 @@ def read_upload(actor: Actor, upload_id: uuid.UUID) -> Roster:
     Raises: NotFound, also once the file is no longer kept.
     """
     own_upload(actor, upload_id)
-    return importing.read(actor, content(upload_id))
+    return importing.read(actor, WAITING.content(upload_id))
 
 
 def apply_upload(actor: Actor, upload_id: uuid.UUID, roster: Roster, *, skip_bad: bool) -> bool:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
 
 from casework.access.actor import Actor
-from casework.core.crypto import current_keyring
 from casework.core.db import db
 from casework.core.errors import NotFound
+from casework.core.waiting_files import WaitingFiles
 from casework.rosters.models import RosterImport
 from casework.rosters.reading.columns import Column
 from casework.rosters.reading.errors import CellProblem
 from casework.rosters.reading.rows import RowProblem
 
-#: Where a waiting file is bound to: moved to another row, it does not open.
-TABLE, FIELD = "roster_import", "content"
+WAITING = WaitingFiles(RosterImport, RosterImport.uploaded_at, kept_for=timedelta(days=7))
 MOST_RECENT = 10
 
 _COLUMNS = (
@@ -54,16 +54,6 @@ def recent_uploads(actor: Actor) -> Sequence[Row[Any]]:
         .order_by(RosterImport.uploaded_at.desc())
         .limit(MOST_RECENT)
     ).all()
-
-
-def content(upload_id: uuid.UUID) -> bytes:
-    """The file as it was uploaded. Raises: NotFound once it is no longer kept."""
-    sealed = db.session.scalar(
-        select(RosterImport.content_sealed).where(RosterImport.id == upload_id)
-    )
-    if sealed is None:
-        raise NotFound
-    return current_keyring().open(sealed, table=TABLE, row=str(upload_id), field=FIELD)
 
 
 def problems(upload: Row[Any]) -> list[RowProblem]:
