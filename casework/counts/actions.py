@@ -11,15 +11,13 @@ from casework.core.db import db
 from casework.core.errors import Invalid, NotFound
 from casework.core.upsert import insert_into
 from casework.counts.models import Target
-from casework.counts.rules import NATION
+from casework.counts.rules import NATION, YEARS_AHEAD
 from casework.households.rules import PROGRAMME_BEGAN
 from casework.ledger.actions import rebuild
 from casework.ledger.rules import ExitKind
 from casework.regions.models import Region
 from casework.regions.rules import RegionLevel, lies_in
 
-#: Targets are set a few years ahead at most.
-_YEARS_AHEAD = 5
 #: More households than the programme has: a slip of the finger.
 _LARGEST_TARGET = 10_000_000
 
@@ -40,7 +38,7 @@ def set_target(
                 millions=_LARGEST_TARGET // 1_000_000,
             ),
         )
-    first, last = PROGRAMME_BEGAN.year, clock.today(actor.time_zone).year + _YEARS_AHEAD
+    first, last = PROGRAMME_BEGAN.year, clock.today(actor.time_zone).year + YEARS_AHEAD
     if not first <= year <= last:
         raise Invalid.field(
             "year", lazy_gettext("Enter a year from %(first)s to %(last)s.", first=first, last=last)

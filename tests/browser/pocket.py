@@ -18,6 +18,8 @@ from tests.browser.visitor import OUTPUT, PHONE
 from tests.meetings.conftest import Arranged
 
 ALL_SENT = "Tersambung. Semua data sudah terkirim."
+#: Milliseconds in which a browser notes on its disk what its pages hold.
+NOTED = 3000
 
 #: Run in a page before its scripts: a phone that is full, and one that cannot seal.
 NO_ROOM = """

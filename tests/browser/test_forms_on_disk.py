@@ -10,13 +10,11 @@ from playwright.sync_api import Browser, Page
 
 from casework.core.transaction import transaction
 from casework.graduation import actions
-from tests.browser.pocket import on_disk, phone_on, taken_along
+from tests.browser.pocket import NOTED, on_disk, phone_on, taken_along
 from tests.meetings.conftest import Arranged
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
-#: As long as a browser takes to note what its pages hold.
-WHILE = 3000
 #: In nothing else that is on a phone; the number is in the range that nobody has.
 OBSERVED, TURNOVER, PROVIDER = "dipinjam dari paman Yosafat", "7654321", "Koperasi Zakharia"
 NOTE, WORD, NIK = (
@@ -51,12 +49,12 @@ def test_what_is_typed_with_signal_is_not_on_the_disk_before_or_after_it_is_sent
         words = [OBSERVED, TURNOVER, PROVIDER, NOTE, WORD, NIK, answer]
         # A form that is sent writes spaces as +.
         spellings = words + [each.replace(" ", "+") for each in words]
-        home.wait_for_timeout(WHILE)
+        home.wait_for_timeout(NOTED)
         typed = {word: on_disk(tmp_path, word) for word in spellings}
         for page in pages.values():
             with page.expect_navigation():
                 page.locator("main form[method=post] button:not([name=cancel])").last.click()
-        home.wait_for_timeout(WHILE)
+        home.wait_for_timeout(NOTED)
         sent = {word: on_disk(tmp_path, word) for word in spellings}
     closed = {word: on_disk(tmp_path, word) for word in spellings}
     nowhere: dict[str, set[str]] = {word: set() for word in spellings}

@@ -19,6 +19,7 @@ from tests.browser.pocket import (
     DUMP,
     NO_ROOM,
     NO_SUBTLE,
+    NOTED,
     commands,
     line,
     on_disk,
@@ -34,8 +35,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
 #: In nothing else that is on a phone.
 NOTE, OTHER = "rawat inap di rumah paman Zakharia", "belum makan sejak Yosafat pergi"
-#: As long as a browser takes to note what its pages hold.
-WHILE = 3000
 
 
 @pytest.fixture
@@ -106,7 +105,7 @@ def test_nothing_of_a_note_is_ever_on_the_phone(
     seen: dict[str, tuple[bool, set[str]]] = {}
 
     def look(when: str) -> None:
-        page.wait_for_timeout(WHILE)
+        page.wait_for_timeout(NOTED)
         dump = page.evaluate(DUMP)
         said = any(word in dump for word in ("Zakharia", "Yosafat"))
         seen[when] = (said, on_disk(tmp_path, "Zakharia", "Yosafat"))

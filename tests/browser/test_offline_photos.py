@@ -34,7 +34,7 @@ from tests.browser.outbox import (
     today,
     until,
 )
-from tests.browser.pocket import ALL_SENT, line, on_disk, phone_on, picture, taken_along
+from tests.browser.pocket import ALL_SENT, NOTED, line, on_disk, phone_on, picture, taken_along
 from tests.browser.visitor import barriers
 from tests.meetings.conftest import Arranged, arrange
 from tests.sealing import phone_keys, raw_of
@@ -293,7 +293,7 @@ def test_no_picture_is_ever_on_the_disk(
         add(page, pictures.photo(1600, 1200))
         add(page, pictures.noise(640, 480))
         says(page, 2)
-        page.wait_for_timeout(3000)  # as long as a browser takes to note what its pages hold
+        page.wait_for_timeout(NOTED)
     traces = ["JFIF", "Exif", "Kamera Siti", "Ibu Siti"]
     assert {trace: on_disk(tmp_path, trace) for trace in traces} == {t: set() for t in traces}
     # JPEG begins so, and so does nothing else that a browser keeps.

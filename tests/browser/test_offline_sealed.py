@@ -30,6 +30,7 @@ from tests.browser.pocket import (
     DUMP,
     NO_ROOM,
     NO_SUBTLE,
+    NOTED,
     commands,
     line,
     on_disk,
@@ -130,7 +131,7 @@ def test_nothing_of_it_is_ever_on_the_phone(
         phone.context.set_offline(True)
         page.goto(economics_of(melati))
         fill_observation(page)
-        page.wait_for_timeout(3000)  # as long as a browser takes to note what its pages hold
+        page.wait_for_timeout(NOTED)
         before = page.evaluate(DUMP)
         saved(page)
         page.goto(readiness_of(melati))
@@ -139,7 +140,7 @@ def test_nothing_of_it_is_ever_on_the_phone(
         # Also what she filled in and never saved.
         page.goto(economics_of(melati, 1))
         page.get_by_label("Catatan").fill("Rahasia Zakharia")
-        page.wait_for_timeout(3000)
+        page.wait_for_timeout(NOTED)
         after = page.evaluate(DUMP)
     answer = re.compile(rf"{re.escape(yes)}\W+true|{re.escape(no)}\W+false")
     words = ["7654321", "7.654.321", str(SAVINGS), NOTE, "paman Yosafat", "moneylender", "Zakharia"]

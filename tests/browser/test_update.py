@@ -20,9 +20,8 @@ from casework.meetings.models import Meeting
 from casework.offline.models import SyncReceipt
 from casework.web import static_files
 from tests.browser.outbox import SETTINGS, Handset, held, register, today
-from tests.browser.pocket import app_is_there, until_true
+from tests.browser.pocket import ALL_SENT, app_is_there, line, until_true
 from tests.browser.serving import served
-from tests.browser.village import ALL_SENT
 from tests.browser.visitor import OUTPUT
 from tests.fixtures.application import close
 from tests.meetings.conftest import Arranged, arrange
@@ -111,10 +110,6 @@ def page(phone: Handset, melati: Arranged) -> Page:
     expect(line(page)).to_have_text(ALL_SENT)
     app_is_there(page)
     return page
-
-
-def line(page: Page) -> Any:
-    return page.locator(".status-line [role=status]")
 
 
 def work(page: Page, phone: Handset, melati: Arranged) -> None:

@@ -14,13 +14,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from casework.core.transaction import transaction
 from tests.browser.outbox import SETTINGS
+from tests.browser.pocket import ALL_SENT
+from tests.browser.pocket import line as status_line
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.meetings.conftest import Arranged, arrange
 from tests.slow_line import SlowLine
 
 #: field-ux 7.2: so much slower than the machine that tests run on.
 SLOWER = 4
-ALL_SENT = "Tersambung. Semua data sudah terkirim."
 #: 450 families in 20 groups, of which one is as large as they come.
 LARGE, OTHERS = 30, (*[22] * 18, 24)
 
@@ -117,7 +118,7 @@ def sign_in(page: Page, username: str) -> None:
     page.locator("input[name=username]").fill(username)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main button[type=submit]").click()
-    expect(page.locator(".status-line [role=status]")).to_have_text(ALL_SENT, timeout=60_000)
+    expect(status_line(page)).to_have_text(ALL_SENT, timeout=60_000)
 
 
 def keep_app(page: Page) -> None:

@@ -3,6 +3,7 @@
 from casework.counts.rules.progress import (
     MONTHS,
     NATION,
+    YEARS_AHEAD,
     Pace,
     Progress,
     closed_months,
@@ -29,6 +30,7 @@ __all__ = [
     "NOT_YET",
     "STEP",
     "TILES",
+    "YEARS_AHEAD",
     "Band",
     "Pace",
     "Progress",

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 MONTHS = 12
 #: What stands for the whole nation where the code of a region is wanted.
 NATION = "ID"
+#: Targets are set a few years ahead at most.
+YEARS_AHEAD = 5
 
 
 @dataclass(frozen=True, slots=True)

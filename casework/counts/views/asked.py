@@ -11,7 +11,7 @@ from typing import TypeVar
 from casework.core import clock
 from casework.core.errors import NotFound
 from casework.counts.queries.figures import What
-from casework.counts.rules import NATION, last_closed_day
+from casework.counts.rules import NATION, YEARS_AHEAD, last_closed_day
 from casework.households.rules import PROGRAMME_BEGAN
 from casework.ledger.rules import CountedState, ExitKind
 
@@ -19,8 +19,6 @@ Word = TypeVar("Word", bound=StrEnum)
 
 #: The last of Indonesia's zones in which a month ends.
 _WEST = "Asia/Jakarta"
-#: Targets are set that far ahead.
-_YEARS_AHEAD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def year_of(text: str | None, until: date) -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 4):
         raise NotFound
     year = int(text)
-    if not PROGRAMME_BEGAN.year <= year <= until.year + _YEARS_AHEAD:
+    if not PROGRAMME_BEGAN.year <= year <= until.year + YEARS_AHEAD:
         raise NotFound
     return year
 

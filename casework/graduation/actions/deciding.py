@@ -11,7 +11,7 @@ from casework.graduation.actions.steps import check_reason, take
 from casework.graduation.queries.case import Case, load
 from casework.graduation.states import COUNTS_AS_APPROVED, DECISIONS, NominationStatus, Step
 from casework.households import scope as households
-from casework.households.actions.status import set_status
+from casework.households.actions.status import set_status, take_back_approval
 from casework.households.rules import HouseholdStatus
 from casework.ledger import actions as ledger
 from casework.ledger.rules import CountedState
@@ -79,9 +79,7 @@ def withdraw(actor: Actor, nomination_id: uuid.UUID, *, reason: str) -> None:
     take(actor, case, Step.WITHDRAW, reason)
     if before in COUNTS_AS_APPROVED:
         household = households.household_for_change(actor, case.nomination.household_id)
-        # A roster may have let it leave otherwise meanwhile; that stays.
-        if household.status is HouseholdStatus.APPROVED:
-            set_status(actor, household, HouseholdStatus.ACTIVE)
+        take_back_approval(actor, household)
         ledger.take_back(
             actor,
             area_id=case.nomination.area_id,

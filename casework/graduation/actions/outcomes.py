@@ -25,8 +25,8 @@ from casework.graduation.rules import MOST_WORDS, batch_name
 from casework.graduation.states import Step
 from casework.households import scope as households
 from casework.households.actions.graduating import come_back, graduate
-from casework.households.actions.status import set_status
-from casework.households.rules import HouseholdStatus, months_of
+from casework.households.actions.status import take_back_approval
+from casework.households.rules import months_of
 from casework.ledger import actions as ledger
 from casework.ledger.rules import CountedState
 from casework.regions.queries import areas
@@ -153,10 +153,7 @@ def _record(
         of_stage = [families[each.nomination_id] for each in established if each.stage == stage]
         graduate(actor, of_stage, months_of(stage)[0])
     for answer in refused:
-        family = families[answer.nomination_id]
-        # A roster may have let it leave otherwise meanwhile; that stays.
-        if family.status is HouseholdStatus.APPROVED:
-            set_status(actor, family, HouseholdStatus.ACTIVE)
+        take_back_approval(actor, families[answer.nomination_id])
     db.session.flush()
     # Last: everybody who decides in this regency waits for the tally's rows from here on.
     for answer in refused:

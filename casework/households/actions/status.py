@@ -23,3 +23,10 @@ def set_status(actor: Actor, household: Household, status: HouseholdStatus) -> N
         raise Conflict(lazy_gettext("The family's status has changed meanwhile. Look again."))
     household.status = status
     household.updated_at = clock.now()
+
+
+def take_back_approval(actor: Actor, household: Household) -> None:
+    """The family stays in the programme after all. A roster may have let it leave otherwise
+    meanwhile; that stays."""
+    if household.status is HouseholdStatus.APPROVED:
+        set_status(actor, household, HouseholdStatus.ACTIVE)
