@@ -6,9 +6,14 @@ from sqlalchemy import ColumnElement, Subquery, and_
 
 from casework.access.actor import Actor
 from casework.access.roles import Role
-from casework.graduation.models import Nomination
+from casework.graduation.models import BatchEntry, Nomination
 from casework.households import scope as households
 from casework.regions.scope import in_areas, is_made_of_areas
+
+#: Joins a nomination and its line in a batch to the ministry.
+ITS_ENTRY = and_(
+    BatchEntry.area_id == Nomination.area_id, BatchEntry.nomination_id == Nomination.id
+)
 
 
 def with_household(actor: Actor) -> tuple[Subquery, ColumnElement[bool]]:

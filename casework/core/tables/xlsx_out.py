@@ -31,6 +31,8 @@ _FIRST_DATE = date(1900, 3, 1)
 #: Excel keeps 15 significant digits of a number; what has more is written as text.
 _EXACT = 10**15
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def write_xlsx(
     rows: Iterable[Sequence[object]],

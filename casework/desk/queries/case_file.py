@@ -18,6 +18,7 @@ from casework.curriculum.rules import Lesson, from_mask
 from casework.economics.rules import Economy, economy
 from casework.graduation.labels import outcome_words
 from casework.graduation.models import BatchEntry, Nomination
+from casework.graduation.scope import ITS_ENTRY
 from casework.graduation.states import NominationStatus, open_statuses
 from casework.households import scope
 from casework.households.models import Household
@@ -228,10 +229,7 @@ def _nominations(area_id: int, household_id: uuid.UUID) -> list[NominationLine]:
         )
         .outerjoin(
             BatchEntry,
-            and_(
-                BatchEntry.area_id == Nomination.area_id,
-                BatchEntry.nomination_id == Nomination.id,
-            ),
+            ITS_ENTRY,
         )
         .where(Nomination.area_id == area_id, Nomination.household_id == household_id)
         .order_by(Nomination.nominated_at.desc(), Nomination.id.desc())

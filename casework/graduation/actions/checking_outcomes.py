@@ -12,7 +12,7 @@ from typing import Any
 from casework.access.actor import Actor
 from casework.core.crypto import current_keyring
 from casework.graduation import policy
-from casework.graduation.actions.outcomes import Answer, area_zone
+from casework.graduation.actions.outcomes import Answer
 from casework.graduation.models import MinistryBatch
 from casework.graduation.queries import batches
 from casework.graduation.reading.faults import OutcomeFault, OutcomeProblem
@@ -29,6 +29,7 @@ from casework.graduation.states import NominationStatus, Step
 from casework.households.queries import numbers
 from casework.households.queries.registry import registered
 from casework.households.rules import HouseholdStatus
+from casework.regions.queries import areas
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ class _Check:
         self._borne = numbers.borne(batch.area_id, [*self._niks.values(), *self._no_kks.values()])
         unborne = [index for index in self._niks.values() if index not in self._borne]
         self._elsewhere = registered(unborne)
-        self._zone = area_zone(batch.area_id)
+        self._zone: str = areas.regency(batch.area_id).time_zone
         self._result = Checked(
             rows=len(table.rows) + len({each.row for each in table.problems}),
             problems=list(table.problems),

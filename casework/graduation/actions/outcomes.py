@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -71,18 +72,20 @@ def record_outcomes(actor: Actor, batch_id: uuid.UUID, answers: Sequence[Answer]
         actor, batch.area_id, [each.household_id for each in nominations.values()]
     )
     by_nomination = {each.id: families[each.household_id] for each in nominations.values()}
+    zone = areas.regency(batch.area_id).time_zone
     new: dict[uuid.UUID, Answer] = {}
     for answer in answers:
         entry, nomination = entries[answer.nomination_id], nominations[answer.nomination_id]
         if answer.is_of(entry):
             continue
-        check_answer(nomination, answer, area_zone(batch.area_id))
+        check_answer(nomination, answer, zone)
         if new.setdefault(answer.nomination_id, answer) != answer:
             raise Conflict(
                 _("%(name)s is answered twice.", name=by_nomination[nomination.id].caretaker_name)
             )
     if new:
-        _record(actor, batch, list(new.values()), entries, nominations, by_nomination)
+        today = clock.today(zone)
+        _record(actor, batch, list(new.values()), entries, nominations, by_nomination, today)
     return len(new)
 
 
@@ -108,11 +111,6 @@ def check_answer(nomination: Nomination, answer: Answer, time_zone: str) -> None
     policy.check_stage(nomination, answer.stage, time_zone)
 
 
-def area_zone(area_id: int) -> str:
-    zone: str = areas.by_number([area_id])[area_id].time_zone
-    return zone
-
-
 def _tidied(answer: Answer) -> Answer:
     refusal = own_words(answer.refusal or "") if answer.stage is None else None
     return Answer(answer.nomination_id, answer.stage, refusal)
@@ -125,6 +123,7 @@ def _record(
     entries: Mapping[uuid.UUID, BatchEntry],
     nominations: Mapping[uuid.UUID, Nomination],
     families: Mapping[uuid.UUID, Any],
+    today: date,
 ) -> None:
     name = batch_name(batch.number, batch.year)
     established = [each for each in new if each.step is Step.ESTABLISH]
@@ -163,7 +162,6 @@ def _record(
             nomination_id=answer.nomination_id,
             state=CountedState.APPROVED,
         )
-    today = clock.today(area_zone(batch.area_id))
     for answer in established:
         ledger.count(
             actor,

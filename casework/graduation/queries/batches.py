@@ -15,7 +15,7 @@ from casework.core.errors import NotFound
 from casework.core.paging import PAGE_SIZE, Page
 from casework.graduation.models import BatchEntry, MinistryBatch, Nomination
 from casework.graduation.rules import MOST_IN_BATCH
-from casework.graduation.scope import with_household
+from casework.graduation.scope import ITS_ENTRY, with_household
 from casework.graduation.states import NominationStatus
 from casework.households.rules import HouseholdStatus
 from casework.regions.queries.places import areas_of, places
@@ -60,9 +60,7 @@ def batches(actor: Actor) -> Sequence[Row[Any]]:
         .join(page, and_(page.c.area_id == BatchEntry.area_id, page.c.id == BatchEntry.batch_id))
         .join(
             Nomination,
-            and_(
-                Nomination.area_id == BatchEntry.area_id, Nomination.id == BatchEntry.nomination_id
-            ),
+            ITS_ENTRY,
         )
         .group_by(BatchEntry.area_id, BatchEntry.batch_id)
         .subquery("counted")
@@ -159,9 +157,7 @@ def entries(actor: Actor, found: MinistryBatch) -> Select[Any]:
         .select_from(BatchEntry)
         .join(
             Nomination,
-            and_(
-                Nomination.area_id == BatchEntry.area_id, Nomination.id == BatchEntry.nomination_id
-            ),
+            ITS_ENTRY,
         )
         .join(seen, joined)
         .join(village, village.c.code == seen.c.village_code)
@@ -189,9 +185,7 @@ def counts(found: MinistryBatch) -> dict[NominationStatus, int]:
         select(Nomination.status, func.count().label("nominations"))
         .join(
             BatchEntry,
-            and_(
-                BatchEntry.area_id == Nomination.area_id, BatchEntry.nomination_id == Nomination.id
-            ),
+            ITS_ENTRY,
         )
         .where(BatchEntry.area_id == found.area_id, BatchEntry.batch_id == found.id)
         .group_by(Nomination.status)

@@ -23,7 +23,7 @@ from casework.graduation.models import (
     NominationEvent,
     NominationHand,
 )
-from casework.graduation.scope import with_household
+from casework.graduation.scope import ITS_ENTRY, with_household
 from casework.graduation.states import EvidenceKind, open_statuses
 from casework.regions.queries.places import places
 from casework.regions.scope import probed_areas
@@ -111,10 +111,7 @@ def load(actor: Actor, nomination_id: uuid.UUID) -> Case:
         .outerjoin(facilitator, facilitator.c.id == seen.c.facilitator_id)
         .outerjoin(
             BatchEntry,
-            and_(
-                BatchEntry.area_id == Nomination.area_id,
-                BatchEntry.nomination_id == Nomination.id,
-            ),
+            ITS_ENTRY,
         )
         .outerjoin(
             MinistryBatch,

@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.core import clock
-from casework.core.tables.xlsx_out import write_xlsx
+from casework.core.tables.xlsx_out import MEDIA_TYPE, write_xlsx
 from casework.core.transaction import transaction
 from casework.graduation import actions, policy
 from casework.graduation.actions.forwarding import record_list_taken
@@ -30,14 +30,13 @@ from casework.graduation.rules import MOST_IN_BATCH, batch_name
 from casework.graduation.states import NominationStatus
 from casework.graduation.views import blueprint
 from casework.regions.queries import areas
+from casework.regions.queries.places import areas_of
 from casework.web.downloads import attachment
 from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on
 from casework.web.guard import require
 from casework.web.locale import day
 from casework.web.login import current_actor
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/batches")
@@ -74,7 +73,7 @@ def new_batch(area_id: int) -> ResponseReturnValue:
     """Pick the waiting ones; all are picked already."""
     actor = current_actor()
     regency = areas.by_number([area_id]).get(area_id)
-    if regency is None or area_id not in batches.areas_of(actor):
+    if regency is None or area_id not in areas_of(actor):
         abort(404)
     waiting = batches.waiting(actor, area_id)
     form = BatchForm(
@@ -147,7 +146,7 @@ def batch(batch_id: uuid.UUID) -> ResponseReturnValue:
         "graduation/batch.html",
         batch=found,
         name=batch_name(found.number, found.year),
-        regency=areas.by_number([found.area_id])[found.area_id].name,
+        regency=areas.regency(found.area_id).name,
         page=page,
         counts={status.value: counts.get(status, 0) for status in NominationStatus},
         families=sum(counts.values()),
@@ -167,9 +166,9 @@ def batch_workbook(batch_id: uuid.UUID) -> ResponseReturnValue:
     with transaction():
         record_list_taken(actor, found, len(families))
     name = f"kiriman-{found.number}-{found.year}"
-    rows = workbook_rows(families, _zone(found.area_id))
+    rows = workbook_rows(families, ZoneInfo(areas.regency(found.area_id).time_zone))
     content = b"".join(write_xlsx(rows, HEADER, name, widths=WIDTHS))
-    return attachment(io.BytesIO(content), name=f"{name}.xlsx", media_type=_XLSX)
+    return attachment(io.BytesIO(content), name=f"{name}.xlsx", media_type=MEDIA_TYPE)
 
 
 @blueprint.get("/batches/<uuid:batch_id>/letter")
@@ -178,17 +177,13 @@ def batch_letter(batch_id: uuid.UUID) -> ResponseReturnValue:
     """The letter with its list, for paper; Indonesian whoever prints it."""
     actor: Actor = current_actor()
     found = batches.batch(actor, batch_id)
-    regency = areas.by_number([found.area_id])[found.area_id].name
+    regency = areas.regency(found.area_id)
     with force_locale("id"):
         return render_template(
             "graduation/batch_letter.html",
             batch=found,
             name=batch_name(found.number, found.year),
-            regency=regency,
+            regency=regency.name,
             families=listed_families(actor, found),
-            zone=_zone(found.area_id),
+            zone=ZoneInfo(regency.time_zone),
         )
-
-
-def _zone(area_id: int) -> ZoneInfo:
-    return ZoneInfo(areas.by_number([area_id])[area_id].time_zone)

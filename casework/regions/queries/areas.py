@@ -21,6 +21,11 @@ def by_number(area_ids: Collection[int]) -> dict[int, Row[Any]]:
     return {row.id: row for row in db.session.execute(query)}
 
 
+def regency(area_id: int) -> Row[Any]:
+    """The one that a case row carries, with the columns of `by_number`."""
+    return by_number([area_id])[area_id]
+
+
 def hold(area_ids: Collection[int]) -> None:
     """Let rosters of the same regencies wait for each other until the transaction ends.
 

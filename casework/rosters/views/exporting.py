@@ -14,6 +14,7 @@ from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.core import clock
 from casework.core.errors import Invalid, NotFound
+from casework.core.tables import xlsx_out
 from casework.core.transaction import transaction
 from casework.households.rules import HouseholdStatus, stages_around
 from casework.readiness.rules import Verdict
@@ -37,7 +38,7 @@ MOST_ROWS = 200_000
 
 _MEDIA_TYPES = {
     TableFormat.CSV: "text/csv; charset=utf-8",
-    TableFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    TableFormat.XLSX: xlsx_out.MEDIA_TYPE,
 }
 
 Choices = Any
