@@ -179,6 +179,29 @@ def needs_signal(page: Page, group: str) -> None:
     expect(page.locator("h1")).to_have_text(group)
 
 
+def test_signal_that_comes_back_fetches_nobody_back_who_is_on_the_way_elsewhere(
+    phone: Handset, page: Page, melati: Arranged, name: str
+) -> None:
+    phone.context.set_offline(True)
+    page.goto("/groups/")
+    expect(page.locator("h1")).to_have_text("Halaman ini perlu sinyal")
+    page.evaluate(
+        "page => { location.assign(page); dispatchEvent(new Event('online')); }",
+        f"/groups/{melati.group_id}",
+    )
+    expect(page.locator("h1")).to_have_text(name)
+
+
+def test_a_page_that_needed_signal_comes_by_itself_with_it(
+    phone: Handset, page: Page, name: str
+) -> None:
+    phone.context.set_offline(True)
+    page.goto("/groups/")
+    expect(page.locator("h1")).to_have_text("Halaman ini perlu sinyal")
+    phone.context.set_offline(False)
+    expect(page.locator("h1")).to_have_text("Kelompok")
+
+
 @pytest.mark.parametrize("path", ["/groups/", "/households/"])
 def test_a_menu_that_was_there_with_signal_leads_on_without(
     phone: Handset, page: Page, name: str, path: str

@@ -57,7 +57,11 @@ export async function start(element) {
     const groups = context.kept.bundle.groups;
     const listed = groups.map((group) => ({ name: group.name, page: `/groups/${group.id}` }));
     show(filled("unknown", { ...again, groups: listed }));
-    globalThis.addEventListener("online", () => location.reload());
+    // Whoever is on the way to another page is not fetched back when there is signal meanwhile.
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    globalThis.addEventListener("beforeunload", () => leaving.abort(), { signal });
+    globalThis.addEventListener("online", () => location.reload(), { signal });
     return;
   }
   try {
