@@ -19,10 +19,13 @@ ITS_ENTRY = and_(
 def with_household(actor: Actor) -> tuple[Subquery, ColumnElement[bool]]:
     """The households in scope, and the condition that joins `Nomination` to them."""
     seen = households.households(actor)
-    return seen, and_(
-        seen.c.area_id == Nomination.area_id,
-        seen.c.id == Nomination.household_id,
-        in_areas(actor, Nomination.area_id),
+    return seen, and_(is_of(seen), in_areas(actor, Nomination.area_id))
+
+
+def is_of(household: Subquery) -> ColumnElement[bool]:
+    """A nomination is that of the household."""
+    return and_(
+        household.c.area_id == Nomination.area_id, household.c.id == Nomination.household_id
     )
 
 

@@ -49,3 +49,8 @@ def is_made_of_areas(actor: Actor) -> bool:
     """Whether the actor's region is a regency or larger: then areas alone tell what lies in it,
     and no village is asked for."""
     return holds_whole_regencies(actor.region_code)
+
+
+def is_one_area(actor: Actor) -> bool:
+    """Whether the actor's region is one regency: what lies in it has one number."""
+    return actor.area_id is not None and is_made_of_areas(actor)

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Exists, Row, and_, exists, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    Subquery,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    select,
+)
 
 from casework.access.actor import Actor
+from casework.access.roles import Role
 from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.core.errors import NotFound
+from casework.core.kept import Kept
 from casework.graduation.models import (
     BatchEntry,
     Evidence,
@@ -23,10 +37,11 @@ from casework.graduation.models import (
     NominationEvent,
     NominationHand,
 )
-from casework.graduation.scope import ITS_ENTRY, with_household
+from casework.graduation.scope import ITS_ENTRY, is_of
 from casework.graduation.states import EvidenceKind, open_statuses
+from casework.households import scope as households
 from casework.regions.queries.places import places
-from casework.regions.scope import probed_areas
+from casework.regions.scope import is_one_area, probed_areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,37 +107,8 @@ class Case:
 
 def load(actor: Actor, nomination_id: uuid.UUID) -> Case:
     """Three statements, fresh from the database. Raises: NotFound."""
-    seen, joined = with_household(actor)
-    village, facilitator = places(), people()
-    row = db.session.execute(
-        select(
-            Nomination,
-            BatchEntry,
-            MinistryBatch,
-            *seen.c,
-            village.c.name.label("village_name"),
-            village.c.time_zone,
-            facilitator.c.name.label("facilitator_name"),
-            _hand_of(actor).label("had_hand"),
-        )
-        .select_from(Nomination)
-        .join(seen, joined)
-        .join(village, village.c.code == seen.c.village_code)
-        .outerjoin(facilitator, facilitator.c.id == seen.c.facilitator_id)
-        .outerjoin(
-            BatchEntry,
-            ITS_ENTRY,
-        )
-        .outerjoin(
-            MinistryBatch,
-            and_(
-                MinistryBatch.area_id == BatchEntry.area_id,
-                MinistryBatch.id == BatchEntry.batch_id,
-            ),
-        )
-        .where(probed_areas(actor, Nomination.area_id), Nomination.id == nomination_id)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    given = {"area_id": actor.area_id, "actor_id": actor.user_id, "id": nomination_id}
+    row = db.session.execute(_seen_by(actor), given).one_or_none()
     if row is None:
         raise NotFound
     nomination: Nomination = row[0]
@@ -137,22 +123,83 @@ def load(actor: Actor, nomination_id: uuid.UUID) -> Case:
     )
 
 
-def _hand_of(actor: Actor) -> Exists:
-    return exists().where(
+_AREA = bindparam("area_id", type_=Integer)
+_ACTOR = bindparam("actor_id", type_=Uuid)
+
+
+def _seen_by(actor: Actor) -> Select[*tuple[Any, ...]]:
+    if actor.role is Role.FACILITATOR:
+        return _in_care()
+    if is_one_area(actor):
+        return _in_regency()
+    return _statement(households.households(actor), probed_areas(actor, Nomination.area_id))
+
+
+@cache
+def _in_care() -> Select[*tuple[Any, ...]]:
+    """Built once, as what almost everybody's pages and acts begin with."""
+    return _statement(households.households_in_care(_AREA, _ACTOR), Nomination.area_id == _AREA)
+
+
+@cache
+def _in_regency() -> Select[*tuple[Any, ...]]:
+    return _statement(households.households_in_regency(_AREA), Nomination.area_id == _AREA)
+
+
+def _statement(seen: Subquery, lies: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Of the households in scope, with what lies in the regencies that `lies` names; takes the
+    parameters id, actor_id and, where `lies` does, area_id."""
+    village, facilitator = places(), people()
+    had_hand = exists().where(
         NominationHand.area_id == Nomination.area_id,
         NominationHand.nomination_id == Nomination.id,
-        NominationHand.user_id == actor.user_id,
+        NominationHand.user_id == _ACTOR,
+    )
+    return (
+        select(
+            Nomination,
+            BatchEntry,
+            MinistryBatch,
+            *seen.c,
+            village.c.name.label("village_name"),
+            village.c.time_zone,
+            facilitator.c.name.label("facilitator_name"),
+            had_hand.label("had_hand"),
+        )
+        .select_from(Nomination)
+        .join(seen, is_of(seen))
+        .join(village, village.c.code == seen.c.village_code)
+        .outerjoin(facilitator, facilitator.c.id == seen.c.facilitator_id)
+        .outerjoin(BatchEntry, ITS_ENTRY)
+        .outerjoin(
+            MinistryBatch,
+            and_(
+                MinistryBatch.area_id == BatchEntry.area_id,
+                MinistryBatch.id == BatchEntry.batch_id,
+            ),
+        )
+        .where(lies, Nomination.id == bindparam("id", type_=Uuid))
+        .execution_options(populate_existing=True)
     )
 
 
 def _evidence(actor: Actor, nomination: Nomination) -> list[EvidenceFile]:
+    rows: Iterable[Any] = _its_evidence.execute(
+        {"area_id": nomination.area_id, "id": nomination.id, "actor_id": actor.user_id}
+    )
+    order = list(EvidenceKind)
+    return sorted((EvidenceFile(*row) for row in rows), key=lambda each: order.index(each.kind))
+
+
+@Kept
+def _its_evidence() -> Select[*tuple[Any, ...]]:
     mine = and_(
         EvidenceOpening.area_id == Evidence.area_id,
         EvidenceOpening.nomination_id == Evidence.nomination_id,
         EvidenceOpening.evidence_id == Evidence.id,
-        EvidenceOpening.opened_by == actor.user_id,
+        EvidenceOpening.opened_by == _ACTOR,
     )
-    rows = db.session.execute(
+    return (
         select(
             Evidence.id,
             Evidence.kind,
@@ -167,11 +214,9 @@ def _evidence(actor: Actor, nomination: Nomination) -> list[EvidenceFile]:
             EvidenceOpening.opened_at,
         )
         .outerjoin(EvidenceOpening, mine)
-        .where(Evidence.area_id == nomination.area_id, Evidence.nomination_id == nomination.id)
+        .where(Evidence.area_id == _AREA, Evidence.nomination_id == bindparam("id", type_=Uuid))
         .order_by(Evidence.added_at, Evidence.id)
     )
-    order = list(EvidenceKind)
-    return sorted((EvidenceFile(*row) for row in rows), key=lambda each: order.index(each.kind))
 
 
 def events_of(nomination: Nomination) -> Sequence[NominationEvent]:

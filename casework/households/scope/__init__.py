@@ -23,6 +23,7 @@ from casework.households.scope.of_households import (
     households,
     households_for_change,
     households_in_care,
+    households_in_regency,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "households",
     "households_for_change",
     "households_in_care",
+    "households_in_regency",
 ]

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.access.actor import Actor
@@ -52,6 +52,17 @@ def households(actor: Actor, *also: InstrumentedAttribute[Any]) -> Subquery:
 
 
 def _households(actor: Actor) -> Select[*tuple[Any, ...]]:
+    if actor.role is Role.FACILITATOR:
+        return _households_in_care(actor.area_id, actor.user_id)
+    return _households_around(within(actor, Household.area_id, Household.village_code))
+
+
+def households_in_regency(area_id: Any) -> Subquery:
+    """`households` of whoever's region is that regency, by value or by bound parameter."""
+    return _households_around(Household.area_id == area_id).subquery("household_in_scope")
+
+
+def _households_around(lies: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     open_membership = and_(
         Membership.area_id == Household.area_id,
         Membership.household_id == Household.id,
@@ -63,15 +74,13 @@ def _households(actor: Actor) -> Select[*tuple[Any, ...]]:
         Assignment.group_id == Group.id,
         Assignment.to_on.is_(None),
     )
-    if actor.role is Role.FACILITATOR:
-        return _households_in_care(actor.area_id, actor.user_id)
     return (
         select(*_HOUSEHOLD)
         .select_from(Household)
         .outerjoin(Membership, open_membership)
         .outerjoin(Group, its_group)
         .outerjoin(Assignment, open_assignment)
-        .where(within(actor, Household.area_id, Household.village_code))
+        .where(lies)
     )
 
 
