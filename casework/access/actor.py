@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from casework.access.permissions import Permission
 from casework.access.roles import ROLES, Role
@@ -29,6 +30,8 @@ class Actor:
     area_id: int | None
     time_zone: str
     locale: str = "id"
+    #: When the person stopped being a facilitator; None for who never was one.
+    facilitated_until: datetime | None = None
 
     def may(self, permission: Permission) -> bool:
         return permission in ROLES[self.role].permissions

@@ -24,6 +24,8 @@ class User(Base):
     employee_number: Mapped[str] = mapped_column(String(32), default="")
     role: Mapped[Role]
     role_since: Mapped[datetime]
+    #: When the person stopped being a facilitator, the last time; null for who never was one.
+    facilitated_until: Mapped[datetime | None]
     #: Null for the whole nation.
     region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"), index=True)
     locale: Mapped[str] = mapped_column(String(2), default="id")

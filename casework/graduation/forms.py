@@ -95,5 +95,8 @@ class ApplyForm(CaseworkForm):
 
 class DecisionForm(CaseworkForm):
     reason = TextAreaField(lazy_gettext("Your reason"), [at_most(MOST_WORDS)])
+    answer = TextAreaField(lazy_gettext("Your answer to the warnings"), [at_most(MOST_WORDS)])
+    #: The warning signs on the page.
+    warnings = HiddenField()
     #: Of the nomination, as it was when the page was opened.
     version = HiddenField()

@@ -97,6 +97,19 @@ def outcome_words(status: NominationStatus, stage: str | None, refusal: str | No
     return str(STATUSES[status])
 
 
+def decides_from(until: datetime, first: datetime) -> LazyString:
+    """Why somebody who was a facilitator does not decide yet."""
+    return LazyString(_decides_from, until, first)
+
+
+def _decides_from(until: datetime, first: datetime) -> str:
+    return gettext(
+        "You were a facilitator until %(until)s. You decide on nominations from %(first)s.",
+        until=moment(until),
+        first=moment(first),
+    )
+
+
 def done_already(name: str, at: datetime, status: NominationStatus) -> LazyString:
     """As `decided_already`, of what is no decision of a supervisor."""
     return LazyString(_done_already, name, at, status)

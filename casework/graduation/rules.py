@@ -31,6 +31,11 @@ MOST_FILES = 12
 #: Source: none official; product default.
 ANSWER_WITHIN = timedelta(days=14)
 
+#: Who was a facilitator decides on no nomination for so long: the families of the own group are
+#: among those that wait.
+#: Source: docs/decisions/0021.
+AFTER_FACILITATING = timedelta(days=30)
+
 #: Families of one batch. A letter of that length is still read, and a regency of 170 facilitators
 #: approves 140 a month.
 #: Source: none official; product default.

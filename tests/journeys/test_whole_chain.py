@@ -146,7 +146,8 @@ def test_a_family_comes_by_a_roster_and_is_counted_in_the_nation(
     facilitator.send({"kind": "food_stall", "since_on": "2023-03", "licences": ["nib"]})
     facilitator.open(f"{household}/readiness")
     questions = set(re.findall(r'name="(question-\w+)"', page(facilitator)))
-    facilitator.send(dict.fromkeys(questions, "yes"), to="/readiness")
+    answers = dict.fromkeys(questions, "yes") | {"question-house_unfit": "no"}
+    facilitator.send(answers, to="/readiness")
     assert "Siap" in facilitator.open(household).text, facilitator.text
 
     # The nomination with the family's word and the evidence.

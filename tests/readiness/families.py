@@ -25,7 +25,7 @@ from casework.readiness.rules import (
 
 TODAY = date(2026, 11, 12)
 YEAR_AGO = TODAY - timedelta(days=365)
-QUESTIONS = [question.id for question in current().questions]
+QUESTIONS = [each.id for each in current().questions if each.caution is None]
 
 
 def observed(on: date = TODAY, **values: Any) -> ObservationFacts:

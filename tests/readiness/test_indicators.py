@@ -244,6 +244,26 @@ def test_vulnerable_families_are_pointed_out_without_changing_the_verdict(
     assert (result.verdict, result.score) == (assessed().verdict, assessed().score)
 
 
+@pytest.mark.parametrize(
+    ("answer", "cautions"),
+    [
+        (None, ()),
+        (Answer(False, TODAY), ()),
+        (Answer(True, TODAY), (Caution.UNFIT_HOUSE,)),
+        # A house does not mend itself: the warning stands until somebody says otherwise.
+        (Answer(True, TODAY - timedelta(days=900)), (Caution.UNFIT_HOUSE,)),
+        (Answer(True, TODAY + timedelta(days=1)), ()),
+    ],
+)
+def test_an_unfit_house_is_pointed_out_without_changing_the_verdict(
+    answer: Answer | None, cautions: tuple[Caution, ...]
+) -> None:
+    answers = yes() | ({} if answer is None else {"house_unfit": answer})
+    result = assessed(answers)
+    assert result.cautions == cautions
+    assert (result.verdict, result.score) == (assessed().verdict, assessed().score)
+
+
 def test_a_debt_with_a_moneylender_is_pointed_out() -> None:
     result = assessed(**seen(borrows_from=BorrowsFrom.MONEYLENDER))
     assert result.cautions == (Caution.BORROWS_FROM_MONEYLENDER,)
@@ -308,7 +328,7 @@ def test_more_attended_than_held_is_refused(held: int, attended: int) -> None:
 
 
 def test_a_result_names_the_rules_it_was_computed_by() -> None:
-    assert assessed().rule_version == "example-2026.1/1"
+    assert assessed().rule_version == "example-2026.2/1"
     assert not current().is_official
     assert current().notice("en").startswith("An example, not the official instrument")
     assert current().notice("id").startswith("Contoh, bukan instrumen resmi")

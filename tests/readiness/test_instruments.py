@@ -146,6 +146,11 @@ def no_gates(whole: dict[str, Any]) -> None:
             "no indicator uses 'family_is_ready'",
         ),
         (
+            put("questions", 4, "caution", value="leaking_roof"),
+            "questions.4.caution",
+            "'leaking_roof' is none of",
+        ),
+        (
             put("indicators", 7, "any_of", value=[{"signal": "savings", "at_least": 1}]),
             "parameters",
             "no indicator uses 'three_months'",

@@ -115,6 +115,8 @@ def change_person(actor: Actor, user_id: uuid.UUID, particulars: Particulars) ->
         return
     if "role" in changes:
         user.role_since = clock.now()
+        if changes["role"][0] is Role.FACILITATOR:
+            user.facilitated_until = user.role_since
     db.session.flush()
     record(
         actor,

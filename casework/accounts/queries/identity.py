@@ -31,6 +31,7 @@ def _people() -> Select[*tuple[Any, ...]]:
         User.role,
         User.region_code,
         User.locale,
+        User.facilitated_until,
         place.c.name.label("region_name"),
         place.c.area_id,
         place.c.time_zone,
@@ -48,6 +49,7 @@ def _actor(row: Row[Any]) -> Actor:
         area_id=row.area_id,
         time_zone=row.time_zone or _NATIONAL_TIME_ZONE,
         locale=row.locale,
+        facilitated_until=row.facilitated_until,
     )
 
 

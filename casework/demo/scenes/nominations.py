@@ -21,6 +21,7 @@ from casework.demo.world import Scene, World
 from casework.graduation import actions
 from casework.graduation.evidence_files import current_store
 from casework.graduation.queries.case import load
+from casework.graduation.queries.warning_signs import warnings_today
 from casework.graduation.states import ConsentGiven, EvidenceKind, NominationStatus, Step
 
 _S = NominationStatus
@@ -42,6 +43,7 @@ _APPROVED = (
     "Surat pernyataan sah, foto usaha sesuai, penghasilan di atas garis kemiskinan.",
     "Sudah saya periksa bersama pendamping. Keluarga siap dan tetap memenuhi komitmen.",
 )
+_IN_SPITE = "Keluarga sudah punya rencana, kerabat membantu, dan puskesmas ikut memantau."
 _RETURNED = "Foto usaha tidak jelas. Mohon difoto ulang dari depan dengan barang dagangan."
 _REJECTED = "Penghasilan baru naik sebulan terakhir. Dampingi dulu, usulkan lagi tahun depan."
 _WITHDRAWN = "Keluarga memilih tetap menjadi peserta dulu karena ada anak yang sakit."
@@ -144,8 +146,15 @@ class _Play:
         nomination_id = self.ids[self.number]
         for each in load(actor, nomination_id).evidence:
             actions.open_evidence(actor, nomination_id, each.id)
-        version = load(actor, nomination_id).nomination.version
-        actions.decide(actor, nomination_id, step=step, reason=reason, version=version)
+        case = load(actor, nomination_id)
+        actions.decide(
+            actor,
+            nomination_id,
+            step=step,
+            reason=reason,
+            version=case.nomination.version,
+            weighed=actions.Weighed(warnings_today(case), _IN_SPITE),
+        )
 
     def _withdraw(self, actor: Actor) -> None:
         actions.withdraw(actor, self.ids[self.number], reason=_WITHDRAWN)

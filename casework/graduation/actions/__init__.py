@@ -5,9 +5,11 @@ from casework.graduation.actions.evidence import add_evidence, open_evidence, re
 from casework.graduation.actions.forwarding import make_batch
 from casework.graduation.actions.outcomes import Answer, check_outcome, record_outcomes, reverse
 from casework.graduation.actions.preparing import draft, record_consent, submit, write_note
+from casework.graduation.actions.steps import Weighed
 
 __all__ = [
     "Answer",
+    "Weighed",
     "add_evidence",
     "check_decision",
     "check_outcome",

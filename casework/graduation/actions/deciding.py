@@ -7,8 +7,9 @@ import uuid
 from casework.access.actor import Actor
 from casework.core import clock
 from casework.graduation import policy
-from casework.graduation.actions.steps import check_reason, take
+from casework.graduation.actions.steps import NOTHING_TO_WEIGH, Weighed, check_reason, take
 from casework.graduation.queries.case import Case, load
+from casework.graduation.queries.warning_signs import warnings_today
 from casework.graduation.states import COUNTS_AS_APPROVED, DECISIONS, NominationStatus, Step
 from casework.households import scope as households
 from casework.households.actions.status import set_status, take_back_approval
@@ -18,12 +19,19 @@ from casework.ledger.rules import CountedState
 
 
 def check_decision(
-    actor: Actor, nomination_id: uuid.UUID, *, step: Step, reason: str, version: int
+    actor: Actor,
+    nomination_id: uuid.UUID,
+    *,
+    step: Step,
+    reason: str,
+    version: int,
+    weighed: Weighed = NOTHING_TO_WEIGH,
 ) -> Case:
     """Everything that `decide` asks, for the page that comes before it; changes nothing.
 
     `version` is the one whose page the supervisor looked at: what was changed since is not
-    decided on. Raises: NotFound, Refused, Invalid, Conflict.
+    decided on. `weighed`: the warning signs that stood on that page, and what speaks against
+    them; only an approval asks for it. Raises: NotFound, Refused, Invalid, Conflict.
     """
     if step not in DECISIONS:
         raise ValueError(f"{step} is no decision")
@@ -32,19 +40,30 @@ def check_decision(
     if case.nomination.version != version:
         raise policy.moved_on(case.nomination)
     check_reason(case.nomination.status, step, reason)
+    if step is Step.APPROVE:
+        policy.check_weighs(warnings_today(case), weighed.warnings, weighed.answer)
     return case
 
 
 def decide(
-    actor: Actor, nomination_id: uuid.UUID, *, step: Step, reason: str, version: int
+    actor: Actor,
+    nomination_id: uuid.UUID,
+    *,
+    step: Step,
+    reason: str,
+    version: int,
+    weighed: Weighed = NOTHING_TO_WEIGH,
 ) -> NominationStatus:
     """Approve, return or reject, once. Raises: as `check_decision`."""
-    case = check_decision(actor, nomination_id, step=step, reason=reason, version=version)
+    case = check_decision(
+        actor, nomination_id, step=step, reason=reason, version=version, weighed=weighed
+    )
     after = take(
         actor,
         case,
         step,
         reason,
+        weighed=weighed if step is Step.APPROVE else NOTHING_TO_WEIGH,
         decided_by=actor.user_id,
         decided_by_name=actor.name,
         decided_at=clock.now(),

@@ -130,7 +130,7 @@ def submit(actor: Actor, nomination_id: uuid.UUID) -> None:
         submitted_by=actor.user_id,
         submitted_at=now,
         first_submitted_at=case.nomination.first_submitted_at or now,
-        readiness=freeze(assessment),
+        readiness=freeze(assessment) | {"files": case.files()},
         # A decision on an earlier submission stands in the events.
         decided_by=None,
         decided_by_name=None,

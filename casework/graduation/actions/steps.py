@@ -22,6 +22,7 @@ from casework.graduation.models import Nomination, NominationEvent
 from casework.graduation.policy import check_own_words, moved_on
 from casework.graduation.queries.case import Case
 from casework.graduation.states import STEPS, NominationStatus, Reason, Step, next_status
+from casework.readiness.rules import Caution
 
 TAGS: Mapping[Step, Tag] = {
     Step.SUBMIT: Tag.NOMINATION_SUBMITTED,
@@ -37,6 +38,17 @@ TAGS: Mapping[Step, Tag] = {
 
 if set(TAGS) != set(Step):
     raise RuntimeError(f"steps without an audit tag: {sorted(set(Step) - set(TAGS))}")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Warning signs, and why the family is approved in spite of them."""
+
+    warnings: Sequence[Caution] = ()
+    answer: str = ""
+
+
+NOTHING_TO_WEIGH = Weighed()
 
 
 def change(case: Case, **values: Any) -> int:
@@ -74,10 +86,11 @@ def take(
     reason: str = "",
     *,
     told: Mapping[str, str] | None = None,
+    weighed: Weighed = NOTHING_TO_WEIGH,
     **values: Any,
 ) -> NominationStatus:
     """Take one step of the table, with the reason it asks for: state, event and line of the
-    trail, which tells `told` besides.
+    trail, which tells `told` besides; the event keeps what was `weighed`.
 
     Raises: Conflict; Invalid on `reason`.
     """
@@ -85,7 +98,7 @@ def take(
     after = next_status(before, step)
     check_reason(before, step, reason)
     version = change(case, status=after, **values)
-    add_event(actor, case.nomination, version, before, after, reason.strip())
+    add_event(actor, case.nomination, version, before, after, reason.strip(), weighed)
     trail(actor, TAGS[step], case.nomination, before, after, told)
     return after
 
@@ -194,6 +207,7 @@ def add_event(
     before: NominationStatus | None,
     after: NominationStatus,
     reason: str = "",
+    weighed: Weighed = NOTHING_TO_WEIGH,
 ) -> None:
     db.session.execute(
         insert(NominationEvent),
@@ -204,6 +218,8 @@ def add_event(
             "from_status": before,
             "to_status": after,
             "reason": reason,
+            "warnings": [each.value for each in weighed.warnings] or None,
+            "answer": weighed.answer.strip() if weighed.warnings else None,
             "actor_id": actor.user_id,
             "actor_name": actor.name,
             "at": clock.now(),

@@ -121,6 +121,9 @@ class NominationEvent(Base):
     from_status: Mapped[NominationStatus | None]
     to_status: Mapped[NominationStatus]
     reason: Mapped[str] = mapped_column(String(1000), default="")
+    #: Of an approval: the warning signs of readiness that it was given in spite of, and why.
+    warnings: Mapped[list[str] | None]
+    answer: Mapped[str | None] = mapped_column(String(1000))
     actor_id: Mapped[uuid.UUID]
     actor_name: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime]

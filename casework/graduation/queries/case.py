@@ -97,6 +97,20 @@ class Case:
             and self.nomination.consent_asked_by
         )
 
+    def files(self) -> list[dict[str, str]]:
+        """The evidence as a nomination is sent with it, to be kept beside its readiness."""
+        return [
+            {"id": str(each.id), "kind": each.kind.value, "sha256": each.sha256.hex()}
+            for each in sorted(self.evidence, key=lambda each: each.id)
+        ]
+
+    @property
+    def is_as_sent(self) -> bool:
+        """The evidence is what was sent, file by file; what was sent before lists were kept counts
+        as such."""
+        kept = (self.nomination.readiness or {}).get("files")
+        return kept is None or kept == self.files()
+
     def evidence_file(self, evidence_id: uuid.UUID) -> EvidenceFile:
         """Raises: NotFound, also for what was taken out."""
         found = next((each for each in self.evidence if each.id == evidence_id), None)

@@ -15,6 +15,7 @@ from casework.graduation.queries.case import Case, load
 from casework.graduation.states import DECISIONS, FINAL_DECISIONS, Step
 from casework.graduation.views import blueprint
 from casework.graduation.views.show import page
+from casework.readiness.rules import Caution
 from casework.web.flashes import Kind, flash
 from casework.web.guard import require
 from casework.web.login import current_actor
@@ -37,13 +38,26 @@ def decide(nomination_id: uuid.UUID) -> ResponseReturnValue:
         try:
             step = _chosen_step()
             reason, version = form.reason.data or "", _seen_version(form)
+            weighed = actions.Weighed(_seen_warnings(form), form.answer.data or "")
             if step in FINAL_DECISIONS and "confirmed" not in request.form:
                 case = actions.check_decision(
-                    actor, nomination_id, step=step, reason=reason, version=version
+                    actor,
+                    nomination_id,
+                    step=step,
+                    reason=reason,
+                    version=version,
+                    weighed=weighed,
                 )
                 return _question(case, step, form)
             with transaction():
-                actions.decide(actor, nomination_id, step=step, reason=reason, version=version)
+                actions.decide(
+                    actor,
+                    nomination_id,
+                    step=step,
+                    reason=reason,
+                    version=version,
+                    weighed=weighed,
+                )
             flash(Kind.DONE, _("Your decision is saved. The facilitator sees it now."))
             return redirect(url_for("graduation.show", nomination_id=nomination_id), code=303)
         except policy.EvidenceUnopened as refused:
@@ -64,8 +78,21 @@ def _question(case: Case, step: Step, form: DecisionForm) -> str:
         approves=step is Step.APPROVE,
         step=step,
         reason=form.reason.data,
-        hidden={"step": step.value, "reason": form.reason.data, "version": form.version.data},
+        answer=form.answer.data if step is Step.APPROVE and form.warnings.data else "",
+        hidden={
+            "step": step.value,
+            "reason": form.reason.data,
+            "answer": form.answer.data or "",
+            "warnings": form.warnings.data or "",
+            "version": form.version.data,
+        },
     )
+
+
+def _seen_warnings(form: DecisionForm) -> list[Caution]:
+    """Those that the page showed; what is none is left out, and a warning stays unanswered."""
+    seen = (form.warnings.data or "").split()
+    return [each for each in Caution if each.value in seen]
 
 
 def _chosen_step() -> Step:

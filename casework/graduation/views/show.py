@@ -22,6 +22,7 @@ from casework.graduation import actions, policy
 from casework.graduation.forms import DecisionForm
 from casework.graduation.policy import AlreadyNominated
 from casework.graduation.queries.case import Case, load
+from casework.graduation.queries.warning_signs import as_sent, warnings_of
 from casework.graduation.rules import (
     ANSWER_WITHIN,
     CHECKLIST,
@@ -30,10 +31,10 @@ from casework.graduation.rules import (
 )
 from casework.graduation.states import EDITABLE, STEPS, NominationStatus, Step
 from casework.graduation.views import blueprint
-from casework.readiness.labels import reason
+from casework.readiness.labels import STATUSES, reason
 from casework.readiness.queries.assessment import judge_known
 from casework.readiness.queries.facts import known_of
-from casework.readiness.rules import Assessment, IndicatorResult, Status, thaw
+from casework.readiness.rules import Assessment, IndicatorResult, Status, changes_since
 from casework.web.flashes import Kind, flash
 from casework.web.guard import require
 from casework.web.login import current_actor
@@ -112,11 +113,13 @@ def page(
     ids = [nomination.household_id]
     known = known_of(nomination.area_id, ids, as_of=today)[nomination.household_id]
     current = judge_known(known, as_of=today)
-    frozen = thaw(nomination.readiness) if nomination.readiness else None
+    frozen = as_sent(case)
     shown = frozen or current
+    waits = nomination.status is NominationStatus.SUBMITTED
+    warnings = warnings_of(frozen, current) if waits else shown.cautions
+    form.warnings.data = " ".join(warnings)
     form.version.data = str(nomination.version)
     decides = actor.may(Permission.NOMINATION_DECIDE)
-    waits = nomination.status is NominationStatus.SUBMITTED
     never = policy.reason_never_to_decide(actor, case) if decides and waits else None
     unopened = policy.unopened_evidence(case)
     records = actor.may(Permission.OUTCOME_RECORD)
@@ -152,7 +155,8 @@ def page(
         and is_overdue(nomination.first_submitted_at, now),
         assessment=shown,
         is_frozen=frozen is not None,
-        cautions=current.cautions if frozen is None or waits else frozen.cautions,
+        cautions=warnings,
+        since=_since(frozen, current) if nomination.status in _STILL_CHANGES else None,
         attendance=known.attendance,
         answer_days=ANSWER_WITHIN.days,
         missing_rows=_lines(shown.missing),
@@ -183,6 +187,26 @@ def _tasks(case: Case) -> list[Task]:
             says_enough(nomination.note),
         ),
     ]
+
+
+#: Sent, and not effective yet: what changes meanwhile may still be weighed.
+_STILL_CHANGES = (
+    NominationStatus.SUBMITTED,
+    NominationStatus.APPROVED,
+    NominationStatus.FORWARDED,
+)
+
+
+def _since(sent: Assessment | None, now: Assessment) -> dict[str, Any] | None:
+    """What stands otherwise than when the nomination was sent."""
+    if sent is None:
+        return None
+    changes = changes_since(sent, now)
+    rows = _lines(each.now for each in changes.indicators)
+    for row, each in zip(rows, changes.indicators, strict=True):
+        was = STATUSES[each.before]
+        row["reason"] = _("When sent: %(was)s. Now: %(why)s", was=was, why=row["reason"])
+    return {"changes": changes, "rows": rows}
 
 
 _STATES = {"met": "met", "not_met": "unmet", "unknown": "unknown"}

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from casework.core.errors import Invalid
 from casework.readiness.rules import (
+    Caution,
     Condition,
     Indicator,
     Instrument,
@@ -110,7 +111,7 @@ def parse(data: Mapping[str, Any]) -> Instrument:
     _unique(top, "parameters", [each.id for each in parameters])
     _unique(top, "questions", [each.id for each in questions])
     _unique(top, "indicators", [each.id for each in indicators])
-    _check_whole(top, indicators, asked, known)
+    _check_whole(top, indicators, questions, known)
     found = Instrument(
         id=top.text("id"),
         version=top.number("version", 1),
@@ -163,9 +164,19 @@ def _parameter(row: _Reader) -> Parameter:
 
 
 def _question(row: _Reader) -> Question:
-    found = Question(row.text("id"), row.text("text_id"), row.text("text_en"))
+    found = Question(row.text("id"), row.text("text_id"), row.text("text_en"), _caution(row))
     row.finish()
     return found
+
+
+def _caution(row: _Reader) -> Caution | None:
+    if not row.has("caution"):
+        return None
+    name = row.text("caution")
+    if name not in {each.value for each in Caution}:
+        row.wrong("caution", f"{name!r} is none of {', '.join(Caution)}")
+        return None
+    return Caution(name)
 
 
 def _indicator(row: _Reader, known: Mapping[str, Parameter], asked: set[str]) -> Indicator:
@@ -227,7 +238,7 @@ def _unique(top: _Reader, key: str, ids: Sequence[str]) -> None:
 def _check_whole(
     top: _Reader,
     indicators: Sequence[Indicator],
-    asked: set[str],
+    questions: Sequence[Question],
     known: Mapping[str, Parameter],
 ) -> None:
     total = sum(each.weight for each in indicators)
@@ -237,8 +248,9 @@ def _check_whole(
         top.wrong("indicators", "at least one must be a gate")
     conditions = [each for one in indicators for each in one.any_of]
     used = {each.question for each in conditions if isinstance(each, QuestionCondition)}
-    for question in sorted(asked - used):
-        top.wrong("questions", f"no indicator uses {question!r}")
+    for question in questions:
+        if question.id not in used and question.caution is None:
+            top.wrong("questions", f"no indicator uses {question.id!r}, and it warns of nothing")
     compared = {
         each.parameter.id
         for each in conditions

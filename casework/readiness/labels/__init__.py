@@ -52,4 +52,7 @@ CAUTIONS = {
     Caution.BORROWS_FROM_MONEYLENDER: lazy_gettext(
         "The family borrows from a moneylender. Talk about the debt first."
     ),
+    Caution.UNFIT_HOUSE: lazy_gettext(
+        "The house is unfit to live in. Find out who helps to mend it."
+    ),
 }

@@ -2,7 +2,6 @@
 
 from casework.readiness.rules.assessment import (
     Assessment,
-    Caution,
     IndicatorResult,
     Outcome,
     Verdict,
@@ -10,6 +9,7 @@ from casework.readiness.rules.assessment import (
     judge,
     outcomes,
 )
+from casework.readiness.rules.changes import Change, Changes, changes_since
 from casework.readiness.rules.facts import (
     Answer,
     AttendanceYear,
@@ -20,6 +20,7 @@ from casework.readiness.rules.facts import (
 )
 from casework.readiness.rules.instrument import (
     RULES_VERSION,
+    Caution,
     Condition,
     Indicator,
     Instrument,
@@ -46,6 +47,8 @@ __all__ = [
     "Assessment",
     "AttendanceYear",
     "Caution",
+    "Change",
+    "Changes",
     "Check",
     "Components",
     "Condition",
@@ -68,6 +71,7 @@ __all__ = [
     "Thresholds",
     "Verdict",
     "assess",
+    "changes_since",
     "freeze",
     "judge",
     "latest_answers",

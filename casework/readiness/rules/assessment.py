@@ -11,8 +11,6 @@ from typing import NamedTuple
 
 from casework.curriculum.rules import economics_lessons
 from casework.economics.rules import (
-    BorrowsFrom,
-    Economy,
     Ladder,
     LessonAttended,
     economy,
@@ -20,8 +18,9 @@ from casework.economics.rules import (
     ladder_of,
     running_enterprises,
 )
-from casework.readiness.rules.facts import Answer, Components, HouseholdFacts
-from casework.readiness.rules.instrument import Indicator, Instrument
+from casework.readiness.rules.cautions import cautions_of
+from casework.readiness.rules.facts import Answer, HouseholdFacts
+from casework.readiness.rules.instrument import Caution, Indicator, Instrument
 from casework.readiness.rules.measuring import ConditionResult, check
 from casework.readiness.rules.standing import Status, Subject, best, teller_of_indicator
 
@@ -33,17 +32,6 @@ class Verdict(StrEnum):
     NOT_YET = "not_yet"
     NEARLY_READY = "nearly_ready"
     READY = "ready"
-
-
-class Caution(StrEnum):
-    """What a person must weigh beside the verdict; lowers no score and shuts no gate."""
-
-    ONLY_ELDERLY = "only_elderly"
-    DISABILITY = "disability"
-    PREGNANT = "pregnant"
-    #: Nobody makes the family eligible any more: a natural exit rather than a graduation.
-    NO_COMPONENT = "no_component"
-    BORROWS_FROM_MONEYLENDER = "borrows_from_moneylender"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +97,7 @@ def assess(
         verdict=verdict,
         score=score,
         indicators=indicators,
-        cautions=tuple(_cautions(facts.components, subject.economy)),
+        cautions=tuple(cautions_of(instrument, facts.components, subject.economy, answers, as_of)),
         ladder=ladder_of(facts.lessons, subject.economy, subject.running, as_of),
     )
 
@@ -199,19 +187,3 @@ def _wanted() -> frozenset[int]:
 def _merged(one: LessonAttended, other: LessonAttended) -> LessonAttended:
     judged = [each for each in (one.understood, other.understood) if each is not None]
     return LessonAttended(one.running_no, min(one.on, other.on), any(judged) if judged else None)
-
-
-def _cautions(components: Components | None, known: Economy) -> Iterable[Caution]:
-    if components is not None:
-        if components.elderly and not (
-            components.pregnant or components.disability or components.others
-        ):
-            yield Caution.ONLY_ELDERLY
-        if components.disability:
-            yield Caution.DISABILITY
-        if components.pregnant:
-            yield Caution.PREGNANT
-        if components == Components():
-            yield Caution.NO_COMPONENT
-    if known.borrows_from is not None and known.borrows_from.value is BorrowsFrom.MONEYLENDER:
-        yield Caution.BORROWS_FROM_MONEYLENDER

@@ -23,6 +23,19 @@ class Signal(StrEnum):
     LICENCES = "licences"  # licences of running businesses
 
 
+class Caution(StrEnum):
+    """A warning sign (docs/decisions/0021): who approves a family with one answers it in words."""
+
+    ONLY_ELDERLY = "only_elderly"
+    DISABILITY = "disability"
+    PREGNANT = "pregnant"
+    #: Nobody makes the family eligible any more: a natural exit rather than a graduation.
+    NO_COMPONENT = "no_component"
+    BORROWS_FROM_MONEYLENDER = "borrows_from_moneylender"
+    #: Rumah tidak layak huni.
+    UNFIT_HOUSE = "unfit_house"
+
+
 class Operator(StrEnum):
     AT_LEAST = "at_least"
     ABOVE = "above"
@@ -71,6 +84,8 @@ class Question:
     id: str
     text_id: str
     text_en: str
+    #: What a yes warns of.
+    caution: Caution | None = None
 
     def text(self, locale: str) -> str:
         return in_language(locale, self.text_id, self.text_en)

@@ -15,8 +15,13 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from casework.economics.rules import Ladder
-from casework.readiness.rules.assessment import Assessment, Caution, IndicatorResult, Verdict
-from casework.readiness.rules.instrument import Instrument, QuestionCondition, SignalCondition
+from casework.readiness.rules.assessment import Assessment, IndicatorResult, Verdict
+from casework.readiness.rules.instrument import (
+    Caution,
+    Instrument,
+    QuestionCondition,
+    SignalCondition,
+)
 from casework.readiness.rules.measuring import ConditionResult, Evidence, ReasonCode
 from casework.readiness.rules.standing import Status
 

@@ -1,0 +1,100 @@
+"""Putting a family forward, until the supervisor sees it, and the family's change of mind."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from casework.access.actor import Actor
+from casework.access.permissions import Permission
+from casework.core.errors import Conflict, Message, Refused
+from casework.core.own_words import OWN_WORDS, says_enough
+from casework.graduation.labels import (
+    EVIDENCE_KINDS,
+)
+from casework.graduation.policy.conflicts import AlreadyNominated
+from casework.graduation.policy.words import reason
+from casework.graduation.queries.case import Case
+from casework.graduation.rules import missing_evidence
+from casework.graduation.states import (
+    EDITABLE,
+    STEPS,
+    Step,
+)
+from casework.households.rules import HouseholdStatus
+
+
+def check_can_draft(actor: Actor, household: Any, open_nomination: uuid.UUID | None) -> None:
+    """`household`: a row of `households.scope`."""
+    if not actor.may(Permission.NOMINATION_MAKE) or household.facilitator_id != actor.user_id:
+        raise Refused(_("Only the group's facilitator nominates a family."))
+    if open_nomination is not None:
+        raise AlreadyNominated(open_nomination)
+    if household.status is not HouseholdStatus.ACTIVE:
+        raise Refused(_("This family is no longer an active member of PKH."))
+
+
+def check_can_edit(actor: Actor, case: Case) -> None:
+    """Consent, note and evidence: by whoever nominated or looks after the group now, and only
+    while it lies with them."""
+    _check_is_with(actor, case)
+    if case.nomination.status not in EDITABLE:
+        raise Conflict(_("This nomination was sent or is closed: nothing about it can be changed."))
+
+
+def check_can_submit(actor: Actor, case: Case) -> None:
+    """Raises: the first of `hindrances_to_submit`."""
+    check_can_edit(actor, case)
+    for hindrance in hindrances_to_submit(case):
+        raise Refused(hindrance)
+
+
+def hindrances_to_submit(case: Case) -> list[Message]:
+    """Everything that is still to do, in the order of the page."""
+    found: list[Message] = []
+    if case.household.status is not HouseholdStatus.ACTIVE:
+        found.append(_("This family is no longer an active member of PKH."))
+    if not case.has_consent:
+        found.append(_("Record the family's statement: when, how, and who asked."))
+    found += [
+        LazyString(_missing_file, kind)
+        for kind in missing_evidence([each.kind for each in case.evidence])
+    ]
+    if not says_enough(case.nomination.note):
+        found.append(
+            _("Write why you put this family forward, at least %(least)s letters.", least=OWN_WORDS)
+        )
+    return found
+
+
+def check_can_withdraw(actor: Actor, case: Case) -> None:
+    if (case.nomination.status, Step.WITHDRAW) not in STEPS:
+        raise Conflict(_("This nomination is closed or answered: there is nothing to withdraw."))
+    _check_is_with(actor, case)
+
+
+def _check_is_with(actor: Actor, case: Case) -> None:
+    mine = (case.nomination.nominated_by, case.household.facilitator_id)
+    if not actor.may(Permission.NOMINATION_MAKE) or actor.user_id not in mine:
+        raise Refused(_("Only the group's facilitator works on this nomination."))
+
+
+def _missing_file(kind: Any) -> str:
+    return str(_("Add: %(kind)s.", kind=EVIDENCE_KINDS[kind]))
+
+
+def reason_not_to_draft(
+    actor: Actor, household: Any, open_nomination: uuid.UUID | None
+) -> Message | None:
+    return reason(check_can_draft, actor, household, open_nomination)
+
+
+def reason_not_to_edit(actor: Actor, case: Case) -> Message | None:
+    return reason(check_can_edit, actor, case)
+
+
+def reason_not_to_withdraw(actor: Actor, case: Case) -> Message | None:
+    return reason(check_can_withdraw, actor, case)

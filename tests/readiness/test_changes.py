@@ -1,0 +1,68 @@
+"""What has become of an assessment since a nomination was sent with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from casework.readiness.rules import (
+    AttendanceYear,
+    Caution,
+    Components,
+    Status,
+    changes_since,
+    freeze,
+    thaw,
+)
+from tests.readiness.families import TODAY, assessed, yes
+
+
+def without(question: str) -> dict[str, Any]:
+    return {key: answer for key, answer in yes().items() if key != question}
+
+
+def test_nothing_has_changed_where_nothing_has() -> None:
+    assert changes_since(assessed(), assessed()).is_none
+
+
+def test_a_later_day_alone_is_no_change() -> None:
+    assert changes_since(assessed(), replace(assessed(), as_of=TODAY.replace(year=2027))).is_none
+
+
+@pytest.mark.parametrize(
+    ("now", "changed"),
+    [
+        (assessed(attendance=AttendanceYear(held=12, attended=4)), {"attendance": Status.NOT_MET}),
+        (assessed(attendance=AttendanceYear(held=1, attended=1)), {"attendance": Status.UNKNOWN}),
+        (assessed(without("productive_asset")), {"asset": Status.UNKNOWN}),
+    ],
+)
+def test_each_indicator_that_stands_otherwise_is_named_with_what_it_was(
+    now: Any, changed: dict[str, Status]
+) -> None:
+    changes = changes_since(assessed(), now)
+    assert {each.now.indicator.id: each.now.status for each in changes.indicators} == changed
+    assert {each.before for each in changes.indicators} == {Status.MET}
+    assert not changes.is_none
+
+
+def test_only_new_warning_signs_are_named() -> None:
+    before = assessed(components=Components(disability=1, others=1))
+    now = assessed(components=Components(disability=1, pregnant=1))
+    assert changes_since(before, now).cautions == (Caution.PREGNANT,)
+    assert changes_since(now, before).cautions == ()
+
+
+def test_one_frozen_long_ago_with_another_instrument_is_compared_where_both_speak() -> None:
+    kept = freeze(assessed())
+    kept["instrument"]["indicators"][0]["id"] = "older"
+    kept["instrument"]["version"] = 1
+    for question in kept["instrument"]["questions"]:
+        del question["caution"]
+    changes = changes_since(thaw(kept), assessed(attendance=AttendanceYear(12, 4)))
+    assert changes.is_other_instrument
+    # "attendance" was not known under that name.
+    assert changes.indicators == ()
+    assert not changes.is_none  # the score has
