@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from casework.access.permissions import Permission
 from casework.core import clock
 from casework.counts.queries import figures
 from casework.counts.queries.overview import Overview, RegionFigure, overview
@@ -42,6 +43,7 @@ def national() -> ResponseReturnValue:
         bands=list(Band),
         letters={code: tile.letters for code, tile in TILES.items()} if is_nation else {},
         exact=_exact(wanted, shown.place),
+        leads_on=shown.province is not None and _reads_nominations(),
         kinds=list(ExitKind),
         states=list(CountedState),
         published=published_figures() if is_nation else (),
@@ -55,6 +57,11 @@ def _exact(wanted: Asked, place: figures.Place) -> figures.Progress | None:
     if actor is None or not lies_in(place.code, actor.region_code):
         return None
     return figures.of_year(figures.by_year(place, wanted.what), wanted.year)
+
+
+def _reads_nominations() -> bool:
+    actor = actor_or_none()
+    return actor is not None and actor.may(Permission.NOMINATION_READ)
 
 
 def _tiles(shown: Overview) -> list[ProvinceTile]:

@@ -1,0 +1,162 @@
+"""The decisions behind a figure of a regency, for whoever works there.
+
+Every line of the ledger is shown, those too that take one back, so that what is listed adds up to
+the figure.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select, tuple_
+
+from casework.access.actor import Actor
+from casework.accounts.queries.people import people
+from casework.core.db import db
+from casework.core.errors import NotFound
+from casework.core.paging import PAGE_SIZE, Cursor, Page
+from casework.counts.queries.figures import What
+from casework.graduation.models import Nomination
+from casework.households.scope import households
+from casework.ledger.models import LedgerEntry
+from casework.regions.models import Region
+from casework.regions.rules import RegionLevel
+from casework.regions.scope import lying_in
+
+#: Signs of a district's code, as in 71.71.01.
+_DISTRICT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    what: What
+    year: int
+    #: A regency, or a district of one.
+    region: str
+    #: Who looks after the family's group today.
+    facilitator: uuid.UUID | None = None
+    after: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Of the figure: a district, or a facilitator's families; no key: families whose group nobody
+    looks after."""
+
+    key: str | uuid.UUID | None
+    name: str | None
+    households: int
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    #: code, name, level, area_id
+    place: Row[Any]
+    households: int
+    districts: Sequence[Part]
+    facilitators: Sequence[Part]
+    page: Page[Row[Any]]
+
+
+def behind(actor: Actor, wanted: Asked) -> Behind:
+    """What the actor may see of it. Raises: NotFound for what is neither regency nor district."""
+    place = _place(wanted.region)
+    seen, person = households(actor), people()
+    counted = (
+        select(
+            LedgerEntry.id,
+            LedgerEntry.entered_at,
+            LedgerEntry.counted_on,
+            LedgerEntry.amount,
+            LedgerEntry.nomination_id,
+            func.substr(LedgerEntry.village_code, 1, _DISTRICT).label("district_code"),
+            Nomination.status,
+            seen.c.caretaker_name,
+            seen.c.group_name,
+            seen.c.facilitator_id,
+            person.c.name.label("facilitator_name"),
+        )
+        .select_from(LedgerEntry)
+        .join(
+            Nomination,
+            and_(
+                Nomination.area_id == LedgerEntry.area_id,
+                Nomination.id == LedgerEntry.nomination_id,
+            ),
+        )
+        .join(
+            seen,
+            and_(seen.c.area_id == LedgerEntry.area_id, seen.c.id == LedgerEntry.household_id),
+        )
+        .outerjoin(person, person.c.id == seen.c.facilitator_id)
+        .where(*_is_wanted(wanted, place.area_id))
+    )
+    if wanted.facilitator:
+        counted = counted.where(seen.c.facilitator_id == wanted.facilitator)
+    parts = _parts(counted)
+    return Behind(
+        place,
+        sum(each.households for each in parts[0]),
+        parts[0] if place.level is RegionLevel.REGENCY else [],
+        parts[1],
+        _page(counted, wanted.after),
+    )
+
+
+def _place(code: str) -> Row[Any]:
+    row: Any = db.session.execute(
+        select(Region.code, Region.name, Region.level, Region.area_id).where(
+            Region.code == code,
+            Region.level.in_([RegionLevel.REGENCY, RegionLevel.DISTRICT]),
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    found: Row[Any] = row
+    return found
+
+
+def _is_wanted(wanted: Asked, area_id: int) -> Sequence[ColumnElement[bool]]:
+    return (
+        LedgerEntry.area_id == area_id,
+        LedgerEntry.year == wanted.year,
+        LedgerEntry.kind == wanted.what.kind,
+        LedgerEntry.state == wanted.what.state,
+        lying_in(LedgerEntry.village_code, wanted.region),
+    )
+
+
+def _parts(counted: Select[*tuple[Any, ...]]) -> tuple[list[Part], list[Part]]:
+    """By district and by facilitator, by name, in one statement each."""
+    lines = counted.subquery("counted")
+    total = func.sum(lines.c.amount)
+    by_district = (
+        select(lines.c.district_code, Region.name, total)
+        .join(Region, Region.code == lines.c.district_code)
+        .group_by(lines.c.district_code, Region.name)
+        .order_by(Region.name)
+    )
+    by_facilitator = (
+        select(lines.c.facilitator_id, lines.c.facilitator_name, total)
+        .group_by(lines.c.facilitator_id, lines.c.facilitator_name)
+        .order_by(lines.c.facilitator_name, lines.c.facilitator_id)
+    )
+    districts, facilitators = (
+        [Part(key, name, int(number)) for key, name, number in db.session.execute(statement)]
+        for statement in (by_district, by_facilitator)
+    )
+    return districts, facilitators
+
+
+def _page(counted: Select[*tuple[Any, ...]], after: Cursor | None) -> Page[Row[Any]]:
+    """The latest first."""
+    if after is not None:
+        last = tuple_(literal(after.at, LedgerEntry.entered_at.type), literal(after.id))
+        counted = counted.where(tuple_(LedgerEntry.entered_at, LedgerEntry.id) < last)
+    order = (LedgerEntry.entered_at.desc(), LedgerEntry.id.desc())
+    return Page.of(
+        db.session.execute(counted.order_by(*order).limit(PAGE_SIZE + 1)).all(), PAGE_SIZE
+    )

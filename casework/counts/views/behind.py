@@ -1,0 +1,73 @@
+"""From a figure to the nominations behind it."""
+
+from __future__ import annotations
+
+import uuid
+from functools import partial
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from casework.access.permissions import Permission
+from casework.core.errors import NotFound
+from casework.core.paging import Cursor
+from casework.counts.queries.behind import Asked, behind
+from casework.counts.views import blueprint
+from casework.counts.views.asked import asked
+from casework.regions.rules import dotted, lies_in, regency_of
+from casework.web.guard import require
+from casework.web.login import current_actor
+
+
+@blueprint.get("/national/nominations")
+@require(Permission.NOMINATION_READ)
+def nominations() -> ResponseReturnValue:
+    """The lines of the ledger of a regency or district that the person sees, with their sum."""
+    actor = current_actor()
+    wanted = _wanted(actor.region_code)
+    found = behind(actor, wanted)
+    last = found.page.rows[-1] if found.page.more else None
+    return render_template(
+        "counts/behind.html",
+        wanted=wanted,
+        found=found,
+        address=partial(_address, wanted),
+        next_url=_address(wanted, after=Cursor(last.entered_at, last.id)) if last else "",
+        first_url=_address(wanted) if wanted.after else "",
+        back_url=url_for("counts.national", region=regency_of(wanted.region), **_figure(wanted)),
+    )
+
+
+def _wanted(own_region: str | None) -> Asked:
+    """From the address. Raises: NotFound for what no page offers, and where the person does not
+    work."""
+    figure = asked(request.args)
+    region = figure.region or ""
+    is_there = lies_in(region, own_region) or lies_in(own_region, region)
+    if not region or dotted(region) != region or not is_there:
+        raise NotFound
+    text, after = request.args.get("facilitator"), request.args.get("after")
+    cursor = Cursor.parse(after) if after else None
+    try:
+        facilitator = uuid.UUID(text) if text else None
+    except ValueError:
+        raise NotFound from None
+    if after and cursor is None:
+        raise NotFound
+    return Asked(figure.what, figure.year, region, facilitator, cursor)
+
+
+def _figure(wanted: Asked) -> dict[str, Any]:
+    """What stays in each link."""
+    what = wanted.what
+    return {
+        "year": wanted.year,
+        "state": what.state.value,
+        "kind": what.kind.value,
+    }
+
+
+def _address(wanted: Asked, **changes: Any) -> str:
+    given = {"region": wanted.region, "facilitator": wanted.facilitator, "after": None} | changes
+    return url_for("counts.nominations", **_figure(wanted), **given)

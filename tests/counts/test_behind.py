@@ -1,0 +1,162 @@
+"""From a figure to the nominations behind it, for whoever works there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from casework.accounts.models import User
+from casework.core.clock import today
+from casework.core.transaction import transaction
+from casework.counts.queries import figures
+from casework.counts.queries.figures import What, place
+from casework.graduation import actions
+from casework.graduation.states import NominationStatus
+from casework.ledger.rules import CountedState, ExitKind
+from tests.factories.accounts import UserFactory, sign_in
+from tests.factories.graduation import FAMILY_SAYS, Cast, another_household, cast, nominate
+from tests.factories.households import AssignmentFactory, GroupFactory
+from tests.factories.places import BITUNG, BUNAKEN, MAASING, MANADO, NORTH_SULAWESI, TUMINTING
+from tests.fixtures.statements import Statements
+
+S = NominationStatus
+WHAT = What(ExitKind.INDEPENDENT, CountedState.APPROVED)
+YEAR = today("Asia/Makassar").year
+#: Who asks, the place, two divisions and the lines.
+MOST_STATEMENTS = 5
+
+
+@pytest.fixture
+def people(db_session: Session) -> Cast:
+    """Two families approved in Bunaken, one of which withdrew; one in Tuminting; one only sent."""
+    people = cast(caretaker_name="Ibu Aminah")
+    nominate(people, S.APPROVED)
+    left = follow(people, "Ibu Berta")
+    withdrawn = nominate(left, S.APPROVED)
+    with transaction():
+        actions.withdraw(left.hers, withdrawn, reason=FAMILY_SAYS)
+    nominate(follow(people, "Ibu Clara"), S.SUBMITTED)
+    with transaction():
+        colleague: User = UserFactory(name="Dewi Lestari")
+        group = GroupFactory()
+        AssignmentFactory(group=group, facilitator=colleague)
+        family = another_household(group, caretaker_name="Ibu Dina", village=MAASING)
+    nominate(replace(people, household=family, facilitator=colleague), S.ESTABLISHED)
+    return people
+
+
+def follow(people: Cast, name: str) -> Cast:
+    """Another family of the same facilitator."""
+    with transaction():
+        group = GroupFactory()
+        AssignmentFactory(group=group, facilitator=people.facilitator)
+        return replace(people, household=another_household(group, caretaker_name=name))
+
+
+def read(client: FlaskClient, person: User, query: str) -> str:
+    sign_in(client, person)
+    page = client.get(f"/national/nominations?{query}")
+    assert page.status_code == 200, query
+    return " ".join(re.sub(r"<[^>]*>", " ", page.text).split())
+
+
+def test_the_lines_add_up_to_the_figure(people: Cast, client: FlaskClient) -> None:
+    exact = figures.of_year(figures.by_year(place(MANADO), WHAT), YEAR)
+    text = read(client, people.supervisor, f"region={MANADO}")
+    assert exact.counted == 2
+    assert "2 Disetujui hari ini" in text
+    lines = text.partition("Baris demi baris")[2]
+    assert lines.index("Ibu Dina") < lines.index("Ibu Berta")
+    assert lines.count("Ibu Berta") == 2  # counted, and taken back
+    assert lines.count("Ditarik kembali: −1") == 1
+    assert "Ibu Clara" not in text
+
+
+def test_what_is_established_is_counted_apart(people: Cast, client: FlaskClient) -> None:
+    text = read(client, people.supervisor, f"region={MANADO}&state=established")
+    assert "1 Ditetapkan hari ini" in text
+    assert "Ibu Dina" in text
+    assert "Ibu Aminah" not in text
+
+
+def test_a_figure_is_divided_by_district_and_by_facilitator(
+    people: Cast, client: FlaskClient
+) -> None:
+    text = read(client, people.supervisor, f"region={MANADO}")
+    assert "Bunaken 1" in text
+    assert "Tuminting 1" in text
+    assert "Dewi Lestari 1" in text
+    assert f"{people.facilitator.name} 1" in text
+    one = read(client, people.supervisor, f"region={TUMINTING}")
+    assert "Ibu Dina" in one
+    assert "Ibu Aminah" not in one
+    hers = read(client, people.supervisor, f"region={MANADO}&facilitator={people.facilitator.id}")
+    assert "Ibu Aminah" in hers
+    assert "Ibu Dina" not in hers
+
+
+def test_a_facilitator_sees_the_families_in_her_care(people: Cast, client: FlaskClient) -> None:
+    text = read(client, people.facilitator, f"region={MANADO}")
+    assert "Ibu Aminah" in text
+    assert "Ibu Dina" not in text
+    assert "1 Disetujui hari ini" in text
+
+
+@pytest.mark.parametrize("region", [BITUNG, NORTH_SULAWESI, "", "ID", "7171", f"{MANADO}.01.1001"])
+def test_elsewhere_and_above_a_regency_there_is_nothing(
+    people: Cast, client: FlaskClient, region: str
+) -> None:
+    sign_in(client, people.supervisor)
+    assert client.get(f"/national/nominations?region={region}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["facilitator=x", "after=x", "year=1999", "state=x", "kind=x"])
+def test_what_no_page_offers_is_not_found(people: Cast, client: FlaskClient, query: str) -> None:
+    sign_in(client, people.supervisor)
+    assert client.get(f"/national/nominations?region={MANADO}&{query}").status_code == 404
+
+
+def test_who_reads_no_nominations_is_not_led_there(people: Cast, client: FlaskClient) -> None:
+    with transaction():
+        viewer: User = UserFactory(viewer=True)
+    sign_in(client, viewer)
+    assert client.get(f"/national/nominations?region={MANADO}").status_code == 404
+    assert "Usulan di balik angka" not in client.get(f"/national?region={MANADO}").text
+
+
+def test_the_page_of_the_regency_leads_there(people: Cast, client: FlaskClient) -> None:
+    sign_in(client, people.supervisor)
+    address = f"/national/nominations?region={MANADO}"
+    assert address in client.get(f"/national?region={MANADO}").text.replace("&amp;", "&")
+    assert "Usulan di balik angka" not in client.get(f"/national?region={NORTH_SULAWESI}").text
+
+
+def test_a_supervisor_of_a_district_is_led_to_its_part(people: Cast, client: FlaskClient) -> None:
+    with transaction():
+        rina: User = UserFactory(supervisor=True, region=BUNAKEN)
+    text = read(client, rina, f"region={MANADO}")
+    assert "Ibu Aminah" in text
+    assert "Ibu Dina" not in text
+    sign_in(client, rina)
+    assert client.get(f"/national/nominations?region={TUMINTING}").status_code == 404
+
+
+def test_a_page_goes_on_where_the_last_one_ended(
+    people: Cast, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, statements: Statements
+) -> None:
+    monkeypatch.setattr("casework.counts.queries.behind.PAGE_SIZE", 2)
+    sign_in(client, people.supervisor)
+    address, seen = f"/national/nominations?region={MANADO}", ""
+    for _ in range(2):
+        statements.reset()
+        page = client.get(address).text
+        assert statements.count <= MOST_STATEMENTS
+        seen += page.partition("Baris demi baris")[2]
+        found = re.search(r'href="([^"]*after=[^"]*)"', page)
+        address = found[1].replace("&amp;", "&") if found else ""
+    assert address == ""
+    assert [seen.count(name) for name in ("Ibu Aminah", "Ibu Berta", "Ibu Dina")] == [1, 2, 1]
