@@ -12,9 +12,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.album import photograph
 from tests.browser.outbox import SETTINGS, Handset, held
 from tests.browser.serving import launch_on
-from tests.browser.visitor import OUTPUT, PHONE
+from tests.browser.visitor import PHONE
 from tests.meetings.conftest import Arranged
 
 ALL_SENT = "Tersambung. Semua data sudah terkirim."
@@ -137,13 +138,9 @@ def line(page: Page) -> Locator:
 
 
 def picture(page: Page, name: str) -> None:
-    """Of the whole page at once, so that what sticks to the bottom stands at its end."""
-    OUTPUT.mkdir(exist_ok=True)
-    height = page.evaluate("document.documentElement.scrollHeight")
-    page.set_viewport_size({"width": 360, "height": max(height, 640)})
+    """It does not scroll sideways; and a picture of it for whoever asked for one."""
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.screenshot(path=OUTPUT / f"offline-{name}.png")
-    page.set_viewport_size(PHONE)
+    photograph(page, f"offline-{name}", PHONE)
 
 
 def commands(page: Page) -> list[dict[str, Any]]:
