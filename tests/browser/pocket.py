@@ -163,11 +163,17 @@ def phone_on(disk: Path, app: Flask, address: str, chromium: Browser) -> Iterato
 
 def on_disk(disk: Path, *words: str) -> set[str]:
     """The files that hold one of them, in one of the spellings that browsers write."""
-    spellings = [word.encode(code) for word in words for code in ("utf-8", "utf-16-le")]
-    return {
-        str(path.relative_to(disk))
-        for path in disk.rglob("*")
-        if path.is_file()
-        and (content := path.read_bytes())
-        and any(each in content for each in spellings)
-    }
+    return set().union(*each_on_disk(disk, *words).values())
+
+
+def each_on_disk(disk: Path, *words: str) -> dict[str, set[str]]:
+    """By word, the same; each file is read once for all of them."""
+    found: dict[str, set[str]] = {word: set() for word in words}
+    spellings = [(word, word.encode(code)) for word in words for code in ("utf-8", "utf-16-le")]
+    for path in disk.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            for word, spelling in spellings:
+                if spelling in content:
+                    found[word].add(str(path.relative_to(disk)))
+    return found
