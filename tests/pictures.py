@@ -6,6 +6,7 @@ import io
 import random
 import struct
 import zlib
+from functools import cache
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
@@ -32,8 +33,9 @@ def photo(
     return sink.getvalue()
 
 
+@cache
 def noise(width: int, height: int) -> bytes:
-    """The worst picture to compress."""
+    """The worst picture to compress; made once, for it takes a second."""
     sink = io.BytesIO()
     pixels = random.Random(1).randbytes(width * height * 3)
     Image.frombytes("RGB", (width, height), pixels).save(sink, "JPEG", quality=95)

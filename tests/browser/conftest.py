@@ -3,30 +3,25 @@ under the other tests."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
 from tests.browser.outbox import SETTINGS, Handset, Tab, held
-from tests.browser.serving import served
+from tests.browser.serving import as_served, served
 from tests.browser.village import Village, settle
-from tests.fixtures.application import close, make_app
+from tests.fixtures.application import close
 from tests.meetings.conftest import Arranged, arrange
 from tests.product_server import product_server
 from tests.slow_line import slow_line
 
 
 @pytest.fixture(scope="session")
-def field_app(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def field_app(chromium: Browser, installed_on_sqlite: Callable[[str], Flask]) -> Iterator[Flask]:
     """Asks for the browser first, so that nothing is installed where there is none."""
-    from casework.web import static_files
-
-    directory = tmp_path_factory.mktemp("field")
-    app = make_app(f"sqlite:///{directory / 'field.sqlite3'}", directory)
-    app.config["WTF_CSRF_ENABLED"] = True
-    app.wsgi_app = static_files.serve(app)  # type: ignore[method-assign]
+    app = as_served(installed_on_sqlite("field"))
     yield app
     close(app)
 

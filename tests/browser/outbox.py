@@ -17,6 +17,7 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Request, Route
 
 from casework.core.ids import short_id
+from tests.browser.signing_in import sign_in
 from tests.browser.visitor import PHONE
 from tests.meetings.conftest import Arranged
 
@@ -139,16 +140,7 @@ class Handset:
             self.sendings.append([each["id"] for each in commands])
 
     def sign_in(self, group: Arranged) -> None:
-        from casework.accounts.models import User
-        from casework.core.db import db
-        from tests.factories.accounts import sign_in
-
-        client = self.app.test_client()
-        with self.app.app_context():
-            sign_in(client, db.session.get(User, group.actor.user_id))
-        cookie = client.get_cookie("casework")
-        assert cookie is not None
-        self.context.add_cookies([{"name": "casework", "value": cookie.value, "url": self.address}])
+        sign_in(self.context, self.app, self.address, id=group.actor.user_id)
 
     def sign_out(self) -> None:
         self.context.clear_cookies()

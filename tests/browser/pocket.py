@@ -12,9 +12,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.album import photograph
 from tests.browser.outbox import SETTINGS, Handset, held
 from tests.browser.serving import launch_on
-from tests.browser.visitor import OUTPUT, PHONE
+from tests.browser.visitor import PHONE
 from tests.meetings.conftest import Arranged
 
 ALL_SENT = "Tersambung. Semua data sudah terkirim."
@@ -137,13 +138,9 @@ def line(page: Page) -> Locator:
 
 
 def picture(page: Page, name: str) -> None:
-    """Of the whole page at once, so that what sticks to the bottom stands at its end."""
-    OUTPUT.mkdir(exist_ok=True)
-    height = page.evaluate("document.documentElement.scrollHeight")
-    page.set_viewport_size({"width": 360, "height": max(height, 640)})
+    """It does not scroll sideways; and a picture of it for whoever asked for one."""
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.screenshot(path=OUTPUT / f"offline-{name}.png")
-    page.set_viewport_size(PHONE)
+    photograph(page, f"offline-{name}", PHONE)
 
 
 def commands(page: Page) -> list[dict[str, Any]]:
@@ -166,11 +163,17 @@ def phone_on(disk: Path, app: Flask, address: str, chromium: Browser) -> Iterato
 
 def on_disk(disk: Path, *words: str) -> set[str]:
     """The files that hold one of them, in one of the spellings that browsers write."""
-    spellings = [word.encode(code) for word in words for code in ("utf-8", "utf-16-le")]
-    return {
-        str(path.relative_to(disk))
-        for path in disk.rglob("*")
-        if path.is_file()
-        and (content := path.read_bytes())
-        and any(each in content for each in spellings)
-    }
+    return set().union(*each_on_disk(disk, *words).values())
+
+
+def each_on_disk(disk: Path, *words: str) -> dict[str, set[str]]:
+    """By word, the same; each file is read once for all of them."""
+    found: dict[str, set[str]] = {word: set() for word in words}
+    spellings = [(word, word.encode(code)) for word in words for code in ("utf-8", "utf-16-le")]
+    for path in disk.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            for word, spelling in spellings:
+                if spelling in content:
+                    found[word].add(str(path.relative_to(disk)))
+    return found

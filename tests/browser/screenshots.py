@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import io
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from flask import Flask
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from casework.translations.catalogue import compile_all
 from tests.architecture.sources import ROOT
-from tests.browser.serving import launch, served, small_demo_on_sqlite
+from tests.browser.serving import as_served, launch, served
 from tests.browser.visitor import PHONE, Visitor
+from tests.fixtures.application import close
+from tests.fixtures.demo import make_small, open_small
 
 PICTURES = ROOT / "docs" / "images"
 #: So few that a phone on a slow line can read the README too.
 COLOURS = 64
+
+
+@contextmanager
+def small_demo(folder: Path) -> Iterator[Flask]:
+    make_small(folder)
+    app = as_served(open_small(folder))
+    yield app
+    close(app)
 
 
 def main() -> None:
@@ -24,13 +37,13 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as directory,
-        small_demo_on_sqlite(Path(directory)) as app,
+        small_demo(Path(directory)) as app,
         served(app) as address,
         sync_playwright() as playwright,
     ):
         browser = launch(playwright)
         context = browser.new_context(base_url=address, viewport=PHONE, locale="id-ID")
-        visitor = Visitor(context.new_page(), address, secret=str(app.secret_key))
+        visitor = Visitor(context.new_page(), address, app)
         take(visitor)
         browser.close()
 
@@ -40,6 +53,7 @@ def take(visitor: Visitor) -> None:
     visitor.open("/national?region=71.71")
     save(visitor, "national")
     visitor.sign_in("pendamping1")
+    visitor.open("/")
     household = page.locator("main a[href^='/households/']").last.get_attribute("href")
     page.locator("ul.tasks li").last.get_by_role("link").click()
     for row, presence in ((1, "present"), (2, "sick"), (3, "present"), (4, "present")):

@@ -13,9 +13,6 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.fixtures.application import close, make_app
-from tests.fixtures.demo import load_small
-
 #: The whole browser, which keeps a profile as that of a phone does.
 WHOLE = ("chromium", "chromium-browser", "google-chrome")
 #: The same without windows, menus and services of its own: half of the work for each page.
@@ -55,17 +52,13 @@ def _program(names: tuple[str, ...]) -> str:
     return program
 
 
-@contextmanager
-def small_demo_on_sqlite(directory: Path) -> Iterator[Flask]:
-    """The demonstration as a browser finds it: with the tokens in its forms."""
+def as_served(app: Flask) -> Flask:
+    """As a browser finds it: with the tokens in its forms, and the static files in front."""
     from casework.web import static_files
 
-    app = make_app(f"sqlite:///{directory / 'demo.sqlite3'}", directory)
     app.config["WTF_CSRF_ENABLED"] = True
-    load_small(app)
     app.wsgi_app = static_files.serve(app)  # type: ignore[method-assign]
-    yield app
-    close(app)
+    return app
 
 
 class _Silent(WSGIRequestHandler):

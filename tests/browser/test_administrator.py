@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 def test_people_are_added_and_found(visitor: Visitor) -> None:
     visitor.sign_in("administrator")
+    visitor.open("/")
     visitor.check("administrator-home")
     visitor.open("/users/")
     visitor.check("users")
@@ -132,6 +133,7 @@ def test_the_trail_and_the_targets(visitor: Visitor) -> None:
 
 def test_a_viewer_sees_counts_and_exports_only(visitor: Visitor) -> None:
     visitor.sign_in("pemantau")
+    visitor.open("/")
     visitor.check("viewer-home")
     visitor.open("/rosters/export")
     visitor.check("viewer-export")

@@ -21,7 +21,6 @@ _ROWS = (
 
 def test_a_batch_is_made_and_looked_at(visitor: Visitor) -> None:
     visitor.sign_in("administrator")
-    visitor.check("administrator-home")
     visitor.open("/nominations/batches")
     visitor.check("batches")
     page = visitor.page
@@ -66,19 +65,21 @@ def test_a_file_of_outcomes_says_what_is_wrong(visitor: Visitor) -> None:
     visitor.check("outcomes-with-mistakes")
 
 
-@pytest.mark.parametrize("status", ["forwarded", "established", "refused", "reversed"])
 @pytest.mark.parametrize("username", ["administrator", "supervisor1", "administrator2"])
 def test_the_page_of_a_nomination_tells_where_it_is(
-    visitor: Visitor, username: str, status: str
+    visitor: Visitor, username: str, subtests: pytest.Subtests
 ) -> None:
     visitor.sign_in(username)
-    visitor.open(f"/nominations/?status={status}")
-    visitor.follow(visitor.page.locator("main ul.rows a").first)
-    visitor.check(f"nomination-{status}-{username}")
+    for status in ("forwarded", "established", "refused", "reversed"):
+        with subtests.test(status):
+            visitor.open(f"/nominations/?status={status}")
+            visitor.follow(visitor.page.locator("main ul.rows a").first)
+            visitor.check(f"nomination-{status}-{username}")
 
 
 def test_the_facilitator_is_told_what_the_ministry_said(visitor: Visitor) -> None:
     visitor.sign_in("pendamping2")
+    visitor.open("/")
     expect(visitor.page.locator("main")).to_contain_text("Ditetapkan mulai tahap")
     expect(visitor.page.locator("main")).to_contain_text("Diteruskan ke Kemensos")
     visitor.check("facilitator-home-with-ministry")

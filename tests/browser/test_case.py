@@ -36,6 +36,7 @@ def open_ready_family(visitor: Visitor) -> str:
 
 def test_every_page_of_a_family_can_be_read_on_a_phone(visitor: Visitor) -> None:
     visitor.sign_in("pendamping1")
+    visitor.open("/")
     visitor.check("facilitator-home")
     address = open_ready_family(visitor)
     visitor.check("household")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from casework.core.transaction import transaction
 from casework.graduation import actions
-from tests.browser.pocket import NOTED, on_disk, phone_on, taken_along
+from tests.browser.pocket import NOTED, each_on_disk, on_disk, phone_on, taken_along
 from tests.meetings.conftest import Arranged
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
@@ -50,13 +50,13 @@ def test_what_is_typed_with_signal_is_not_on_the_disk_before_or_after_it_is_sent
         # A form that is sent writes spaces as +.
         spellings = words + [each.replace(" ", "+") for each in words]
         home.wait_for_timeout(NOTED)
-        typed = {word: on_disk(tmp_path, word) for word in spellings}
+        typed = each_on_disk(tmp_path, *spellings)
         for page in pages.values():
             with page.expect_navigation():
                 page.locator("main form[method=post] button:not([name=cancel])").last.click()
         home.wait_for_timeout(NOTED)
-        sent = {word: on_disk(tmp_path, word) for word in spellings}
-    closed = {word: on_disk(tmp_path, word) for word in spellings}
+        sent = each_on_disk(tmp_path, *spellings)
+    closed = each_on_disk(tmp_path, *spellings)
     nowhere: dict[str, set[str]] = {word: set() for word in spellings}
     assert [typed, sent, closed] == [nowhere] * 3
     # That the eye sees: what the pages say of themselves is found by it.

@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 from casework.core.transaction import transaction
 from casework.graduation import actions
 from casework.households.models import Household
+from tests.browser.album import keep
 from tests.browser.outbox import Handset
-from tests.browser.visitor import OUTPUT, Visitor
+from tests.browser.visitor import Visitor
 from tests.meetings.conftest import Arranged
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
@@ -22,7 +23,7 @@ def test_the_statement_is_printed_on_one_page(phone: Handset, melati: Arranged) 
         nomination = actions.draft(melati.actor, melati.households[0])
         session.get_one(Household, (melati.area_id, melati.households[0])).caretaker_name = LONG
     phone.sign_in(melati)
-    visitor = Visitor(phone.context.new_page(), phone.address, secret="")
+    visitor = Visitor(phone.context.new_page(), phone.address, phone.app)
     page = visitor.page
     visitor.open(f"/nominations/{nomination}/statement")
     visitor.check("statement-own")
@@ -36,6 +37,7 @@ def test_the_statement_is_printed_on_one_page(phone: Handset, melati: Arranged) 
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", name="Surat Pernyataan Graduasi Mandiri")).to_be_visible()
     expect(page.get_by_text("Cetak lewat menu browser")).to_be_hidden()
-    paper = page.pdf(path=OUTPUT / "letter.pdf", format="A4")
+    paper = page.pdf(format="A4")
+    keep("letter.pdf", paper)
     assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") == 1
     assert not visitor.complaints

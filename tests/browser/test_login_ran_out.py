@@ -29,15 +29,19 @@ def end_all_logins(app: Flask) -> None:
         session.execute(update(LoginSession).values(ended_at=clock.now()))
 
 
+def sign_in(visitor: Visitor, username: str) -> None:
+    """With the form: what is tested here goes by what the browser keeps of that."""
+    visitor.open("/login")
+    visitor.type_login(username)
+    visitor.follow(visitor.page.locator("main button[type=submit]"))
+
+
 def sign_in_again(visitor: Visitor, username: str) -> None:
     """In the page that came instead of the answer."""
-    from casework.demo.cast import password
-
     page = visitor.page
     expect(page.locator("main")).to_contain_text("isian Anda belum hilang")
     visitor.check("login-ran-out")
-    page.locator("input[name=username]").fill(username)
-    page.locator("input[name=password]").fill(password(visitor._secret, username))
+    visitor.type_login(username)
     page.locator("main button[type=submit]").click()
     expect(page.locator("h1")).to_have_text("Isian Anda masih ada")
     visitor.check("send-again")
@@ -51,7 +55,7 @@ def only_401(visitor: Visitor) -> None:
 
 
 def test_an_observation_is_saved_as_it_was_typed(visitor: Visitor, served_app: Flask) -> None:
-    visitor.sign_in("pendamping1")
+    sign_in(visitor, "pendamping1")
     page = visitor.page
     visitor.open("/households/")
     household = page.locator("main ul.rows a").first.get_attribute("href")
@@ -67,7 +71,7 @@ def test_an_observation_is_saved_as_it_was_typed(visitor: Visitor, served_app: F
 
 
 def test_a_marked_register_goes_on_where_it_was(visitor: Visitor, served_app: Flask) -> None:
-    visitor.sign_in("pendamping3")
+    sign_in(visitor, "pendamping3")
     page = visitor.page
     families = open_sheet_of_the_large_group(visitor)
     choose_the_suggested_lesson(visitor)

@@ -92,7 +92,7 @@ def test_without_scripts_photos_are_added_too(
     chromium: Browser, address: str, served_app: Flask
 ) -> None:
     context = chromium.new_context(base_url=address, java_script_enabled=False, locale="id-ID")
-    visitor = Visitor(context.new_page(), address, secret=str(served_app.secret_key))
+    visitor = Visitor(context.new_page(), address, served_app)
     page = open_meeting(visitor, with_photos=True)
     before = page.locator(".photos img").count()
     page.locator("input[name=photos]").set_input_files([file(pictures.photo(1800, 1200))])

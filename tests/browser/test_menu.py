@@ -17,6 +17,7 @@ ZOOMED = {"width": 180, "height": 320}
 
 def test_the_longest_menu_is_one_row_and_folds_the_rest(visitor: Visitor) -> None:
     visitor.sign_in("administrator")
+    visitor.open("/")
     page = visitor.page
     menu = page.get_by_role("navigation", name="Menu utama")
     targets = menu.locator("a:visible, summary:visible")
@@ -36,6 +37,7 @@ def test_the_longest_menu_is_one_row_and_folds_the_rest(visitor: Visitor) -> Non
 
 def test_it_does_not_scroll_sideways_when_everything_is_twice_as_large(visitor: Visitor) -> None:
     visitor.sign_in("administrator")
+    visitor.open("/")
     page = visitor.page
     page.set_viewport_size(ZOOMED)
     for _ in ("folded", "unfolded"):

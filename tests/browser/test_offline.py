@@ -16,9 +16,9 @@ from casework.core.ids import meeting_id
 from casework.core.transaction import transaction
 from casework.meetings.actions.record import record_meeting
 from casework.meetings.rules import Mark, MeetingStatus, Presence
+from tests.browser.album import photograph
 from tests.browser.outbox import Handset, register, stored, today
-from tests.browser.pocket import ALL_SENT, line, taken_along
-from tests.browser.visitor import OUTPUT
+from tests.browser.pocket import ALL_SENT, line, picture, taken_along
 from tests.factories.accounts import UserFactory
 from tests.meetings.conftest import Arranged, arrange
 
@@ -42,11 +42,6 @@ def melati(field_app: Flask, name: str) -> Arranged:
 @pytest.fixture
 def page(phone: Handset, melati: Arranged) -> Page:
     return taken_along(phone, melati)
-
-
-def picture(page: Page, name: str) -> None:
-    OUTPUT.mkdir(exist_ok=True)
-    page.screenshot(path=OUTPUT / f"offline-{name}.png", full_page=True)
 
 
 def mark_all(page: Page) -> None:
@@ -223,7 +218,7 @@ def test_the_bar_of_a_form_takes_the_place_of_the_menu(
     box = bar.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] == pytest.approx(640, abs=1)
-    page.screenshot(path=OUTPUT / "offline-sheet-one-bar.png")
+    photograph(page, "offline-sheet-one-bar")
     mark_all(page)
     expect(page.locator("h1")).to_have_text("Periksa sebelum menyimpan")
     expect(menu).to_be_hidden()

@@ -34,7 +34,16 @@ from tests.browser.outbox import (
     today,
     until,
 )
-from tests.browser.pocket import ALL_SENT, NOTED, line, on_disk, phone_on, picture, taken_along
+from tests.browser.pocket import (
+    ALL_SENT,
+    NOTED,
+    each_on_disk,
+    line,
+    on_disk,
+    phone_on,
+    picture,
+    taken_along,
+)
 from tests.browser.visitor import barriers
 from tests.meetings.conftest import Arranged, arrange
 from tests.sealing import phone_keys, raw_of
@@ -295,7 +304,7 @@ def test_no_picture_is_ever_on_the_disk(
         says(page, 2)
         page.wait_for_timeout(NOTED)
     traces = ["JFIF", "Exif", "Kamera Siti", "Ibu Siti"]
-    assert {trace: on_disk(tmp_path, trace) for trace in traces} == {t: set() for t in traces}
+    assert each_on_disk(tmp_path, *traces) == {trace: set() for trace in traces}
     # JPEG begins so, and so does nothing else that a browser keeps.
     start = b"\xff\xd8\xff\xe0\x00\x10"
     assert [p for p in tmp_path.rglob("*") if p.is_file() and start in p.read_bytes()] == []

@@ -32,6 +32,7 @@ from tests.browser.pocket import (
     NO_SUBTLE,
     NOTED,
     commands,
+    each_on_disk,
     line,
     on_disk,
     phone_on,
@@ -153,7 +154,7 @@ def test_nothing_of_it_is_ever_on_the_phone(
     assert melati.names[0] in after
     assert on_disk(tmp_path, f"{melati.names[0]}, {today().day} ")
     assert on_disk(tmp_path, "keeps_budget")
-    lying = {word: on_disk(tmp_path, word) for word in words if word != "moneylender"}
+    lying = each_on_disk(tmp_path, *(word for word in words if word != "moneylender"))
     assert lying == {word: set() for word in lying}
     raw = b"\n".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert not answer.search(raw.decode("latin-1"))

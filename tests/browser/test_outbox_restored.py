@@ -349,7 +349,7 @@ def test_what_a_phone_saved_as_a_file_is_sent_from_another_one(
     with held(context, field_app, field_address) as other:
         other.sign_in(melati)
         page = other.context.new_page()
-        visitor = Visitor(page, field_address, secret="")
+        visitor = Visitor(page, field_address, field_app)
         page.goto("/outbox/file")
         visitor.check("rescue-upload")
         with page.expect_navigation():

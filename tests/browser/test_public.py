@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -36,3 +38,7 @@ def test_who_is_not_signed_in_is_asked_to(visitor: Visitor) -> None:
     visitor.follow(visitor.page.locator("main button[type=submit]"))
     expect(visitor.page.locator("input[name=username]")).to_have_value("pendamping1")
     visitor.check("login-refused")
+    visitor.type_login("pendamping1")
+    visitor.follow(visitor.page.locator("main button[type=submit]"))
+    expect(visitor.page).to_have_url(re.compile("/households/$"))
+    expect(visitor.page.locator("main ul.rows a").first).to_be_visible()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -21,9 +20,10 @@ from casework.counts.views.asked import cut_off
 from casework.ledger.actions import count
 from casework.ledger.rules import CountedState, ExitKind
 from casework.regions.models import Area
-from tests.browser.serving import served
-from tests.browser.visitor import OUTPUT, PHONE, Visitor
-from tests.fixtures.application import close, make_app
+from tests.browser.album import keep, photograph
+from tests.browser.serving import as_served, served
+from tests.browser.visitor import PHONE, Visitor
+from tests.fixtures.application import close
 from tests.fixtures.demo import load_regions_of_the_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -64,12 +64,8 @@ def _fill() -> None:
 
 
 @pytest.fixture(scope="module")
-def counted_app(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    from casework.web import static_files
-
-    directory: Path = tmp_path_factory.mktemp("counted")
-    app = make_app(f"sqlite:///{directory / 'counted.sqlite3'}", directory)
-    app.wsgi_app = static_files.serve(app)  # type: ignore[method-assign]
+def counted_app(chromium: Browser, installed_on_sqlite: Callable[[str], Flask]) -> Iterator[Flask]:
+    app = as_served(installed_on_sqlite("counted"))
     with app.app_context():
         load_regions_of_the_demo()
         _fill()
@@ -83,7 +79,7 @@ def reader(chromium: Browser, counted_app: Flask) -> Iterator[Visitor]:
         context = chromium.new_context(
             base_url=address, viewport=PHONE, locale="id-ID", reduced_motion="reduce"
         )
-        visitor = Visitor(context.new_page(), address, secret=str(counted_app.secret_key))
+        visitor = Visitor(context.new_page(), address, counted_app)
         yield visitor
         context.close()
     assert not visitor.complaints, "\n".join(visitor.complaints)
@@ -125,7 +121,5 @@ def test_the_page_prints_with_its_map_and_without_its_form(reader: Visitor) -> N
     reader.page.emulate_media(media="print")
     expect(reader.page.locator("main form")).to_be_hidden()
     expect(reader.page.locator("svg[aria-labelledby^=map]")).to_be_visible()
-    OUTPUT.mkdir(exist_ok=True)
-    reader.page.set_viewport_size({"width": 680, "height": 960})
-    reader.page.screenshot(path=OUTPUT / "counts-print.png", full_page=True)
-    reader.page.pdf(path=OUTPUT / "counts-nation.pdf", format="A4")
+    photograph(reader.page, "counts-print", {"width": 680, "height": 960})
+    keep("counts-nation.pdf", reader.page.pdf(format="A4"))

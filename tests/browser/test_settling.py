@@ -49,6 +49,7 @@ def test_a_facilitator_settles_one_family_and_leaves_what_she_has_to_ask(
     visitor: Visitor,
 ) -> None:
     visitor.sign_in("pendamping1")
+    visitor.open("/")
     visitor.check("home-with-what-differs")
     visitor.follow(visitor.page.locator("main a[href$='/settle']").first)
     left = contests(visitor).count()
@@ -68,6 +69,7 @@ def test_a_facilitator_settles_one_family_and_leaves_what_she_has_to_ask(
 
 def test_a_supervisor_is_led_to_what_nobody_settled(visitor: Visitor) -> None:
     visitor.sign_in("supervisor1")
+    visitor.open("/")
     figure = visitor.page.locator("a.stat[href='/meetings/differing']")
     expect(figure).to_contain_text("lebih dari 7 hari")
     visitor.check("supervisor-home-with-what-differs")
@@ -121,7 +123,7 @@ def looker(
     context = chromium.new_context(base_url=field_address, **SETTINGS)
     with held(context, field_app, field_address) as phone:
         page = context.new_page()
-        yield phone, Visitor(page, field_address, secret="")
+        yield phone, Visitor(page, field_address, field_app)
 
 
 def address(group: Arranged) -> str:

@@ -30,6 +30,7 @@ def open_all_evidence(visitor: Visitor) -> None:
 
 def test_the_overview_and_the_queue_show_what_waits(visitor: Visitor) -> None:
     visitor.sign_in("supervisor1")
+    visitor.open("/")
     visitor.check("supervisor-home")
     visitor.open("/nominations/")
     visitor.check("queue")

@@ -20,9 +20,8 @@ from casework.meetings.models import Meeting
 from casework.offline.models import SyncReceipt
 from casework.web import static_files
 from tests.browser.outbox import SETTINGS, Handset, held, register, today
-from tests.browser.pocket import ALL_SENT, app_is_there, line, until_true
+from tests.browser.pocket import ALL_SENT, app_is_there, line, picture, until_true
 from tests.browser.serving import served
-from tests.browser.visitor import OUTPUT
 from tests.fixtures.application import close
 from tests.meetings.conftest import Arranged, arrange
 
@@ -296,8 +295,7 @@ def test_a_list_that_the_new_release_reads_otherwise_is_fetched_anew(
         page.goto("/")
         expect(page.locator("h1")).to_have_text("Kelompok Anda belum ada di HP ini")
         expect(line(page)).to_have_text(f"Tanpa sinyal. {WAITING} data belum terkirim.")
-        OUTPUT.mkdir(exist_ok=True)
-        page.screenshot(path=OUTPUT / "offline-fetch.png", full_page=True)
+        picture(page, "fetch")
         page.locator("main").get_by_role("link", name="Kiriman").click()
         expect(page.get_by_role("heading", name="Belum terkirim")).to_be_visible()
         expect(page.locator(".put-waiting li")).to_have_count(WAITING)

@@ -76,10 +76,16 @@ def phone(chromium: Browser, village: Village) -> Iterator[BrowserContext]:
     assert not complaints, "\n".join(complaints)
 
 
-def slow_down(page: Page, times: float = SLOWER) -> None:
-    """In all: what other work takes from this machine is a part of it."""
+@contextmanager
+def slowed_down(page: Page, times: float = SLOWER) -> Iterator[None]:
+    """In all: what other work takes from this machine is a part of it. Around what is timed and
+    nothing else, for the browser keeps a processor busy all the while, also where it only waits;
+    and begun while the page is at rest, or its own work would count as that of others."""
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": max(1, times / _busy())})
+    yield
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    session.detach()
 
 
 def _busy() -> float:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
+from flask import Flask
 from playwright.sync_api import (
     ConsoleMessage,
     Locator,
@@ -14,11 +13,10 @@ from playwright.sync_api import (
     Request,
     Response,
     ViewportSize,
-    expect,
 )
 
-#: Git ignores it; whoever changes a page looks at it there.
-OUTPUT = Path(__file__).parent / "output"
+from tests.browser.album import photograph
+from tests.browser.signing_in import sign_in
 
 PHONE: ViewportSize = {"width": 360, "height": 640}
 SMALLEST: ViewportSize = {"width": 320, "height": 640}
@@ -44,12 +42,13 @@ def barriers(page: Page) -> list[str]:
 class Visitor:
     """A page of a browser, with a count of taps and a list of what went wrong on the way."""
 
-    def __init__(self, page: Page, address: str, *, secret: str) -> None:
+    def __init__(self, page: Page, address: str, app: Flask) -> None:
         self.page = page
         self.taps = 0
         self.complaints: list[str] = []
+        self.address = address
+        self.app = app
         self._host = urlsplit(address).netloc
-        self._secret = secret
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         page.on("request", self._requested)
@@ -96,39 +95,34 @@ class Visitor:
         target.select_option(value)
 
     def sign_in(self, username: str) -> None:
+        """Without a page; she opens one next."""
+        sign_in(self.page.context, self.app, self.address, username=username)
+
+    def type_login(self, username: str) -> None:
+        """Into the form of the page that asks her to sign in."""
         # Here, so that tests without a browser do not pay for the application.
         from casework.demo.cast import password
 
-        self.open("/login")
         self.page.locator("input[name=username]").fill(username)
-        self.page.locator("input[name=password]").fill(password(self._secret, username))
-        with self.page.expect_navigation():  # not a tap of the work that is counted
-            self.page.locator("main button[type=submit]").click()
-        expect(self.page).not_to_have_url(re.compile("/login"))
+        secret = str(self.app.secret_key)
+        self.page.locator("input[name=password]").fill(password(secret, username))
 
     # What every page must fulfil
 
     def check(self, name: str) -> None:
-        """No barrier, no side scroll, and a picture of it for somebody to look at."""
+        """No barrier, no side scroll, and a picture of it for whoever asked for one."""
         page = self.page
-        OUTPUT.mkdir(exist_ok=True)
         page.set_viewport_size(PHONE)
         self._check_width(360)
         found = barriers(page)
         assert not found, f"{name}: " + "\n".join(found)
-        self._picture(f"{name}-360", PHONE)
+        photograph(page, f"{name}-360", PHONE)
         page.set_viewport_size(SMALLEST)
         self._check_width(320)
         page.set_viewport_size(LAPTOP)
         self._check_width(1280)
-        self._picture(f"{name}-1280", LAPTOP)
+        photograph(page, f"{name}-1280", LAPTOP)
         page.set_viewport_size(PHONE)
-
-    def _picture(self, name: str, size: ViewportSize) -> None:
-        """Of the whole page at once: bars that stick to the bottom then stand at its end."""
-        height = self.page.evaluate("document.documentElement.scrollHeight")
-        self.page.set_viewport_size({"width": size["width"], "height": max(height, 640)})
-        self.page.screenshot(path=OUTPUT / f"{name}.png")
 
     def _check_width(self, width: int) -> None:
         needed = self.page.evaluate("document.documentElement.scrollWidth")
