@@ -4,7 +4,6 @@ is heavier than what a weak line carries at once."""
 from __future__ import annotations
 
 import gzip
-import hashlib
 import io
 import logging
 import re
@@ -20,7 +19,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from casework.accounts.models import User
-from casework.core.db import Base, db
+from casework.core.db import db
 from casework.demo.cast import CAST
 from casework.economics.models import Enterprise
 from casework.graduation.models import Evidence, MinistryBatch, Nomination
@@ -30,6 +29,7 @@ from casework.meetings.models import Meeting, MeetingPhoto
 from casework.rosters.models import RosterImport
 from casework.web.headers import HEADERS
 from tests.factories.accounts import sign_in
+from tests.fingerprint import content_of_database
 
 #: NIK and No KK of the demonstration all begin with 9971.
 PERSONAL_NUMBER = re.compile(r"9971\d{12}")
@@ -93,16 +93,6 @@ def addresses(app: Flask, rule: Rule, known: dict[str, list[object]]) -> Iterato
         for number in range(most):
             values = {name: known[name][number % len(known[name])] for name in rule.arguments}
             yield app.url_for(rule.endpoint, **values)
-
-
-def content_of_database() -> str:
-    """A fingerprint of every row of every table."""
-    digest = hashlib.sha256()
-    with db.engine.connect() as connection:
-        for table in Base.metadata.sorted_tables:
-            rows = sorted(repr(tuple(row)) for row in connection.execute(select(table)))
-            digest.update(f"{table.name}{rows}".encode())
-    return digest.hexdigest()
 
 
 def text_of(answer: TestResponse) -> str:
