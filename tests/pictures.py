@@ -6,7 +6,7 @@ import io
 import random
 import struct
 import zlib
-from functools import cache
+from functools import lru_cache
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
@@ -17,6 +17,8 @@ GPS = {1: "N", 2: (1.0, 28.0, 29.0), 3: "E", 4: (124.0, 50.0, 28.0)}
 ORIENTATION, MAKE, GPS_DIRECTORY = 0x0112, 0x010F, 0x8825
 
 
+# Made once for each size: the same arguments give the same bytes, and nobody can change those.
+@lru_cache(maxsize=32)
 def photo(
     width: int = 1600, height: int = 1200, form: str = "JPEG", *, orientation: int = 1
 ) -> bytes:
@@ -33,7 +35,7 @@ def photo(
     return sink.getvalue()
 
 
-@cache
+@lru_cache(maxsize=4)
 def noise(width: int, height: int) -> bytes:
     """The worst picture to compress; made once, for it takes a second."""
     sink = io.BytesIO()
@@ -156,6 +158,7 @@ def pdf_with_stamp() -> bytes:
         return saved(document)
 
 
+@lru_cache(maxsize=4)
 def pdf_bomb(unpacked: int) -> bytes:
     """An object stream of a few kilobytes that unpacks to `unpacked` bytes.
 

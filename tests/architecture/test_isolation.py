@@ -7,11 +7,16 @@ import threading
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
+from casework.core.db import Base, db
 from casework.core.transaction import transaction
+from casework.graduation.states import NominationStatus
 from casework.regions.models import Area
+from tests.factories.accounts import sign_in
+from tests.factories.graduation import cast, nominate
+from tests.fixtures.application import empty_tables, filled_tables
 
 
 def area(number: int) -> Area:
@@ -26,6 +31,31 @@ def test_what_a_test_commits_is_gone_in_the_next(db_session: Session, _again: in
     with transaction() as session:
         session.add(area(1))
     assert db_session.scalar(select(func.count()).select_from(Area)) == (before or 0) + 1
+
+
+def test_of_a_whole_case_no_row_of_any_table_is_left(
+    db_session: Session, client: FlaskClient
+) -> None:
+    people = cast()
+    nominate(people, NominationStatus.REVERSED)
+    sign_in(client, people.supervisor)
+    db_session.rollback()
+    assert len(filled_tables(db.engine)) >= 20
+    empty_tables(db.engine, keep=set())
+    assert filled_tables(db.engine) == set()
+
+
+def test_what_came_filled_is_kept_and_nothing_else(db_session: Session) -> None:
+    cast()
+    db_session.rollback()
+    empty_tables(db.engine, keep={"area", "region"})
+    assert filled_tables(db.engine) == {"area", "region"}
+    empty_tables(db.engine, keep=set())
+
+
+def test_there_is_no_table_that_is_not_emptied(db_session: Session) -> None:
+    there = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+    assert there == set(Base.metadata.tables)
 
 
 def test_threads_see_what_others_committed(app: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from html import unescape
+from itertools import product
 
 import pytest
 from flask.testing import FlaskClient
@@ -29,6 +30,7 @@ from tests.factories.graduation import (
     open_all,
     state_of,
 )
+from tests.fingerprint import nothing_changes
 from tests.graduation.browsing import Person
 
 S = NominationStatus
@@ -127,51 +129,56 @@ def test_nothing_is_lost_on_the_way_back_from_the_question(
     assert "Usaha &#34;Melati&#34; stabil" in ready.text
 
 
-@pytest.mark.parametrize("button", BUTTONS)
-@pytest.mark.parametrize(
-    ("reason", "message"),
-    [
-        ("", "Tulis alasan, paling sedikit 20 huruf."),
-        ("Sudah cukup", "Tulis alasan, paling sedikit 20 huruf."),
-        ("a" * 40, "Tulis dengan kalimat, bukan satu huruf atau satu kata"),
-        ("setuju setuju setuju setuju", "Tulis dengan kalimat, bukan satu huruf atau satu kata"),
-    ],
-)
+#: What somebody wrote, and what she is told.
+SAYS_NOTHING = [
+    ("", "Tulis alasan, paling sedikit 20 huruf."),
+    ("Sudah cukup", "Tulis alasan, paling sedikit 20 huruf."),
+    ("a" * 40, "Tulis dengan kalimat, bukan satu huruf atau satu kata"),
+    ("setuju setuju setuju setuju", "Tulis dengan kalimat, bukan satu huruf atau satu kata"),
+]
+
+
 def test_a_reason_that_says_nothing_is_refused_before_anything_is_asked(
-    ready: Person, nomination_id: uuid.UUID, button: str, reason: str, message: str
+    ready: Person, nomination_id: uuid.UUID, subtests: pytest.Subtests
 ) -> None:
-    ready.types("reason", reason)
-    ready.presses(button)
-    assert ready.response.status_code == 422
-    assert message in ready.text
-    assert reason in ready.text
-    assert "Ya, " not in ready.text
-    assert state_of(nomination_id) is S.SUBMITTED
+    with nothing_changes():
+        for button, (reason, message) in product(BUTTONS, SAYS_NOTHING):
+            with subtests.test(button=button, reason=reason):
+                ready.opens(f"/nominations/{nomination_id}")
+                ready.types("reason", reason)
+                ready.presses(button)
+                assert ready.response.status_code == 422
+                assert message in ready.text
+                assert reason in ready.text
+                assert "Ya, " not in ready.text
+                assert state_of(nomination_id) is S.SUBMITTED
 
 
-@pytest.mark.parametrize(
-    "forged",
-    [
-        {"step": "submit"},
-        {"step": "withdraw"},
-        {"step": "establish"},
-        {"step": ""},
-        {},
-        {"step": "approve", "version": "x"},
-        {"step": "approve", "version": "-1"},
-        {"step": "approve", "version": "999999999999"},
-        {"step": "approve", "version": None},
-        {"step": "approve", "reason": "x" * 1001},
-        {"step": "approve", "reason": " " * 40},
-    ],
-)
+FORGED: list[dict[str, str | None]] = [
+    {"step": "submit"},
+    {"step": "withdraw"},
+    {"step": "establish"},
+    {"step": ""},
+    {},
+    {"step": "approve", "version": "x"},
+    {"step": "approve", "version": "-1"},
+    {"step": "approve", "version": "999999999999"},
+    {"step": "approve", "version": None},
+    {"step": "approve", "reason": "x" * 1001},
+    {"step": "approve", "reason": " " * 40},
+]
+
+
 def test_a_forged_decision_changes_nothing(
-    client: FlaskClient, ready: Person, nomination_id: uuid.UUID, forged: dict[str, str | None]
+    client: FlaskClient, ready: Person, nomination_id: uuid.UUID, subtests: pytest.Subtests
 ) -> None:
-    answer = posted(client, nomination_id, forged)
-    assert answer.status_code in (409, 422)
-    assert 'role="alert"' in answer.text
-    assert state_of(nomination_id) is S.SUBMITTED
+    with nothing_changes():
+        for forged in FORGED:
+            with subtests.test(forged=forged):
+                answer = posted(client, nomination_id, forged)
+                assert answer.status_code in (409, 422)
+                assert 'role="alert"' in answer.text
+                assert state_of(nomination_id) is S.SUBMITTED
 
 
 @pytest.mark.parametrize("step", DECISIONS)

@@ -49,6 +49,7 @@ from tests.factories.graduation import (
 )
 from tests.factories.households import HouseholdFactory, synthetic_nik, synthetic_no_kk
 from tests.factories.places import BITUNG, PAUDEAN
+from tests.fingerprint import nothing_changes
 
 S, F = NominationStatus, OutcomeFault
 MORNING = datetime(2026, 11, 12, 1, tzinfo=UTC)
@@ -126,37 +127,40 @@ def test_a_family_that_the_ministry_has_not_answered_yet_is_left_as_it_is(sent: 
     assert (checked.unanswered, len(checked.answers), checked.problems) == (2, 1, [])
 
 
-@pytest.mark.parametrize(
-    ("row", "column", "value", "code"),
-    [
-        (f";{NIK[0]};;;2027-1;", "HASIL", "", F.MISSING),
-        (f";{NIK[0]};;ditetapkan;;", "TAHAP", "", F.MISSING),
-        (f";{NIK[0]};;ditolak;;", "ALASAN", "", F.MISSING),
-        (f";{NIK[0]};;ditolak;;{'x' * 1001}", "ALASAN", f"{'x' * 40}…", F.TOO_LONG),
-        (f";{NIK[0]};;disetujui;2027-1;", "HASIL", "disetujui", F.NOT_AN_OUTCOME),
-        (f";{NIK[0]};;ditetapkan;Apr-27;", "TAHAP", "Apr-27", F.NOT_A_STAGE),
-        (f";{NIK[0]};;ditetapkan;2026-3;", "TAHAP", "2026-3", F.IMPOSSIBLE_STAGE),
-        (f";{NIK[0]};;ditetapkan;2028-1;", "TAHAP", "2028-1", F.IMPOSSIBLE_STAGE),
-        (";;;ditetapkan;2027-1;", "NO USULAN", "", F.NOBODY),
-        (";9971;;ditetapkan;2027-1;", "NIK", "****", F.NOT_A_NUMBER),
-        (";9,97E+15;;ditetapkan;2027-1;", "NIK", "9,97E+15", F.CUT),
-        (f";{synthetic_nik(4999)};;ditetapkan;2027-1;", "NIK", "9971********4999", F.UNKNOWN),
-        (f";;{synthetic_no_kk(4999)};ditolak;;x", "NO KK", "9971********4999", F.UNKNOWN),
-        ("XX;;;ditetapkan;2027-1;", "NO USULAN", "XX", F.UNKNOWN),
-        ("B9-2026-001;;;ditetapkan;2027-1;", "NO USULAN", "B9-2026-001", F.NOT_IN_BATCH),
-        (f";{NIK[3]};;ditetapkan;2027-1;", "NIK", "9971********0004", F.NOT_IN_BATCH),
-        (f";{NIK[4]};;ditetapkan;2027-1;", "NIK", "9971********0005", F.ELSEWHERE),
-        (f";{NIK[0]};{NO_KK[1]};ditolak;;x", "NIK", "9971********0001", F.TWO_FAMILIES),
-        (f"B1-2026-002;{NIK[0]};;ditolak;;x", "NO USULAN", "B1-2026-002", F.TWO_FAMILIES),
-    ],
-)
+#: A row of the file, and the column, value and reason that are named.
+NOT_TAKEN = [
+    (f";{NIK[0]};;;2027-1;", "HASIL", "", F.MISSING),
+    (f";{NIK[0]};;ditetapkan;;", "TAHAP", "", F.MISSING),
+    (f";{NIK[0]};;ditolak;;", "ALASAN", "", F.MISSING),
+    (f";{NIK[0]};;ditolak;;{'x' * 1001}", "ALASAN", f"{'x' * 40}…", F.TOO_LONG),
+    (f";{NIK[0]};;disetujui;2027-1;", "HASIL", "disetujui", F.NOT_AN_OUTCOME),
+    (f";{NIK[0]};;ditetapkan;Apr-27;", "TAHAP", "Apr-27", F.NOT_A_STAGE),
+    (f";{NIK[0]};;ditetapkan;2026-3;", "TAHAP", "2026-3", F.IMPOSSIBLE_STAGE),
+    (f";{NIK[0]};;ditetapkan;2028-1;", "TAHAP", "2028-1", F.IMPOSSIBLE_STAGE),
+    (";;;ditetapkan;2027-1;", "NO USULAN", "", F.NOBODY),
+    (";9971;;ditetapkan;2027-1;", "NIK", "****", F.NOT_A_NUMBER),
+    (";9,97E+15;;ditetapkan;2027-1;", "NIK", "9,97E+15", F.CUT),
+    (f";{synthetic_nik(4999)};;ditetapkan;2027-1;", "NIK", "9971********4999", F.UNKNOWN),
+    (f";;{synthetic_no_kk(4999)};ditolak;;x", "NO KK", "9971********4999", F.UNKNOWN),
+    ("XX;;;ditetapkan;2027-1;", "NO USULAN", "XX", F.UNKNOWN),
+    ("B9-2026-001;;;ditetapkan;2027-1;", "NO USULAN", "B9-2026-001", F.NOT_IN_BATCH),
+    (f";{NIK[3]};;ditetapkan;2027-1;", "NIK", "9971********0004", F.NOT_IN_BATCH),
+    (f";{NIK[4]};;ditetapkan;2027-1;", "NIK", "9971********0005", F.ELSEWHERE),
+    (f";{NIK[0]};{NO_KK[1]};ditolak;;x", "NIK", "9971********0001", F.TWO_FAMILIES),
+    (f"B1-2026-002;{NIK[0]};;ditolak;;x", "NO USULAN", "B1-2026-002", F.TWO_FAMILIES),
+]
+
+
 def test_what_cannot_be_taken_is_named_with_row_column_value_and_reason(
-    sent: Sent, row: str, column: str, value: str, code: F
+    sent: Sent, subtests: pytest.Subtests
 ) -> None:
     with transaction():
         HouseholdFactory(nik=NIK[3], no_kk=NO_KK[3])
         HouseholdFactory(nik=NIK[4], no_kk=NO_KK[4], village=PAUDEAN)
-    assert found(sent.check(GOOD[1], row)) == [(3, column, value, code)]
+    with nothing_changes():
+        for row, column, value, code in NOT_TAKEN:
+            with subtests.test(row=row):
+                assert found(sent.check(GOOD[1], row)) == [(3, column, value, code)]
 
 
 def test_the_same_family_in_two_rows_is_named_in_both(sent: Sent) -> None:
