@@ -21,11 +21,11 @@ _USER = sa.table(
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("user_account") as batch:
-        batch.add_column(sa.Column("facilitated_until", sa.DateTime(timezone=True), nullable=True))
-    with op.batch_alter_table("nomination_event") as batch:
-        batch.add_column(sa.Column("warnings", _JSON, nullable=True))
-        batch.add_column(sa.Column("answer", sa.String(length=1000), nullable=True))
+    op.add_column(
+        "user_account", sa.Column("facilitated_until", sa.DateTime(timezone=True), nullable=True)
+    )
+    op.add_column("nomination_event", sa.Column("warnings", _JSON, nullable=True))
+    op.add_column("nomination_event", sa.Column("answer", sa.String(length=1000), nullable=True))
     # What somebody was before was not kept: whoever has had another role is taken for a former
     # facilitator, so that nobody decides too early.
     op.execute(
@@ -36,8 +36,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("nomination_event") as batch:
-        batch.drop_column("answer")
-        batch.drop_column("warnings")
-    with op.batch_alter_table("user_account") as batch:
-        batch.drop_column("facilitated_until")
+    # Not as a batch: that would make the table anew, and others refer to its rows.
+    op.drop_column("nomination_event", "answer")
+    op.drop_column("nomination_event", "warnings")
+    op.drop_column("user_account", "facilitated_until")
