@@ -15,7 +15,7 @@ RUN := .venv/bin/python -m
 demo: run-environment
 	@deploy/demo.sh
 
-# Tests that share something dear (a browser) name a group and stay on one worker.
+# Groups are named, but this xdist no longer reads them: tests go to workers one by one.
 test: dev-environment
 	@deploy/browser.sh
 	@$(RUN) casework.translations

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 
+from casework.core.errors import NotFound
+
 #: Rows on a page of any list (field-ux.md 7.3).
 PAGE_SIZE = 50
 
@@ -48,3 +50,13 @@ class Cursor:
             return cls(_EPOCH + timedelta(microseconds=int(moment)), uuid.UUID(row_id))
         except (ValueError, OverflowError):
             return None
+
+    @classmethod
+    def asked(cls, text: str | None) -> Cursor | None:
+        """From an address, where it names one. Raises: NotFound for what no page ever offered."""
+        if not text:
+            return None
+        found = cls.parse(text)
+        if found is None:
+            raise NotFound
+        return found

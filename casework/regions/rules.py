@@ -21,6 +21,9 @@ _DOTTED = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
 _DIGITS = re.compile(r"([0-9]{2})([0-9]{2})?([0-9]{2})?([0-9]{4})?")
 _LEVELS = tuple(RegionLevel)
 
+#: Characters of a longer code that name the district and the regency around it.
+DISTRICT_SIGNS, REGENCY_SIGNS = 8, 5
+
 
 def dotted(code: str) -> str | None:
     """`71.71.01.1001` for that, for 7171011001 and for either with blanks around; None for
@@ -57,7 +60,7 @@ def lies_in(code: str | None, region: str | None) -> bool:
 
 def regency_of(code: str) -> str | None:
     """The regency a dotted code lies in or names; None for a province."""
-    return code[:5] if len(code) > 2 else None
+    return code[:REGENCY_SIGNS] if len(code) > 2 else None
 
 
 def holds_whole_regencies(code: str | None) -> bool:

@@ -23,11 +23,8 @@ from casework.graduation.models import Nomination
 from casework.households.scope import households
 from casework.ledger.models import LedgerEntry
 from casework.regions.models import Region
-from casework.regions.rules import RegionLevel
+from casework.regions.rules import DISTRICT_SIGNS, RegionLevel
 from casework.regions.scope import lying_in
-
-#: Signs of a district's code, as in 71.71.01.
-_DISTRICT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ def behind(actor: Actor, wanted: Asked) -> Behind:
             LedgerEntry.counted_on,
             LedgerEntry.amount,
             LedgerEntry.nomination_id,
-            func.substr(LedgerEntry.village_code, 1, _DISTRICT).label("district_code"),
+            func.substr(LedgerEntry.village_code, 1, DISTRICT_SIGNS).label("district_code"),
             Nomination.status,
             seen.c.caretaker_name,
             seen.c.group_name,

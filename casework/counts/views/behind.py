@@ -47,15 +47,13 @@ def _wanted(own_region: str | None) -> Asked:
     is_there = lies_in(region, own_region) or lies_in(own_region, region)
     if not region or dotted(region) != region or not is_there:
         raise NotFound
-    text, after = request.args.get("facilitator"), request.args.get("after")
-    cursor = Cursor.parse(after) if after else None
+    text = request.args.get("facilitator")
     try:
         facilitator = uuid.UUID(text) if text else None
     except ValueError:
         raise NotFound from None
-    if after and cursor is None:
-        raise NotFound
-    return Asked(figure.what, figure.year, region, facilitator, cursor)
+    after = Cursor.asked(request.args.get("after"))
+    return Asked(figure.what, figure.year, region, facilitator, after)
 
 
 def _figure(wanted: Asked) -> dict[str, Any]:

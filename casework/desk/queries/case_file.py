@@ -227,10 +227,7 @@ def _nominations(area_id: int, household_id: uuid.UUID) -> list[NominationLine]:
             BatchEntry.stage,
             BatchEntry.refusal,
         )
-        .outerjoin(
-            BatchEntry,
-            ITS_ENTRY,
-        )
+        .outerjoin(BatchEntry, ITS_ENTRY)
         .where(Nomination.area_id == area_id, Nomination.household_id == household_id)
         .order_by(Nomination.nominated_at.desc(), Nomination.id.desc())
     )

@@ -84,20 +84,10 @@ def _wanted(actor: Actor) -> Wanted:
             if request.args.get("facilitator")
             else None,
             overdue=request.args.get("overdue") == "1",
-            after=_after(),
+            after=Cursor.asked(request.args.get("after")),
         )
     except ValueError:
         raise NotFound from None
-
-
-def _after() -> Cursor | None:
-    text = request.args.get("after")
-    if not text:
-        return None
-    found = Cursor.parse(text)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _address(wanted: Wanted, after: Cursor | None = None) -> str:

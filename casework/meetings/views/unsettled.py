@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from casework.access.permissions import Permission
 from casework.core import clock
-from casework.core.errors import NotFound
 from casework.core.paging import Cursor
 from casework.meetings.queries.unsettled import unsettled_list
 from casework.meetings.rules import SUPERVISOR_AFTER, supervisor_may, supervisor_may_from
@@ -22,7 +21,7 @@ def unsettled() -> ResponseReturnValue:
     """What differs longest first; what the supervisor may settle stands out."""
     actor = current_actor()
     now = clock.now()
-    after = _after()
+    after = Cursor.asked(request.args.get("after"))
     page = unsettled_list(actor, after)
     return render_template(
         "meetings/unsettled.html",
@@ -41,12 +40,3 @@ def unsettled() -> ResponseReturnValue:
 
 def _address(after: Cursor | None = None) -> str:
     return url_for("meetings.unsettled", after=after)
-
-
-def _after() -> Cursor | None:
-    """Raises: NotFound for what no page offers."""
-    text = request.args.get("after")
-    found = Cursor.parse(text) if text else None
-    if text and found is None:
-        raise NotFound
-    return found

@@ -10,13 +10,11 @@ from casework.core.db import db
 from casework.households import scope
 from casework.households.models import Group
 from casework.regions.models import Region
+from casework.regions.rules import DISTRICT_SIGNS, REGENCY_SIGNS
 from casework.rosters.rules import NamedGroup
 
 #: As many as a list to choose from may have.
 MOST = 50
-
-#: Characters of a village's code that name what it lies in.
-_DISTRICT, _REGENCY = 8, 5
 
 
 def groups_named(actor: Actor, name: str) -> list[NamedGroup]:
@@ -30,8 +28,8 @@ def groups_named(actor: Actor, name: str) -> list[NamedGroup]:
         .select_from(seen)
         .join(Group, and_(Group.area_id == seen.c.area_id, Group.id == seen.c.group_id))
         .join(village, village.code == Group.village_code)
-        .join(district, district.code == func.substr(Group.village_code, 1, _DISTRICT))
-        .join(regency, regency.code == func.substr(Group.village_code, 1, _REGENCY))
+        .join(district, district.code == func.substr(Group.village_code, 1, DISTRICT_SIGNS))
+        .join(regency, regency.code == func.substr(Group.village_code, 1, REGENCY_SIGNS))
         .where(func.lower(seen.c.group_name) == name.strip().lower())
         .group_by(*columns, Group.village_code)
         .order_by(Group.village_code, seen.c.group_name, seen.c.group_id)
