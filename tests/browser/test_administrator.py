@@ -105,9 +105,14 @@ def test_a_roster_is_handed_out(visitor: Visitor) -> None:
 def test_the_trail_and_the_targets(visitor: Visitor) -> None:
     visitor.sign_in("administrator")
     visitor.open("/audit/")
-    expect(visitor.page.locator("main")).to_contain_text("Novita Sofia Wagiu")
     visitor.check("audit")
     page = visitor.page
+    somebody = page.locator("ol.timeline h2 a[href*='person=']").first
+    name = somebody.inner_text()
+    visitor.follow(somebody)
+    for each in page.locator("ol.timeline h2").all():
+        expect(each).to_contain_text(name)
+    visitor.open("/audit/")
     page.locator("details.filters > summary").click()
     page.locator("#first").fill("2026-11-13")
     page.locator("#last").fill("2026-11-12")

@@ -197,6 +197,23 @@ def test_a_page_that_needed_signal_comes_by_itself_with_it(
     expect(page.locator("h1")).to_have_text("Kelompok")
 
 
+def test_a_page_that_failed_on_a_phone_with_signal_comes_when_the_server_answers(
+    phone: Handset, page: Page
+) -> None:
+    """A phone that never said it was without signal will not say either that there is some."""
+    page.add_init_script(
+        """
+        Object.defineProperty(navigator, "onLine", { get: () => true });
+        addEventListener("online", (event) => event.stopImmediatePropagation());
+        """
+    )
+    phone.context.set_offline(True)
+    page.goto("/groups/")
+    expect(page.locator("h1")).to_have_text("Halaman ini perlu sinyal")
+    phone.context.set_offline(False)
+    expect(page.locator("h1")).to_have_text("Kelompok", timeout=20_000)
+
+
 @pytest.mark.parametrize("path", ["/groups/", "/households/"])
 def test_a_menu_that_was_there_with_signal_leads_on_without(
     phone: Handset, page: Page, name: str, path: str

@@ -15,6 +15,7 @@ from casework.core.ids import meeting_id
 from casework.core.transaction import transaction
 from casework.meetings.rules import Head, Mark, Presence, Understanding
 from tests.browser.outbox import SETTINGS, Handset, held, today
+from tests.browser.test_outbox_sending import LINES
 from tests.browser.visitor import Visitor
 from tests.meetings.conftest import Arranged
 
@@ -179,16 +180,18 @@ def _first_shown(group: Arranged) -> uuid.UUID:
     return in_order[0][1]
 
 
-def test_without_signal_what_was_chosen_stays_on_the_page(
-    looker: tuple[Handset, Visitor], contested: Arranged
+@pytest.mark.parametrize("line", ["no line", "a portal", "a portal's redirect"])
+def test_where_our_server_does_not_answer_what_was_chosen_stays_on_the_page(
+    looker: tuple[Handset, Visitor], contested: Arranged, line: str
 ) -> None:
     phone, visitor = looker
     phone.sign_in(contested)
     visitor.open(address(contested))
     choose(visitor, 0, 0)
-    phone.context.set_offline(True)
+    fault, _ = LINES[line]
+    phone.context.route("**/*", fault)
     visitor.tap(visitor.page.locator(".action-bar button"))
     expect(visitor.page.locator("[data-unsent]")).to_be_visible()
-    phone.context.set_offline(False)
+    phone.context.unroute("**/*", fault)
     save(visitor)
     expect(visitor.page.locator("main")).to_contain_text(SETTLED)

@@ -1,6 +1,8 @@
 // @ts-check
 /** A form of many marks is sent only when there is somebody to take it. */
 
+import { isReached } from "./reached.js";
+
 /** As long as a form waits for a sign of the server before it says that there is no signal. */
 const PATIENCE = 8000;
 
@@ -16,13 +18,8 @@ export function start(form) {
       return;
     }
     event.preventDefault();
-    const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), PATIENCE);
-    const how = { cache: /** @type {const} */ ("no-store"), signal: stop.signal };
-    const answer = await fetch("/healthz", how).catch(() => null);
-    clearTimeout(timer);
     const notice = /** @type {HTMLElement | null} */ (form.querySelector("[data-unsent]"));
-    if (answer?.ok) {
+    if (await isReached(PATIENCE)) {
       form.dataset.isReached = "yes";
       form.requestSubmit(event.submitter);
       form.dataset.isReached = "";

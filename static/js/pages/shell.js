@@ -4,6 +4,7 @@
 import { Caseload } from "../offline/caseload.js";
 import { filled, words } from "../offline/dom.js";
 import { Store } from "../outbox/store.js";
+import { isReached } from "./reached.js";
 
 /**
  * @typedef {{ caseload: Caseload, store: Store, owner: string,
@@ -15,6 +16,11 @@ import { Store } from "../outbox/store.js";
 
 /** The outbox needs no caseload: it is open when the list is closed. To mend something does. */
 const OUTBOX = "outbox";
+/** Until a page that needs signal is tried again: at first, and at most. In milliseconds. */
+const SOON = 1000;
+const LATE = 60_000;
+/** As long as the server may take to answer that it is there. */
+const PATIENCE = 8000;
 
 /** @param {HTMLElement} element */
 export async function start(element) {
@@ -57,11 +63,7 @@ export async function start(element) {
     const groups = context.kept.bundle.groups;
     const listed = groups.map((group) => ({ name: group.name, page: `/groups/${group.id}` }));
     show(filled("unknown", { ...again, groups: listed }));
-    // Whoever is on the way to another page is not fetched back when there is signal meanwhile.
-    const leaving = new AbortController();
-    const { signal } = leaving;
-    globalThis.addEventListener("beforeunload", () => leaving.abort(), { signal });
-    globalThis.addEventListener("online", () => location.reload(), { signal });
+    comeBack();
     return;
   }
   try {
@@ -71,6 +73,42 @@ export async function start(element) {
     show(filled("unknown", again));
     throw error;
   }
+}
+
+/**
+ * Opens the page that needs signal as soon as there is some. A phone says that it has signal
+ * before it carries anything, and a page may fail with a phone that never lost it: so the server
+ * is asked, again and again, each time after twice as long.
+ */
+function comeBack() {
+  let tries = Number(history.state?.tries ?? 0); // also those before the page was loaded anew
+  // Whoever is on the way to another page is not fetched back.
+  const leaving = new AbortController();
+  const { signal } = leaving;
+  globalThis.addEventListener("beforeunload", () => leaving.abort(), { signal });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const later = () => {
+    clearTimeout(timer);
+    if (navigator.onLine && !document.hidden) {
+      timer = setTimeout(ask, Math.min(SOON * 2 ** tries++, LATE));
+    }
+  };
+  const ask = async () => {
+    const isThere = navigator.onLine && (await isReached(PATIENCE));
+    if (signal.aborted) {
+      return;
+    }
+    if (isThere) {
+      history.replaceState({ tries }, "");
+      location.reload();
+    } else {
+      later();
+    }
+  };
+  globalThis.addEventListener("online", ask, { signal });
+  document.addEventListener("visibilitychange", later, { signal });
+  later();
 }
 
 /**
