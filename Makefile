@@ -15,7 +15,7 @@ RUN := .venv/bin/python -m
 demo: run-environment
 	@deploy/demo.sh
 
-# Groups are named, but this xdist no longer reads them: tests go to workers one by one.
+# Which tests go to one worker together is said in tests/fixtures/workers.py.
 test: dev-environment
 	@deploy/browser.sh
 	@$(RUN) casework.translations

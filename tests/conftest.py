@@ -10,6 +10,7 @@ from hypothesis import settings
 gc.set_threshold(20_000, 20, 50)
 
 pytest_plugins = [
+    "tests.fixtures.workers",
     "tests.fixtures.databases",
     "tests.fixtures.application",
     "tests.fixtures.statements",

@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
@@ -65,10 +66,12 @@ class Server:
         self._admin_url = url
         self._name = name
         self._made: list[str] = []
+        self._numbers = count(1)
 
     def create_database(self, purpose: str, *, template: str | None = None) -> str:
         """Make a database and give its address for SQLAlchemy."""
-        name = f"{self._name}_{purpose}"
+        # Numbered: pytest makes what it shares anew when it comes back to a database.
+        name = f"{self._name}_{purpose}_{next(self._numbers)}"
         with self._admin() as connection:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(
