@@ -70,8 +70,10 @@ class Server:
 
     def create_database(self, purpose: str, *, template: str | None = None) -> str:
         """Make a database and give its address for SQLAlchemy."""
-        # Numbered: pytest makes what it shares anew when it comes back to a database.
-        name = f"{self._name}_{purpose}_{next(self._numbers)}"
+        name = f"{self._name}_{purpose}"
+        if name in self._made:
+            # pytest makes what it shares anew when it comes back to this kind of database.
+            name += f"_{next(self._numbers)}"
         with self._admin() as connection:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(

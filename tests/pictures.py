@@ -35,6 +35,17 @@ def photo(
     return sink.getvalue()
 
 
+@lru_cache(maxsize=64)
+def scene(seed: int) -> Image.Image:
+    """Large shapes with ever smaller ones on them, as what a camera sees has them."""
+    chance = random.Random(seed)
+    seen = Image.new("L", (640, 480), 128)
+    for side in (3, 6, 12, 24, 48):
+        shapes = Image.frombytes("L", (side, side), chance.randbytes(side * side))
+        seen = Image.blend(seen, shapes.resize(seen.size, Image.Resampling.BICUBIC), 0.35)
+    return seen.convert("RGB")
+
+
 @lru_cache(maxsize=4)
 def noise(width: int, height: int) -> bytes:
     """The worst picture to compress; made once, for it takes a second."""

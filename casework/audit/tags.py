@@ -58,6 +58,7 @@ class Tag(StrEnum):
     NOMINATION_RETURNED = "nomination:return"
     NOMINATION_REVERSED = "nomination:reverse"
     NOMINATION_SUBMITTED = "nomination:submit"
+    NOMINATION_TRIED = "nomination:try"
     NOMINATION_WITHDRAWN = "nomination:withdraw"
     NUMBERS_REBUILT = "registry:rebuild"
     OBSERVATION_RECORDED = "observation:record"
@@ -138,6 +139,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.NOMINATION_RETURNED: frozenset({"from", "to", "household"}),
     Tag.NOMINATION_REVERSED: frozenset({"from", "to", "household", "batch"}),
     Tag.NOMINATION_SUBMITTED: frozenset({"from", "to", "household"}),
+    Tag.NOMINATION_TRIED: frozenset({"household", "tried", "why"}),
     Tag.NOMINATION_WITHDRAWN: frozenset({"from", "to", "household"}),
     Tag.NUMBERS_REBUILT: frozenset({"differences"}),
     Tag.OBSERVATION_RECORDED: frozenset({"household", "observed_on", "fields"}),

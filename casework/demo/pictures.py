@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from random import Random
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 _SIZE = (1000, 750)
 _PAPER, _INK, _WOOD, _PEN = "#fbfaf5", "#30343b", "#b98b5e", "#1f4e8c"
@@ -96,10 +96,21 @@ def _sheet(canvas: ImageDraw.ImageDraw, chance: Random, box: tuple[int, int, int
     canvas.line((x - 10, y + 30, right - 40, y + 30), fill=_INK, width=2)
 
 
+def _light(image: Image.Image, chance: Random) -> None:
+    """Sun through leaves, as no two photos have it: the product takes drawings that differ in a
+    roof's colour for one photo."""
+    columns, rows = 9, 7
+    spots = bytes(chance.randint(160, 255) for _ in range(columns * rows))
+    light = Image.frombytes("L", (columns, rows), spots).resize(_SIZE, Image.Resampling.BICUBIC)
+    image.paste(ImageChops.multiply(image, light.convert("RGB")))
+
+
 def _picture(number: int, draw: Callable[[ImageDraw.ImageDraw, Random], None]) -> bytes:
     image = Image.new("RGB", _SIZE)
+    chance = Random(number)
+    draw(ImageDraw.Draw(image), chance)
+    _light(image, chance)
     canvas = ImageDraw.Draw(image)
-    draw(canvas, Random(number))
     font = ImageFont.load_default(150)
     canvas.text(
         (_SIZE[0] / 2, _SIZE[1] / 2),

@@ -86,6 +86,21 @@ class HandIn(StrEnum):
     SENT = "sent"
 
 
+class WhyNot(StrEnum):
+    """Why something was refused that must leave a trace (`graduation.attempts`)."""
+
+    OWN_NOMINATION = "own_nomination"
+    HAD_HAND = "had_hand"
+    FACILITATED_LATELY = "facilitated_lately"
+    OWN_OUTCOME = "own_outcome"
+    #: Somebody was faster, or the page was old.
+    MOVED_ON = "moved_on"
+    #: The evidence is not what was sent.
+    EVIDENCE_SWAPPED = "evidence_swapped"
+    #: A file that stands for another family.
+    FILE_USED = "file_used"
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     to: NominationStatus

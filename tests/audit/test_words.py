@@ -20,7 +20,7 @@ from casework.audit.tags import DATA_KEYS, Tag
 from casework.core.db import db
 from casework.economics.actions import Seen
 from casework.economics.rules import EnterpriseKind, Licence, SalesChannel, SupportKind
-from casework.graduation.states import ConsentGiven, EvidenceKind, NominationStatus
+from casework.graduation.states import ConsentGiven, EvidenceKind, NominationStatus, Step, WhyNot
 from casework.households.queries.numbers import Number
 from casework.households.rules import HouseholdStatus
 from casework.ledger.rules import ExitKind
@@ -42,7 +42,9 @@ RECORDED: Mapping[str, tuple[type[Enum], ...]] = {
     "role": (Role,),
     "status": (HouseholdStatus, MeetingStatus),
     "to": (NominationStatus,),
+    "tried": (Step,),
     "what": (Number,),
+    "why": (WhyNot,),
 }
 
 #: What the demonstration does not play, as the actions record it.
@@ -129,6 +131,11 @@ NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
     Tag.MEETINGS_RECOUNTED: {"differences": 0},
     Tag.NIK_FOUND_ELSEWHERE: {"stage": "2026-4", "rows": 2, "sha256": "1a2b"},
     Tag.NIK_REVEALED: {"what": "no_kk"},
+    Tag.NOMINATION_TRIED: {
+        "household": "0199a0c1-0000-7000-8000-000000000001",
+        "tried": "add_evidence",
+        "why": "file_used",
+    },
     Tag.NUMBERS_REBUILT: {"differences": 0},
     Tag.READINESS_RECOMPUTED: {"households": 600, "changed": 3, "rule_version": "1a2b3c"},
     Tag.ROSTER_EXPORTED: {

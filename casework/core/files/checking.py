@@ -32,6 +32,8 @@ class CleanFile:
     #: Pixels; None for a PDF.
     width: int | None = None
     height: int | None = None
+    #: Of a photo in its eight positions, as it lies first (`likeness`).
+    likenesses: tuple[bytes, ...] = ()
 
 
 def check_and_clean(
@@ -68,6 +70,7 @@ def check_and_clean(
         pages=1,
         width=image.width,
         height=image.height,
+        likenesses=image.likenesses,
     )
 
 

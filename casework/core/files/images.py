@@ -12,13 +12,14 @@ import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
 from casework.core.errors import Busy
 from casework.core.files.jpeg_segments import picture_of
 from casework.core.files.kinds import Format, Purpose
+from casework.core.files.likeness import all_turns
 from casework.core.files.refusals import Refusal, RefusedFile
 
 #: Source: OWASP ASVS 5.0, 5.2.6, as this product sets it: what cameras make, which is JPEG.
@@ -87,6 +88,8 @@ class CleanImage:
     content: bytes
     width: int
     height: int
+    #: Of a photo in its eight positions, as it lies first; none where it shows nothing.
+    likenesses: tuple[bytes, ...] = ()
 
 
 def clean_image(
@@ -104,7 +107,9 @@ def clean_image(
         image.thumbnail(
             (target.long_side, target.long_side), Image.Resampling.LANCZOS, reducing_gap=2.0
         )
-        return _encoded(image, target.max_bytes)
+        clean = _encoded(image, target.max_bytes)
+        # Two sheets of one printed form are alike, whoever signed them.
+        return replace(clean, likenesses=all_turns(image)) if purpose is Purpose.PHOTO else clean
 
 
 @contextmanager

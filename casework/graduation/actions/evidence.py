@@ -13,7 +13,7 @@ from casework.audit import actions as audit
 from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
-from casework.core.errors import Invalid, Refused
+from casework.core.errors import Invalid, Message, Refused
 from casework.core.files import CleanFile, FileStore
 from casework.core.ids import new_id
 from casework.core.upsert import insert_into
@@ -22,8 +22,9 @@ from casework.graduation.actions.hands import note_hand
 from casework.graduation.actions.steps import change
 from casework.graduation.models import Evidence, EvidenceOpening
 from casework.graduation.queries.case import Case, EvidenceFile, load
+from casework.graduation.queries.used_files import Known, use_elsewhere
 from casework.graduation.rules import MOST_FILES
-from casework.graduation.states import EvidenceKind, HandIn
+from casework.graduation.states import EvidenceKind, HandIn, WhyNot
 
 
 def add_evidence(
@@ -37,7 +38,8 @@ def add_evidence(
     """Keep a checked file; gives its id, the same one when the file was sent twice.
 
     The file is on disk before the row is: if the transaction does not end well, it is an
-    orphan that no page reaches. Raises: NotFound, Refused, Invalid, Conflict.
+    orphan that no page reaches. Raises: NotFound, Refused, Conflict; Invalid at the kind, of code
+    `WhyNot.FILE_USED` where it stands for another family.
     """
     case = load(actor, nomination_id)
     policy.check_can_edit(actor, case)
@@ -50,6 +52,10 @@ def add_evidence(
             kind.value,
             _("There are %(most)s files already. Remove one first.", most=MOST_FILES),
         )
+    upload = bytes.fromhex(file.upload_sha256)
+    used = reason_not_to_use(actor, case, Known(kind, upload, file.likenesses))
+    if used is not None:
+        raise Invalid({kind.value: [used]}, code=WhyNot.FILE_USED)
     evidence_id = new_id()
     change(case)
     store.put(case.nomination.area_id, nomination_id, evidence_id, file.content)
@@ -64,6 +70,8 @@ def add_evidence(
             "size": len(file.content),
             "pages": file.pages,
             "sha256": digest,
+            "upload_sha256": upload,
+            "likeness": next(iter(file.likenesses), None),
             "added_by": actor.user_id,
             "added_by_name": actor.name,
             "added_at": clock.now(),
@@ -72,6 +80,19 @@ def add_evidence(
     note_hand(case.nomination, HandIn.EVIDENCE, actor.user_id)
     _trail(actor, Tag.EVIDENCE_ADDED, case, evidence_id, kind, sha256=file.sha256)
     return evidence_id
+
+
+def reason_not_to_use(actor: Actor, case: Case, file: Known) -> Message | None:
+    """That it stands for another family. Whom a slip of her own concerns, she may know; what others
+    documented is not hers to see."""
+    use = use_elsewhere(case.nomination.area_id, case.nomination.household_id, file)
+    if use is None:
+        return None
+    if use.added_by != actor.user_id:
+        return _("This file is used for another family. Take a new one of this family.")
+    return _(
+        "You used this file for %(name)s. Take a new one of this family.", name=use.caretaker_name
+    )
 
 
 def remove_evidence(actor: Actor, nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> None:

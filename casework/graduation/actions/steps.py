@@ -21,7 +21,7 @@ from casework.core.own_words import OWN_WORDS, own_words
 from casework.graduation.models import Nomination, NominationEvent
 from casework.graduation.policy import check_own_words, moved_on
 from casework.graduation.queries.case import Case
-from casework.graduation.states import STEPS, NominationStatus, Reason, Step, next_status
+from casework.graduation.states import STEPS, NominationStatus, Reason, Step, WhyNot, next_status
 from casework.readiness.rules import Caution
 
 TAGS: Mapping[Step, Tag] = {
@@ -157,7 +157,7 @@ def take_many(actor: Actor, step: Step, taken: Sequence[Taken]) -> None:
     )
     if result.rowcount != len(taken):
         raise Conflict(
-            _("This nomination was changed meanwhile. Look at it again."), code="moved_on"
+            _("This nomination was changed meanwhile. Look at it again."), code=WhyNot.MOVED_ON
         )
     db.session.execute(insert(NominationEvent), events)
     audit.record_all(

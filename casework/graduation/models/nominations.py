@@ -163,6 +163,8 @@ class Evidence(Base):
         TableKind.DISTRIBUTED,
         ForeignKeyConstraint(["area_id", "nomination_id"], ["nomination.area_id", "nomination.id"]),
         Index("ix_evidence_area_id_sha256", "area_id", "sha256"),
+        # The same file for a family of another regency is found too.
+        Index("ix_evidence_upload_sha256", "upload_sha256"),
     )
 
     area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -174,6 +176,10 @@ class Evidence(Base):
     pages: Mapped[int] = mapped_column(SmallInteger, default=1)
     #: Of the cleaned bytes.
     sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
+    #: Of the bytes as they came; None of before this was kept.
+    upload_sha256: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    #: Of a photo as it lies (`core.files.likeness`); None of papers, and of what shows nothing.
+    likeness: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     added_by: Mapped[uuid.UUID]
     added_by_name: Mapped[str] = mapped_column(String(120))
     added_at: Mapped[datetime]

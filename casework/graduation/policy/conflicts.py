@@ -17,6 +17,7 @@ from casework.graduation.queries.case import events_of
 from casework.graduation.states import (
     NominationStatus,
     Step,
+    WhyNot,
 )
 
 
@@ -51,7 +52,7 @@ def moved_on(nomination: Nomination, step: Step | None = None) -> Conflict:
         message = _("This nomination was changed meanwhile. Look at it again.")
     else:
         message = _("This nomination is not with the supervisor.")
-    return Conflict(message, code="moved_on")
+    return Conflict(message, code=WhyNot.MOVED_ON)
 
 
 #: Reached by an administrator's act.

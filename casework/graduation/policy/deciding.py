@@ -22,6 +22,7 @@ from casework.graduation.rules import AFTER_FACILITATING
 from casework.graduation.states import (
     DECISIONS,
     STEPS,
+    WhyNot,
 )
 from casework.readiness.rules import Caution
 
@@ -32,7 +33,10 @@ def check_can_decide(actor: Actor, case: Case) -> None:
     if all((case.nomination.status, step) not in STEPS for step in DECISIONS):
         raise moved_on(case.nomination)
     if not case.is_as_sent:
-        raise Conflict(_("The evidence is not what the facilitator sent. Tell your administrator."))
+        raise Conflict(
+            _("The evidence is not what the facilitator sent. Tell your administrator."),
+            code=WhyNot.EVIDENCE_SWAPPED,
+        )
     unopened = unopened_evidence(case)
     if unopened is not None:
         raise EvidenceUnopened(unopened)
@@ -45,12 +49,18 @@ def check_may_ever_decide(actor: Actor, case: Case) -> None:
         raise Refused(_("Only a supervisor decides on nominations."))
     until = actor.facilitated_until
     if until is not None and clock.now() < until + AFTER_FACILITATING:
-        raise Refused(decides_from(until, until + AFTER_FACILITATING))
+        raise Refused(
+            decides_from(until, until + AFTER_FACILITATING), code=WhyNot.FACILITATED_LATELY
+        )
     if actor.user_id in (case.nomination.nominated_by, case.nomination.submitted_by):
-        raise Refused(_("You made this nomination yourself. Another supervisor has to decide."))
+        raise Refused(
+            _("You made this nomination yourself. Another supervisor has to decide."),
+            code=WhyNot.OWN_NOMINATION,
+        )
     if case.had_hand:
         raise Refused(
-            _("You recorded part of this nomination yourself. Another supervisor has to decide.")
+            _("You recorded part of this nomination yourself. Another supervisor has to decide."),
+            code=WhyNot.HAD_HAND,
         )
 
 

@@ -19,6 +19,7 @@ from casework.graduation.rules import stages_for
 from casework.graduation.states import (
     STEPS,
     Step,
+    WhyNot,
 )
 from casework.households.rules import is_stage
 from casework.regions.rules import holds_whole_regencies
@@ -56,7 +57,8 @@ def check_can_reverse(actor: Actor, case: Case) -> None:
         raise moved_on(case.nomination, Step.REVERSE)
     if case.entry is None or case.entry.outcome_by == actor.user_id:
         raise Refused(
-            _("You recorded this outcome yourself. Another administrator has to reverse it.")
+            _("You recorded this outcome yourself. Another administrator has to reverse it."),
+            code=WhyNot.OWN_OUTCOME,
         )
 
 

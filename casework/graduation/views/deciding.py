@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from casework.access.permissions import Permission
 from casework.core.errors import Conflict, Invalid, Refused
-from casework.core.transaction import transaction
 from casework.graduation import actions, policy
+from casework.graduation.attempts import attempt, refusal_noted
 from casework.graduation.forms import DecisionForm
 from casework.graduation.queries.case import Case, load
 from casework.graduation.states import DECISIONS, FINAL_DECISIONS, Step
@@ -45,9 +45,10 @@ def decide(nomination_id: uuid.UUID) -> ResponseReturnValue:
                 "weighed": actions.Weighed(_seen_warnings(form), form.answer.data or ""),
             }
             if step in FINAL_DECISIONS and "confirmed" not in request.form:
-                case = actions.check_decision(actor, nomination_id, **said)
+                with refusal_noted(actor, nomination_id, step):
+                    case = actions.check_decision(actor, nomination_id, **said)
                 return _question(case, step, form)
-            with transaction():
+            with attempt(actor, nomination_id, step):
                 actions.decide(actor, nomination_id, **said)
             flash(Kind.DONE, _("Your decision is saved. The facilitator sees it now."))
             return redirect(url_for("graduation.show", nomination_id=nomination_id), code=303)

@@ -15,6 +15,7 @@ from casework.core.errors import Invalid, NotFound
 from casework.core.files import MAX_UPLOAD_BYTES, Purpose, check_and_clean
 from casework.core.transaction import transaction
 from casework.graduation import actions, policy
+from casework.graduation.attempts import ADD_EVIDENCE, attempt
 from casework.graduation.evidence_files import current_store
 from casework.graduation.forms import DecisionForm, EvidenceForm
 from casework.graduation.queries.case import EvidenceFile, load
@@ -95,7 +96,7 @@ def _keep(
     evidence_id = None
     with file_refusals_on(form, kind.value):
         clean = check_and_clean(file.stream, _PURPOSES.get(kind, Purpose.PHOTO))  # type: ignore[arg-type]
-        with transaction():
+        with attempt(actor, nomination_id, ADD_EVIDENCE):
             evidence_id = actions.add_evidence(
                 actor, nomination_id, kind=kind, file=clean, store=current_store()
             )

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casework.access.permissions import Permission
-from casework.core.transaction import transaction
 from casework.graduation import actions, policy
 from casework.graduation.actions import Answer
+from casework.graduation.attempts import attempt
 from casework.graduation.forms import OutcomeForm, ReversalForm
 from casework.graduation.queries.case import Case, load
 from casework.graduation.states import Step
@@ -36,7 +36,7 @@ def outcome(nomination_id: uuid.UUID) -> ResponseReturnValue:
             with refusals_on(form):
                 return _question(actions.check_outcome(actor, nomination_id, answer), form, answer)
         elif case.entry is not None:
-            with refusals_on(form), transaction():
+            with refusals_on(form), attempt(actor, nomination_id, answer.step):
                 actions.record_outcomes(actor, case.entry.batch_id, [answer])
             if not form.has_problems:
                 flash(Kind.DONE, _("Outcome recorded. The facilitator sees it now."))
@@ -79,7 +79,7 @@ def reverse(nomination_id: uuid.UUID) -> ResponseReturnValue:
     case = load(actor, nomination_id)
     form = ReversalForm()
     if form.validate_on_submit():
-        with refusals_on(form), transaction():
+        with refusals_on(form), attempt(actor, nomination_id, Step.REVERSE):
             actions.reverse(actor, nomination_id, reason=form.reason.data or "")
         if not form.has_problems:
             flash(

@@ -11,10 +11,11 @@ from casework.core import clock
 from casework.core.own_words import says_enough
 from casework.core.transaction import transaction
 from casework.graduation import actions, policy
+from casework.graduation.attempts import attempt
 from casework.graduation.forms import NoteForm, StatementForm, WithdrawForm
 from casework.graduation.queries.case import Case, load
 from casework.graduation.rules import missing_evidence
-from casework.graduation.states import ConsentGiven
+from casework.graduation.states import ConsentGiven, Step
 from casework.graduation.views import blueprint
 from casework.graduation.views.show import flash_submitted
 from casework.web.flashes import Kind, flash
@@ -68,7 +69,7 @@ def note(nomination_id: uuid.UUID) -> ResponseReturnValue:
     form = NoteForm(data={"note": case.nomination.note})
     if form.validate_on_submit():
         sends = "send" in request.form
-        with refusals_on(form), transaction():
+        with refusals_on(form), attempt(actor, nomination_id, Step.SUBMIT):
             # One act: a note that cannot be sent with the nomination is not half an act.
             actions.write_note(actor, nomination_id, form.note.data or "")
             if sends:
@@ -97,7 +98,7 @@ def withdraw(nomination_id: uuid.UUID) -> ResponseReturnValue:
     case = load(actor, nomination_id)
     form = WithdrawForm()
     if form.validate_on_submit():
-        with refusals_on(form), transaction():
+        with refusals_on(form), attempt(actor, nomination_id, Step.WITHDRAW):
             actions.withdraw(actor, nomination_id, reason=form.reason.data or "")
         if not form.has_problems:
             flash(

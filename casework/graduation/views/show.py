@@ -19,6 +19,7 @@ from casework.core.transaction import transaction
 from casework.economics.labels import finding
 from casework.economics.rules import RungStatus
 from casework.graduation import actions, policy
+from casework.graduation.attempts import attempt
 from casework.graduation.forms import DecisionForm
 from casework.graduation.policy import AlreadyNominated
 from casework.graduation.queries.case import Case, load
@@ -66,7 +67,7 @@ def show(nomination_id: uuid.UUID) -> ResponseReturnValue:
 def submit(nomination_id: uuid.UUID) -> ResponseReturnValue:
     actor = current_actor()
     try:
-        with transaction():
+        with attempt(actor, nomination_id, Step.SUBMIT):
             actions.submit(actor, nomination_id)
     except (Refused, Conflict) as refused:
         form = DecisionForm(formdata=None)
