@@ -28,4 +28,5 @@ def nothing_changes(*, but: str = "") -> Iterator[None]:
     `but`: the one table in which they may."""
     before = content_of_database(but=but)
     yield
-    assert content_of_database(but=but) == before, "one of the cases has changed what the others find"
+    after = content_of_database(but=but)
+    assert after == before, "one of the cases has changed what the others find"

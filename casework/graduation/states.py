@@ -87,7 +87,7 @@ class HandIn(StrEnum):
 
 
 class WhyNot(StrEnum):
-    """Why something was refused that must leave a trace (`graduation.attempts`)."""
+    """Why something was refused that must leave a trace (`graduation.views.attempts`)."""
 
     OWN_NOMINATION = "own_nomination"
     HAD_HAND = "had_hand"

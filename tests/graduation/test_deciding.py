@@ -172,7 +172,7 @@ FORGED: list[dict[str, str | None]] = [
 def test_a_forged_decision_changes_nothing(
     client: FlaskClient, ready: Person, nomination_id: uuid.UUID, subtests: pytest.Subtests
 ) -> None:
-    # What was tried on an old page stays in the trail (graduation.attempts).
+    # What was tried on an old page stays in the trail (graduation.views.attempts).
     with nothing_changes(but="audit_entry"):
         for forged in FORGED:
             with subtests.test(forged=forged):

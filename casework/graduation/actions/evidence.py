@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import insert, update
@@ -13,7 +14,7 @@ from casework.audit import actions as audit
 from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
-from casework.core.errors import Invalid, Message, Refused
+from casework.core.errors import Invalid, Message, NotFound, Refused
 from casework.core.files import CleanFile, FileStore
 from casework.core.ids import new_id
 from casework.core.upsert import insert_into
@@ -25,6 +26,7 @@ from casework.graduation.queries.case import Case, EvidenceFile, load
 from casework.graduation.queries.used_files import Known, use_elsewhere
 from casework.graduation.rules import MOST_FILES
 from casework.graduation.states import EvidenceKind, HandIn, WhyNot
+from casework.households import scope as households
 
 
 def add_evidence(
@@ -83,16 +85,15 @@ def add_evidence(
 
 
 def reason_not_to_use(actor: Actor, case: Case, file: Known) -> Message | None:
-    """That it stands for another family. Whom a slip of her own concerns, she may know; what others
-    documented is not hers to see."""
+    """That it stands for another family, which is named to whom the slip is her own."""
     use = use_elsewhere(case.nomination.area_id, case.nomination.household_id, file)
     if use is None:
         return None
-    if use.added_by != actor.user_id:
-        return _("This file is used for another family. Take a new one of this family.")
-    return _(
-        "You used this file for %(name)s. Take a new one of this family.", name=use.caretaker_name
-    )
+    if use.added_by == actor.user_id:
+        with suppress(NotFound):  # not hers any more: then not hers to see
+            name = households.household(actor, use.household_id).caretaker_name
+            return _("You used this file for %(name)s. Take a new one of this family.", name=name)
+    return _("This file is used for another family. Take a new one of this family.")
 
 
 def remove_evidence(actor: Actor, nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> None:

@@ -12,13 +12,12 @@ from casework.core.db import db
 from casework.core.files import are_one
 from casework.graduation.models import Evidence, Nomination
 from casework.graduation.states import EvidenceKind, NominationStatus
-from casework.households.models import Household
 
 
 class Use(NamedTuple):
     """Where else a file stands."""
 
-    caretaker_name: str
+    household_id: uuid.UUID
     added_by: uuid.UUID
 
 
@@ -33,18 +32,18 @@ class Known(NamedTuple):
 
 def use_elsewhere(area_id: int, household_id: uuid.UUID, file: Known) -> Use | None:
     """Of the same file, in the whole country; of a photo that is all but the same, in the regency:
-    those are compared one by one (docs/decisions/0024)."""
+    those are compared one by one (docs/decisions/0022)."""
     if file.upload_sha256 is not None:
         same = Evidence.upload_sha256 == file.upload_sha256
         found = db.session.execute(_used(household_id, same).limit(1)).first()
         if found is not None:
-            return _use(found)
+            return Use(found.household_id, found.added_by)
     if not file.likenesses:
         return None
     alike = and_(Evidence.area_id == area_id, Evidence.likeness.is_not(None))
     for row in db.session.execute(_used(household_id, alike)):
         if any(are_one(each, row.likeness) for each in file.likenesses):
-            return _use(row)
+            return Use(row.household_id, row.added_by)
     return None
 
 
@@ -69,7 +68,7 @@ def _used(household_id: uuid.UUID, which: ColumnElement[bool]) -> Select[*tuple[
         Nomination.status == NominationStatus.WITHDRAWN, Nomination.first_submitted_at.is_(None)
     )
     return (
-        select(Evidence.likeness, Evidence.area_id, Nomination.household_id, Evidence.added_by)
+        select(Evidence.likeness, Nomination.household_id, Evidence.added_by)
         .join(
             Nomination,
             and_(Nomination.area_id == Evidence.area_id, Nomination.id == Evidence.nomination_id),
@@ -81,12 +80,3 @@ def _used(household_id: uuid.UUID, which: ColumnElement[bool]) -> Select[*tuple[
             ~was_given_up,
         )
     )
-
-
-def _use(row: Any) -> Use:
-    name = db.session.scalar(
-        select(Household.caretaker_name).where(
-            Household.area_id == row.area_id, Household.id == row.household_id
-        )
-    )
-    return Use(name or "", row.added_by)

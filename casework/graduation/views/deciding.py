@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 from casework.access.permissions import Permission
 from casework.core.errors import Conflict, Invalid, Refused
 from casework.graduation import actions, policy
-from casework.graduation.attempts import attempt, refusal_noted
 from casework.graduation.forms import DecisionForm
 from casework.graduation.queries.case import Case, load
 from casework.graduation.states import DECISIONS, FINAL_DECISIONS, Step
 from casework.graduation.views import blueprint
+from casework.graduation.views.attempts import attempt, refusal_noted
 from casework.graduation.views.show import page
 from casework.readiness.rules import Caution
 from casework.web.flashes import Kind, flash

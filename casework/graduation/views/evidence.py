@@ -15,13 +15,13 @@ from casework.core.errors import Invalid, NotFound
 from casework.core.files import MAX_UPLOAD_BYTES, Purpose, check_and_clean
 from casework.core.transaction import transaction
 from casework.graduation import actions, policy
-from casework.graduation.attempts import ADD_EVIDENCE, attempt
 from casework.graduation.evidence_files import current_store
 from casework.graduation.forms import DecisionForm, EvidenceForm
 from casework.graduation.queries.case import EvidenceFile, load
 from casework.graduation.rules import CHECKLIST, missing_evidence
 from casework.graduation.states import EvidenceKind, NominationStatus
 from casework.graduation.views import blueprint
+from casework.graduation.views.attempts import ADD_EVIDENCE, attempt
 from casework.graduation.views.preparing import next_task
 from casework.graduation.views.show import page
 from casework.web.downloads import shown

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from casework.access.permissions import Permission
 from casework.graduation import actions, policy
 from casework.graduation.actions import Answer
-from casework.graduation.attempts import attempt
 from casework.graduation.forms import OutcomeForm, ReversalForm
 from casework.graduation.queries.case import Case, load
 from casework.graduation.states import Step
 from casework.graduation.views import blueprint
+from casework.graduation.views.attempts import attempt
 from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on
 from casework.web.guard import require

@@ -11,12 +11,12 @@ from casework.core import clock
 from casework.core.own_words import says_enough
 from casework.core.transaction import transaction
 from casework.graduation import actions, policy
-from casework.graduation.attempts import attempt
 from casework.graduation.forms import NoteForm, StatementForm, WithdrawForm
 from casework.graduation.queries.case import Case, load
 from casework.graduation.rules import missing_evidence
 from casework.graduation.states import ConsentGiven, Step
 from casework.graduation.views import blueprint
+from casework.graduation.views.attempts import attempt
 from casework.graduation.views.show import flash_submitted
 from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on

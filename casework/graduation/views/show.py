@@ -19,7 +19,6 @@ from casework.core.transaction import transaction
 from casework.economics.labels import finding
 from casework.economics.rules import RungStatus
 from casework.graduation import actions, policy
-from casework.graduation.attempts import attempt
 from casework.graduation.forms import DecisionForm
 from casework.graduation.policy import AlreadyNominated
 from casework.graduation.queries.case import Case, load
@@ -32,6 +31,7 @@ from casework.graduation.rules import (
 )
 from casework.graduation.states import EDITABLE, STEPS, NominationStatus, Step
 from casework.graduation.views import blueprint
+from casework.graduation.views.attempts import attempt
 from casework.readiness.labels import STATUSES, reason
 from casework.readiness.queries.assessment import judge_known
 from casework.readiness.queries.facts import known_of
