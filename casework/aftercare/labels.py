@@ -62,6 +62,16 @@ NEXT_STEPS = {
     NextStep.VILLAGE_PROPOSAL: lazy_gettext("Help the family apply at the village (musdes, DTSEN)"),
 }
 
+#: In lists; the family's page says each in a sentence (`signs_in_words`).
+SIGNS = {
+    Sign.INCOME_BELOW_LINE: lazy_gettext("Income below the limit"),
+    Sign.INCOME_FELL: lazy_gettext("Income fell"),
+    Sign.BUSINESS_STOPPED: lazy_gettext("Business stopped"),
+    Sign.HEAVY_SHOCK: lazy_gettext("Hit hard"),
+    Sign.SEVERAL_SHOCKS: lazy_gettext("Hit several times"),
+    Sign.MONEYLENDER: lazy_gettext("Moneylender again"),
+}
+
 _Params = Mapping[str, Any]
 
 
@@ -69,7 +79,7 @@ def _shocks(params: _Params) -> str:
     return ", ".join(str(SHOCKS[Shock(each)]) for each in params["shocks"])
 
 
-_SIGNS: Mapping[Sign, Callable[[_Params], str]] = {
+_SENTENCES: Mapping[Sign, Callable[[_Params], str]] = {
     Sign.INCOME_BELOW_LINE: lambda p: gettext(
         "Income %(amount)s a month, not above %(limit)s, which the readiness check asks.",
         amount=rupiah(p["amount"]),
@@ -91,8 +101,13 @@ _SIGNS: Mapping[Sign, Callable[[_Params], str]] = {
 def signs_in_words(documents: list[dict[str, Any]]) -> list[str]:
     """Each sign as it is kept with its visit, in a sentence."""
     return [
-        _SIGNS[seen.sign](seen.params) for seen in (Seen.of_document(each) for each in documents)
+        _SENTENCES[seen.sign](seen.params)
+        for seen in (Seen.of_document(each) for each in documents)
     ]
+
+
+def signs_in_short(documents: list[dict[str, Any]]) -> str:
+    return ", ".join(str(SIGNS[Seen.of_document(each).sign]) for each in documents)
 
 
 def too_early(opens_on: date) -> LazyString:

@@ -72,9 +72,13 @@ def upgrade() -> None:
         postgresql_where=_STANDING,
         sqlite_where=_STANDING,
     )
+    op.create_index(
+        "ix_nomination_area_id_household_id", "nomination", ["area_id", "household_id"]
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_nomination_area_id_household_id", "nomination")
     op.drop_table("follow_up_visit")
     # What a visit took back counts again once nobody can tell any more; not as a batch: that
     # would make the table anew, and others refer to its rows.

@@ -370,7 +370,7 @@ def test_the_supervisor_sees_those_in_need_with_filters_and_when_there_are_none(
     assert "1 Keluarga graduasi yang perlu perhatian" in words(home)
     assert 'href="/follow-ups/alerts"' in home
     page = words(client.get("/follow-ups/alerts").text)
-    assert f"{NAME} Penghasilan Rp 1.800.000 sebulan" in page
+    assert f"{NAME} Penghasilan di bawah batas, Usaha berhenti. Langkah" in page
     assert "Langkah berikutnya: Bantu keluarga mengajukan di desa/kelurahan" in page
     assert people.facilitator.name in page
     narrowed = client.get("/follow-ups/alerts?next_step=visit_again&region=71.71.02").text

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.access.roles import Role
-from casework.aftercare.labels import signs_in_words
+from casework.aftercare.labels import signs_in_short
 from casework.aftercare.queries import alerts as alert_queries
 from casework.aftercare.queries import due as due_queries
 from casework.aftercare.rules import Graduation, since, window_at
@@ -64,7 +64,7 @@ def alerts() -> ResponseReturnValue:
     return render_template(
         "aftercare/alerts.html",
         page=page,
-        signs_in_words=signs_in_words,
+        signs_in_short=signs_in_short,
         next_steps=[each for each in NextStep if each is not NextStep.NOTHING],
         **_shown(actor, "aftercare.alerts", wanted, {"next_step": step.value if step else None}),
         next_after=alert_queries.cursor_after(page.rows[-1]) if page.more else None,
