@@ -27,6 +27,7 @@ FEATURES = (
     "readiness",
     "ledger",
     "graduation",
+    "aftercare",
     "counts",
     "rosters",
     "offline",

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
+    AFTERCARE_RECORD = "aftercare:record"
     AUDIT_READ = "audit:read"
     ECONOMICS_RECORD = "economics:record"
     EVIDENCE_OPEN = "evidence:open"

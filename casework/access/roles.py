@@ -46,6 +46,7 @@ ROLES: Mapping[Role, RoleRules] = {
         permissions=frozenset(
             _READ_CASES
             | {
+                P.AFTERCARE_RECORD,
                 P.ECONOMICS_RECORD,
                 P.HOUSEHOLD_RECORD,
                 P.HOUSEHOLD_REVEAL,

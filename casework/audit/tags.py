@@ -27,6 +27,8 @@ class Tag(StrEnum):
     EVIDENCE_ADDED = "evidence:add"
     EVIDENCE_OPENED = "evidence:open"
     EVIDENCE_REMOVED = "evidence:remove"
+    FOLLOW_UP_CORRECTED = "follow-up:correct"
+    FOLLOW_UP_RECORDED = "follow-up:record"
     GROUP_CHANGED = "group:change"
     GROUP_CLOSED = "group:close"
     GROUP_MADE = "group:make"
@@ -95,6 +97,9 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.EVIDENCE_ADDED: frozenset({"nomination", "kind", "sha256"}),
     Tag.EVIDENCE_OPENED: frozenset({"nomination", "kind"}),
     Tag.EVIDENCE_REMOVED: frozenset({"nomination", "kind", "sha256"}),
+    # Not what was found: it tells of illness and death.
+    Tag.FOLLOW_UP_CORRECTED: frozenset({"household", "visited_on", "months", "corrects"}),
+    Tag.FOLLOW_UP_RECORDED: frozenset({"household", "visited_on", "months"}),
     Tag.GROUP_CHANGED: frozenset({"changes"}),
     Tag.GROUP_CLOSED: frozenset({"on", "from_facilitator"}),
     Tag.GROUP_MADE: frozenset({"name", "village"}),

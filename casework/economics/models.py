@@ -48,6 +48,8 @@ class Observation(Base):
     recorded_by: Mapped[uuid.UUID]
     recorded_by_name: Mapped[str] = mapped_column(String(120))
     recorded_at: Mapped[datetime]
+    #: Made at a follow-up visit that was corrected since: counts no more, and stays to be read.
+    taken_back_at: Mapped[datetime | None]
 
 
 class Enterprise(Base):

@@ -27,6 +27,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("readiness",),
     ("ledger",),
     ("graduation",),
+    ("aftercare",),
     ("counts",),
     ("desk", "offline", "reports", "rosters"),
     ("demo",),

@@ -22,6 +22,7 @@ from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.accounts.models import User
 from casework.accounts.queries.identity import actor_of
+from casework.aftercare.models import FollowUpVisit
 from casework.core.db import db
 from casework.demo.cast import CAST
 from casework.economics.models import Enterprise
@@ -68,12 +69,18 @@ def ids() -> dict[str, list[object]]:
     photo = db.session.execute(
         select(MeetingPhoto.meeting_id, MeetingPhoto.id).order_by(MeetingPhoto.added_at).limit(1)
     ).one()
+    visit = db.session.execute(
+        select(FollowUpVisit.household_id, FollowUpVisit.id)
+        .order_by(FollowUpVisit.is_slipping.desc(), FollowUpVisit.id)
+        .limit(1)
+    ).one()
     nominated = list(db.session.scalars(select(Nomination.household_id).limit(SAMPLE)))
     return {
-        "household_id": [*some(Household.id, Household.id), *nominated],
+        "household_id": [visit.household_id, *some(Household.id, Household.id), *nominated],
         "group_id": some(Group.id, Group.id),
         "meeting_id": [photo.meeting_id, *some(Meeting.id, Meeting.held_on.desc())],
         "photo_id": [photo.id],
+        "visit_id": [visit.id],
         "nomination_id": [evidence.nomination_id, *by_status],
         "evidence_id": [evidence.id],
         "upload_id": some(RosterImport.id, RosterImport.uploaded_at.desc()),

@@ -116,6 +116,12 @@ NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
             "channels": [["home"], ["gofood", "social_media"]],
         },
     },
+    Tag.FOLLOW_UP_CORRECTED: {
+        "household": None,
+        "visited_on": "2026-11-12",
+        "months": 3,
+        "corrects": "01a214b0-aae5-7045-a847-775f610add20",
+    },
     Tag.GROUP_CLOSED: {"on": "2026-11-12", "from_facilitator": None},
     Tag.GROUP_REOPENED: {"closed_on": "2026-11-12"},
     Tag.HOUSEHOLD_ENTRY_RECORDED: {"changes": {"member_since_year": [None, 2019]}},

@@ -9,12 +9,18 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
+from casework.access.roles import Role
+from casework.aftercare.models import FollowUpVisit
+from casework.aftercare.queries import alerts as alert_queries
+from casework.aftercare.queries.alerts import alerts
+from casework.aftercare.queries.due import Wanted, to_visit
 from casework.audit.models import AuditEntry
 from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Refused
 from casework.core.transaction import transaction
 from casework.demo import cast, play
+from casework.demo.setting import actor_called
 from casework.demo.world import SMALL
 from casework.graduation.models import Nomination
 from casework.graduation.rules import is_overdue
@@ -87,6 +93,27 @@ def test_two_people_differ_over_a_meeting_and_the_supervisor_may_settle_it(
         assert supervisor_may(meeting.differs_since, clock.now())
     assert len(said_by) == 2
     assert facilitator in said_by
+
+
+def test_after_graduation_visits_are_due_late_and_done_and_one_family_slips_back(
+    small_demo: Flask,
+) -> None:
+    facilitators = [each for each in cast.CAST if each.role is Role.FACILITATOR]
+    with small_demo.app_context():
+        rows = [
+            row
+            for each in facilitators
+            for row in to_visit(actor_called(each.username), Wanted()).rows
+        ]
+        visits = db.session.scalars(select(FollowUpVisit)).all()
+        slipping = alerts(actor_called(cast.SUPERVISOR.username), alert_queries.Wanted()).rows
+    assert {row.is_late for row in rows} == {True, False}
+    assert {(each.months, each.unable is None) for each in visits} == {
+        (3, True),
+        (3, False),
+        (6, True),
+    }
+    assert len(slipping) == 1
 
 
 def test_nothing_lies_in_the_future_and_the_trail_tells_a_year(small_demo: Flask) -> None:

@@ -29,6 +29,7 @@ DAY_KEYS = frozenset(
     {
         *("answered_on", "closed_on", "ended_on", "held_on", "letter_on", "observed_on", "on"),
         "since_on",
+        "visited_on",
     }
 )
 #: Whole rupiah.

@@ -25,6 +25,8 @@ class Case:
     was_returned: bool = False
     #: Withdrawn only after the approval.
     was_approved: bool = False
+    #: Among the first whom the ministry established, so that their follow-up visits have begun.
+    is_pioneer: bool = False
 
 
 #: Days ago on which each case that is still open was drafted, and its state. One waits for
@@ -48,6 +50,8 @@ _OPEN = (
 #: Approved cases begin in the sixth month: a family needs the economics module and some
 #: months of practice first.
 _FIRST_APPROVED = 5
+#: The pioneers a month before them: seven months later the visit after six months is open.
+_PIONEERS, PIONEERS_FROM = 4, 4
 #: Of the ready families, how many have been approved by now, and how many are ready only.
 _APPROVED_SHARE = 0.34
 _UNTOUCHED_SHARE = 0.35
@@ -58,12 +62,15 @@ def cases(world: World) -> list[Case]:
     chance = world.chance("cases")
     chance.shuffle(ready)
     untouched = int(len(ready) * _UNTOUCHED_SHARE)
+    # Those of the facilitator first whom most people try out.
+    spared = sorted(ready[:untouched], key=lambda each: (each.group.facilitator != 0, -each.number))
     ready = ready[untouched:]
     approved = max(int(len(ready) * _APPROVED_SHARE / (1 - _UNTOUCHED_SHARE)), 3)
     made = [
         _approved(world, family, number, approved) for number, family in enumerate(ready[:approved])
     ]
     waiting = zip(ready[approved:], _OPEN, strict=False)
+    made += [_pioneer(world, family) for family in spared[:_PIONEERS]]
     made += [_open(world, family, *state) for family, state in waiting]
     return made
 
@@ -84,6 +91,18 @@ def _approved(world: World, family: Family, number: int, total: int) -> Case:
         _S.WITHDRAWN if changed_its_mind else _S.APPROVED,
         was_returned=was_returned,
         was_approved=changed_its_mind,
+    )
+
+
+def _pioneer(world: World, family: Family) -> Case:
+    first = world.months[PIONEERS_FROM]
+    return Case(
+        family,
+        first,
+        first + timedelta(days=4),
+        first + timedelta(days=9),
+        _S.APPROVED,
+        is_pioneer=True,
     )
 
 

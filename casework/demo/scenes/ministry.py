@@ -1,10 +1,11 @@
-"""What was approved goes to the ministry in two batches: one is answered, one is not yet. One
-answer was read wrongly, and a colleague takes it back."""
+"""What was approved goes to the ministry in three batches: the pioneers' was answered long ago, but
+for one family; one is answered, one is not yet. One answer was read wrongly, and a colleague takes
+it back."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -13,7 +14,7 @@ from casework.access.actor import Actor
 from casework.core import clock
 from casework.demo.cast import ADMINISTRATOR, SECOND_ADMINISTRATOR
 from casework.demo.families import Family
-from casework.demo.scenes.cases import Case, cases
+from casework.demo.scenes.cases import PIONEERS_FROM, Case, cases
 from casework.demo.world import Scene, World
 from casework.graduation import actions
 from casework.graduation.actions import Answer
@@ -23,6 +24,10 @@ from casework.households.rules import months_of, stage_of
 #: Days ago on which the two batches were sent.
 _FIRST, _SECOND = 100, 25
 _ANSWERED, _REVERSED = 40, 33
+
+#: Days after the first of the pioneers' month on which their batch was sent and answered; and days
+#: ago on which the answer on the last of them came.
+_PIONEERS_SENT, _PIONEERS_ANSWERED, _LAST_ANSWERED = 20, 34, 12
 
 #: Place in the first batch of whom the ministry refused, and of whom it never established.
 _REFUSED_AT, _REVERSED_AT = 1, 2
@@ -41,7 +46,11 @@ def _batches(world: World) -> tuple[_Batch, _Batch]:
     """The longest approved first; what was approved since the second one waits."""
     first_on, second_on = (world.today - timedelta(days=days) for days in (_FIRST, _SECOND))
     approved = sorted(
-        (each for each in cases(world) if each.outcome is NominationStatus.APPROVED),
+        (
+            each
+            for each in cases(world)
+            if each.outcome is NominationStatus.APPROVED and not each.is_pioneer
+        ),
         key=lambda each: (each.ended_on or world.today, each.family.number),
     )
     ended = [(each, each.ended_on or world.today) for each in approved]
@@ -55,13 +64,36 @@ def _batches(world: World) -> tuple[_Batch, _Batch]:
     )
 
 
+def pioneers(world: World) -> tuple[Case, ...]:
+    return tuple(each for each in cases(world) if each.is_pioneer)
+
+
+def stage_of_pioneers(world: World) -> str:
+    """The one in which they were approved."""
+    return stage_of(world.months[PIONEERS_FROM])
+
+
+def _of_pioneers(world: World) -> tuple[_Batch, date, date]:
+    """Their batch, and when it was answered: for all but the last, and for the last."""
+    first = world.months[PIONEERS_FROM]
+    batch = _Batch(first + timedelta(days=_PIONEERS_SENT), "460/318/PKH", pioneers(world))
+    return batch, first + timedelta(days=_PIONEERS_ANSWERED), _days_ago(world, _LAST_ANSWERED)
+
+
 def scenes(world: World, nomination_ids: Mapping[int, uuid.UUID]) -> Iterator[Scene]:
     """`nomination_ids`: of each family, known once its nomination has been drafted."""
-    for batch in _batches(world):
+    early, most_on, last_on = _of_pioneers(world)
+    for batch in (early, *_batches(world)):
         yield Scene(
             world.at(batch.sent_on, 10, 5),
             ADMINISTRATOR.username,
             partial(_send, batch, nomination_ids),
+        )
+    for on, answered in ((most_on, early.cases[:-1]), (last_on, early.cases[-1:])):
+        yield Scene(
+            world.at(on, 10, 15),
+            ADMINISTRATOR.username,
+            partial(_establish, world, early, answered, nomination_ids),
         )
     first = _batches(world)[0]
     yield Scene(
@@ -84,6 +116,10 @@ def graduated(world: World) -> Mapping[int, tuple[date, date | None]]:
         if place != _REFUSED_AT:
             back_on = _days_ago(world, _REVERSED) if place == _REVERSED_AT else None
             gone[case.family.number] = (months_of(_stage(world))[0], back_on)
+    early, most_on, last_on = _of_pioneers(world)
+    # Their stage had begun when the answer came: till then they were expected.
+    for case in early.cases:
+        gone[case.family.number] = (last_on if case is early.cases[-1] else most_on, None)
     return gone
 
 
@@ -132,4 +168,16 @@ def _answer(
             answers.append(Answer(nomination_id, refusal=_REFUSAL))
         else:
             answers.append(Answer(nomination_id, stage))
+    actions.record_outcomes(actor, _id_of(batch), answers)
+
+
+def _establish(
+    world: World,
+    batch: _Batch,
+    answered: Sequence[Case],
+    nomination_ids: Mapping[int, uuid.UUID],
+    actor: Actor,
+) -> None:
+    stage = stage_of_pioneers(world)
+    answers = [Answer(nomination_ids[each.family.number], stage) for each in answered]
     actions.record_outcomes(actor, _id_of(batch), answers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, and_, select
@@ -15,11 +15,12 @@ from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.curriculum.rules import Lesson, from_mask
+from casework.desk.queries.case_graduation import (
+    Aftercare,
+    NominationLine,
+    nominations_and_visits,
+)
 from casework.economics.rules import Economy, economy
-from casework.graduation.labels import outcome_words
-from casework.graduation.models import BatchEntry, Nomination
-from casework.graduation.scope import ITS_ENTRY
-from casework.graduation.states import NominationStatus, open_statuses
 from casework.households import scope
 from casework.households.models import Household
 from casework.households.queries.masked import MaskedNumbers
@@ -44,12 +45,6 @@ _READ = 60
 #: A family met twice a month for twenty years.
 _ALL = 500
 
-_WITH_MINISTRY = (
-    NominationStatus.FORWARDED,
-    NominationStatus.ESTABLISHED,
-    NominationStatus.REFUSED,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -65,32 +60,6 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class NominationLine:
-    id: uuid.UUID
-    status: NominationStatus
-    nominated_at: datetime
-    nominated_by_name: str
-    decided_at: datetime | None
-    decided_by_name: str | None
-    decision_reason: str | None
-    updated_at: datetime
-    #: Of what the ministry answered.
-    stage: str | None
-    refusal: str | None
-
-    @property
-    def with_ministry(self) -> str:
-        """Where it stands there; empty before it was forwarded and where that is over."""
-        if self.status not in _WITH_MINISTRY:
-            return ""
-        return outcome_words(self.status, self.stage, self.refusal)
-
-    @property
-    def is_open(self) -> bool:
-        return self.status in open_statuses()
-
-
-@dataclass(frozen=True, slots=True)
 class CaseFile:
     #: A row of `households.scope`, with facilitator_name, village and district.
     household: Row[Any]
@@ -103,6 +72,8 @@ class CaseFile:
     assessment: Assessment
     #: Newest first.
     nominations: list[NominationLine]
+    #: None for a family that never graduated here.
+    aftercare: Aftercare | None
     as_of: date
 
     @property
@@ -131,6 +102,7 @@ def case_file(
     household = _head(actor, household_id)
     area_id: int = household.area_id
     known = known_of(area_id, [household_id], as_of=as_of)[household_id]
+    nominations, aftercare = nominations_and_visits(actor, area_id, household_id, as_of)
     return CaseFile(
         household=household,
         numbers=MaskedNumbers.of(
@@ -144,7 +116,8 @@ def case_file(
         attendance=known.attendance,
         economy=economy(known.observations, as_of),
         assessment=judge_known(known, as_of=as_of),
-        nominations=_nominations(area_id, household_id),
+        nominations=nominations,
+        aftercare=aftercare,
         as_of=as_of,
     )
 
@@ -211,24 +184,3 @@ def _marks(area_id: int, household_id: uuid.UUID, as_of: date, most: int) -> lis
         )
         for row in rows
     ]
-
-
-def _nominations(area_id: int, household_id: uuid.UUID) -> list[NominationLine]:
-    rows = db.session.execute(
-        select(
-            Nomination.id,
-            Nomination.status,
-            Nomination.nominated_at,
-            Nomination.nominated_by_name,
-            Nomination.decided_at,
-            Nomination.decided_by_name,
-            Nomination.decision_reason,
-            Nomination.updated_at,
-            BatchEntry.stage,
-            BatchEntry.refusal,
-        )
-        .outerjoin(BatchEntry, ITS_ENTRY)
-        .where(Nomination.area_id == area_id, Nomination.household_id == household_id)
-        .order_by(Nomination.nominated_at.desc(), Nomination.id.desc())
-    )
-    return [NominationLine(**row._asdict()) for row in rows]

@@ -8,16 +8,32 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, Uuid, and_, bindparam, or_, select
+from sqlalchemy import (
+    Integer,
+    Row,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from casework.access.actor import Actor
+from casework.aftercare.queries import due
 from casework.core import clock
 from casework.core.db import UtcDateTime
 from casework.core.kept import Kept
 from casework.graduation.labels import outcome_words
 from casework.graduation.models import BatchEntry, Nomination
-from casework.graduation.states import NominationStatus, open_statuses
+from casework.graduation.states import (
+    COUNTS_AS_ESTABLISHED,
+    NominationStatus,
+    open_statuses,
+)
 from casework.households import scope
 from casework.households.rules import IN_PROGRAMME
 from casework.meetings.queries.months import GroupMonth, groups_in_month
@@ -76,6 +92,9 @@ class FacilitatorHome:
     returned: Sequence[Family]
     #: What was answered first, then what is on its way.
     with_ministry: Sequence[WithMinistry]
+    #: Graduated families to visit, and how many of those visits are late.
+    to_visit: int
+    late: int
 
     @property
     def groups(self) -> int:
@@ -117,6 +136,8 @@ def facilitator_home(actor: Actor) -> FacilitatorHome:
             key=lambda each: each.name.casefold(),
         ),
         with_ministry=_with_ministry(rows),
+        to_visit=sum(row.is_to_visit for row in rows),
+        late=sum(row.is_to_visit and row.is_late for row in rows),
     )
 
 
@@ -130,7 +151,7 @@ def _with_ministry(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[WithMinistry]:
             outcome_words(row.ministry_status, row.stage, row.refusal),
         )
         for row in rows
-        if row.ministry_id is not None
+        if row.is_news
     }
     return sorted(
         found.values(),
@@ -155,6 +176,7 @@ def _rows(actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
         "area_id": actor.area_id,
         "actor_id": actor.user_id,
         "answered_since": clock.now() - _ANSWERED_WITHIN,
+        **due.parameters(actor),
     }
     return _promising.execute(given).all()
 
@@ -164,6 +186,17 @@ def _promising() -> Select[*tuple[Any, ...]]:
     area = bindparam("area_id", type_=Integer)
     seen = scope.households_in_care(area, bindparam("actor_id", type_=Uuid))
     answered = aliased(Nomination)
+    is_news = or_(
+        answered.status == NominationStatus.FORWARDED,
+        and_(
+            answered.status.in_(_ANSWERED),
+            answered.updated_at >= bindparam("answered_since", type_=UtcDateTime),
+        ),
+    )
+    is_to_visit = and_(
+        answered.status.in_(COUNTS_AS_ESTABLISHED),
+        due.is_to_visit(area, answered.id, BatchEntry.stage),
+    )
     return (
         select(
             seen.c.id,
@@ -179,6 +212,11 @@ def _promising() -> Select[*tuple[Any, ...]]:
             answered.status.label("ministry_status"),
             BatchEntry.stage,
             BatchEntry.refusal,
+            func.coalesce(is_news, false()).label("is_news"),
+            func.coalesce(is_to_visit, false()).label("is_to_visit"),
+            func.coalesce(due.is_late(BatchEntry.stage, BatchEntry.outcome_at), false()).label(
+                "is_late"
+            ),
         )
         .select_from(seen)
         .outerjoin(Readiness, and_(Readiness.area_id == area, Readiness.household_id == seen.c.id))
@@ -195,13 +233,7 @@ def _promising() -> Select[*tuple[Any, ...]]:
             and_(
                 answered.area_id == area,
                 answered.household_id == seen.c.id,
-                or_(
-                    answered.status == NominationStatus.FORWARDED,
-                    and_(
-                        answered.status.in_(_ANSWERED),
-                        answered.updated_at >= bindparam("answered_since", type_=UtcDateTime),
-                    ),
-                ),
+                answered.status.in_((NominationStatus.FORWARDED, *_ANSWERED)),
             ),
         )
         .outerjoin(
@@ -218,7 +250,8 @@ def _promising() -> Select[*tuple[Any, ...]]:
                         Nomination.status == NominationStatus.RETURNED,
                     ),
                 ),
-                answered.id.is_not(None),
+                is_news,
+                is_to_visit,
             )
         )
     )

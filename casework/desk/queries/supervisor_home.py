@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Subquery, and_, case, func, select
 
 from casework.access.actor import Actor
+from casework.aftercare.queries import alerts
 from casework.core import clock
 from casework.core.db import db
 from casework.counts.queries.figures import What, progress
@@ -61,6 +62,8 @@ class SupervisorHome:
     progress: Progress
     #: Meetings of which phones say different things.
     unsettled: Unsettled
+    #: Graduated families that seem to be slipping back.
+    alerts: int
 
     @property
     def groups(self) -> int:
@@ -77,10 +80,11 @@ class SupervisorHome:
 
 def supervisor_home(actor: Actor) -> SupervisorHome:
     today = clock.today(actor.time_zone)
+    rows = _facilitators(actor, today)
     return SupervisorHome(
         month=today.replace(day=1),
         queue=waiting(actor),
-        facilitators=_facilitators(actor, today),
+        facilitators=[_of_facilitator(row) for row in rows],
         year=today.year,
         progress=progress(
             actor.region_code,
@@ -88,18 +92,21 @@ def supervisor_home(actor: Actor) -> SupervisorHome:
             today.year,
         ),
         unsettled=unsettled(actor),
+        # Each row says the same; without any group nobody has asked yet.
+        alerts=rows[0].alerts if rows else db.session.scalar(select(alerts.how_many(actor))) or 0,
     )
 
 
-def _facilitators(actor: Actor, today: date) -> list[FacilitatorRow]:
-    """Every facilitator with groups in the region, most groups without a meeting first."""
+def _facilitators(actor: Actor, today: date) -> Sequence[Row[Any]]:
+    """Every facilitator with groups in the region, most groups without a meeting first; and, in
+    the same statement, how many graduated families need attention."""
     groups = scope.groups(actor)
     meetings = _met_since(actor, today.replace(day=1))
     ready = ready_by_group(actor)
     met = func.count(case((meetings.c.sent > 0, 1)))
     drafts = func.count(case((meetings.c.sent == 0, 1)))
     counted = func.count(groups.c.id)
-    rows = db.session.execute(
+    return db.session.execute(
         select(
             groups.c.facilitator_id,
             groups.c.facilitator_name,
@@ -108,6 +115,7 @@ def _facilitators(actor: Actor, today: date) -> list[FacilitatorRow]:
             drafts.label("drafts"),
             func.coalesce(func.sum(ready.c.households), 0).label("ready"),
             *(func.count(case((groups.c.care == care, 1))).label(care) for care in _STRANDED),
+            alerts.how_many(actor).label("alerts"),
         )
         .outerjoin(
             meetings,
@@ -119,19 +127,19 @@ def _facilitators(actor: Actor, today: date) -> list[FacilitatorRow]:
         .group_by(groups.c.facilitator_id, groups.c.facilitator_name)
         .order_by((counted - met - drafts).desc(), drafts.desc(), groups.c.facilitator_name)
         .limit(_SHOWN)
+    ).all()
+
+
+def _of_facilitator(row: Row[Any]) -> FacilitatorRow:
+    return FacilitatorRow(
+        row.facilitator_id,
+        row.facilitator_name or "",
+        row.groups,
+        row.met,
+        row.drafts,
+        int(row.ready),
+        *_stranded(row),
     )
-    return [
-        FacilitatorRow(
-            row.facilitator_id,
-            row.facilitator_name or "",
-            row.groups,
-            row.met,
-            row.drafts,
-            int(row.ready),
-            *_stranded(row),
-        )
-        for row in rows
-    ]
 
 
 def _stranded(row: Row[Any]) -> tuple[Care, int]:

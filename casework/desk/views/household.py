@@ -6,6 +6,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from casework.access.permissions import Permission
+from casework.aftercare.labels import signs_in_words, visit_name
+from casework.aftercare.policy import why_not_visit
 from casework.core import clock
 from casework.desk.queries.case_file import case_file
 from casework.desk.views import blueprint
@@ -30,6 +32,9 @@ def household(household_id: uuid.UUID) -> ResponseReturnValue:
         "desk/household.html",
         case=case,
         locale=chosen_locale(),
+        signs_in_words=signs_in_words,
+        visit_name=visit_name,
+        why_not_visit=why_not_visit(actor, case.household.status),
         may_arrange=actor.may(Permission.GROUP_MANAGE),
         may_record=actor.may(Permission.HOUSEHOLD_RECORD),
         may_reveal=actor.may(Permission.HOUSEHOLD_REVEAL),

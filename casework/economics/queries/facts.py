@@ -30,8 +30,9 @@ def lessons_of(attendance: AttendanceFacts) -> tuple[LessonAttended, ...]:
 
 
 def observations() -> Select[*tuple[Any, ...]]:
-    """Every observation, to choose of its `selected_columns` area_id, household_id, observed_on,
-    recorded_at and the six things observed. The caller has got the households through `scope`."""
+    """Every observation that counts, to choose of its `selected_columns` area_id, household_id,
+    observed_on, recorded_at and the six things observed. The caller has got the households through
+    `scope`."""
     return select(
         Observation.area_id,
         Observation.household_id,
@@ -43,7 +44,7 @@ def observations() -> Select[*tuple[Any, ...]]:
         Observation.uses_bank_account,
         Observation.borrows_from,
         Observation.income_per_month,
-    )
+    ).where(Observation.taken_back_at.is_(None))
 
 
 def enterprises() -> Select[*tuple[Any, ...]]:

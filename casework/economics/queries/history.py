@@ -12,14 +12,26 @@ from casework.economics.models import Enterprise, Observation, SupportReceived
 
 
 def observations_of(area_id: int, household_id: uuid.UUID) -> list[Observation]:
-    """The caller has got the household through `scope`; so for all queries here."""
+    """Those that count. The caller has got the household through `scope`; so for all queries
+    here."""
     return list(
         db.session.scalars(
             select(Observation)
-            .where(Observation.area_id == area_id, Observation.household_id == household_id)
+            .where(
+                Observation.area_id == area_id,
+                Observation.household_id == household_id,
+                Observation.taken_back_at.is_(None),
+            )
             .order_by(Observation.observed_on.desc(), Observation.recorded_at.desc())
         )
     )
+
+
+def observation(area_id: int, observation_id: uuid.UUID | None) -> Observation | None:
+    """One, also if it was taken back since."""
+    if observation_id is None:
+        return None
+    return db.session.get(Observation, (area_id, observation_id))
 
 
 def enterprises_of(area_id: int, household_id: uuid.UUID) -> list[Enterprise]:

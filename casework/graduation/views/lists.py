@@ -18,8 +18,7 @@ from casework.graduation.rules import days_waiting, is_overdue
 from casework.graduation.states import NominationStatus
 from casework.graduation.views import blueprint
 from casework.regions.queries import lookup
-from casework.regions.queries.places import path_of
-from casework.regions.rules import RegionLevel, dotted, level_of, lies_in
+from casework.regions.rules import dotted, lies_in
 from casework.web.guard import require
 from casework.web.login import current_actor
 
@@ -50,7 +49,9 @@ def index() -> ResponseReturnValue:
         to_batches=url_for("graduation.batch_list")
         if actor.may(Permission.NOMINATION_FORWARD)
         else "",
-        places=_places(actor, wanted.region),
+        places=[]
+        if actor.role is Role.FACILITATOR
+        else lookup.offered(wanted.region, actor.region_code),
         facilitators=[] if actor.role is Role.FACILITATOR else lists.facilitators(actor),
     )
 
@@ -99,19 +100,3 @@ def _address(wanted: Wanted, after: Cursor | None = None) -> str:
         overdue="1" if wanted.overdue else None,
         after=after,
     )
-
-
-def _places(actor: Actor, region: str | None) -> list[dict[str, str]]:
-    """What the place filter offers: the chosen place with those around it up to the actor's
-    own, and what lies directly below it."""
-    if actor.role is Role.FACILITATOR:
-        return []
-    around = [
-        {"code": row.code, "name": row.name}
-        for row in (path_of(region) if region else [])
-        if row.code != actor.region_code and lies_in(row.code, actor.region_code)
-    ]
-    here = region or actor.region_code
-    if here is not None and level_of(here) is RegionLevel.VILLAGE:
-        return around
-    return around + [{"code": row.code, "name": row.name} for row in lookup.children(here)]

@@ -52,6 +52,23 @@ def children(code: str | None) -> list[RegionRow]:
     return [RegionRow(*row) for row in db.session.execute(query.order_by(Region.name, Region.code))]
 
 
+def offered(code: str | None, within: str | None) -> list[tuple[str, str]]:
+    """(code, name) of what a filter by place offers to whoever sees `within`: the chosen place
+    with those around it up to there, and what lies directly below it."""
+    query = select(Region.code, Region.name).where(
+        Region.code.in_(rules.with_ancestors(code) if code else [])
+    )
+    around = [
+        (row.code, row.name)
+        for row in (db.session.execute(query.order_by(Region.code)) if code else ())
+        if row.code != within and rules.lies_in(row.code, within)
+    ]
+    here = code or within
+    if here is not None and rules.level_of(here) is RegionLevel.VILLAGE:
+        return around
+    return around + [(row.code, row.name) for row in children(here)]
+
+
 def path_names(codes: Collection[str]) -> dict[str, str]:
     """For each known code its name with those around it, nearest first: "Molas, Bunaken,
     Kota Manado, Sulawesi Utara". One statement, however many codes."""

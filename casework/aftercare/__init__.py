@@ -1,0 +1,1 @@
+"""The time after graduation: follow-up visits, and whether a family is slipping back."""

@@ -1,0 +1,88 @@
+"""Shape of what is recorded of a visit after graduation."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext
+from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
+from wtforms.validators import InputRequired, Optional
+
+from casework.aftercare import labels
+from casework.aftercare.actions import Visit
+from casework.aftercare.states import Livelihood, NextStep, Shock, Unable
+from casework.economics.labels import BORROWS_FROM
+from casework.economics.rules import BorrowsFrom
+from casework.web.fields import DayField, OnceField, RupiahField, at_most
+from casework.web.forms import CaseworkForm
+
+#: Value of `met` where the family was spoken with; the others are `Unable`.
+SPOKEN = "spoken"
+
+
+class VisitForm(CaseworkForm):
+    once = OnceField()
+    visited_on = DayField(
+        lazy_gettext("Visited on"), [InputRequired(lazy_gettext("Choose the date."))]
+    )
+    met = RadioField(
+        lazy_gettext("Did you speak with the family?"),
+        [InputRequired(lazy_gettext("Choose whether you spoke with the family."))],
+        choices=[
+            SelectChoice(SPOKEN, lazy_gettext("Yes")),
+            *(SelectChoice(each.value, words) for each, words in labels.UNABLE.items()),
+        ],
+    )
+    livelihood = RadioField(
+        lazy_gettext("How does the business go on?"),
+        [Optional()],
+        choices=[SelectChoice(each.value, words) for each, words in labels.LIVELIHOODS.items()],
+    )
+    income_per_month = RupiahField(lazy_gettext("Income of the family in a month"))
+    shocks = SelectMultipleField(
+        lazy_gettext("What has hit the family since it was seen last?"),
+        choices=[SelectChoice(each.value, words) for each, words in labels.SHOCKS.items()],
+    )
+    borrows_from = SelectField(
+        lazy_gettext("Borrows from"),
+        choices=[
+            SelectChoice("", lazy_gettext("Not asked")),
+            *(SelectChoice(each.value, words) for each, words in BORROWS_FROM.items()),
+        ],
+        default="",
+    )
+    note = TextAreaField(
+        lazy_gettext("Note"),
+        [at_most(500)],
+        filters=[lambda text: text.strip() if text else ""],
+    )
+    next_step = RadioField(
+        lazy_gettext("What do you advise, and do next?"),
+        [Optional()],
+        choices=[SelectChoice(each.value, words) for each, words in labels.NEXT_STEPS.items()],
+    )
+
+    def visit(self) -> Visit:
+        return Visit(
+            visited_on=self.visited_on.data,
+            unable=None if self.met.data == SPOKEN else Unable(self.met.data),
+            livelihood=Livelihood(self.livelihood.data) if self.livelihood.data else None,
+            shocks=frozenset(Shock(each) for each in self.shocks.data or ()),
+            income_per_month=self.income_per_month.data,
+            borrows_from=BorrowsFrom(self.borrows_from.data) if self.borrows_from.data else None,
+            next_step=NextStep(self.next_step.data) if self.next_step.data else None,
+            note=self.note.data or "",
+        )
+
+
+def as_typed(visit: Visit) -> dict[str, object]:
+    """What the form shows of a visit that is to be corrected."""
+    return {
+        "visited_on": visit.visited_on,
+        "met": visit.unable.value if visit.unable else SPOKEN,
+        "livelihood": visit.livelihood.value if visit.livelihood else None,
+        "income_per_month": visit.income_per_month,
+        "shocks": [each.value for each in visit.shocks],
+        "borrows_from": visit.borrows_from.value if visit.borrows_from else "",
+        "next_step": visit.next_step.value if visit.next_step else None,
+        "note": visit.note,
+    }
