@@ -8,6 +8,7 @@ from enum import StrEnum
 class Permission(StrEnum):
     AFTERCARE_RECORD = "aftercare:record"
     AUDIT_READ = "audit:read"
+    CEREMONY_PREPARE = "ceremony:prepare"
     ECONOMICS_RECORD = "economics:record"
     EVIDENCE_OPEN = "evidence:open"
     GROUP_MANAGE = "group:manage"

@@ -65,6 +65,7 @@ ROLES: Mapping[Role, RoleRules] = {
         permissions=frozenset(
             _READ_CASES
             | {
+                P.CEREMONY_PREPARE,
                 P.GROUP_MANAGE,
                 P.HOUSEHOLD_REVEAL,
                 P.MEETING_SETTLE,
@@ -82,6 +83,7 @@ ROLES: Mapping[Role, RoleRules] = {
             _READ_CASES
             | {
                 P.AUDIT_READ,
+                P.CEREMONY_PREPARE,
                 P.GROUP_MANAGE,
                 P.HOUSEHOLD_RECORD,
                 P.HOUSEHOLD_REVEAL,

@@ -21,6 +21,7 @@ TAGS = {
     Tag.ASSIGNMENT_CHANGED: _("gave a group to a facilitator"),
     Tag.BATCH_LISTED: _("took the list of a batch with personal numbers"),
     Tag.BATCH_MADE: _("made a batch for the ministry"),
+    Tag.CERTIFICATES_MADE: _("made certificates for graduates"),
     Tag.COUNT_REBUILT: _("rebuilt the counts"),
     Tag.ENTERPRISE_CHANGED: _("changed an enterprise"),
     Tag.ENTERPRISE_RECORDED: _("recorded an enterprise"),

@@ -21,6 +21,7 @@ class Tag(StrEnum):
     ASSIGNMENT_CHANGED = "assignment:change"
     BATCH_LISTED = "batch:list"
     BATCH_MADE = "batch:make"
+    CERTIFICATES_MADE = "certificate:make"
     COUNT_REBUILT = "count:rebuild"
     ENTERPRISE_CHANGED = "enterprise:change"
     ENTERPRISE_RECORDED = "enterprise:record"
@@ -91,6 +92,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.ASSIGNMENT_CHANGED: frozenset({"from_facilitator", "to_facilitator", "on"}),
     Tag.BATCH_LISTED: frozenset({"batch", "rows", "numbers"}),
     Tag.BATCH_MADE: frozenset({"batch", "letter", "letter_on", "households"}),
+    Tag.CERTIFICATES_MADE: frozenset({"stage", "households"}),
     Tag.COUNT_REBUILT: frozenset({"areas", "differences"}),
     Tag.ENTERPRISE_CHANGED: frozenset({"household", "changes"}),
     Tag.ENTERPRISE_RECORDED: frozenset({"household", "kind"}),

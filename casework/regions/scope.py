@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from casework.access.actor import Actor
+from casework.core.errors import NotFound
 from casework.regions.models import Area
-from casework.regions.rules import holds_whole_regencies
+from casework.regions.rules import dotted, holds_whole_regencies, lies_in
 
 
 def lying_in(code: ColumnElement[str] | Any, region: str) -> ColumnElement[bool]:
@@ -43,6 +44,18 @@ def within(
     if is_made_of_areas(actor):
         return mine
     return and_(mine, lying_in(village_code, str(actor.region_code)))
+
+
+def asked_part(actor: Actor, code: str | None) -> str | None:
+    """The part of the actor's region that an address asks for; None for all of it.
+
+    Raises: NotFound for what no page offers: another spelling of a code, or a place outside.
+    """
+    if not code or code == actor.region_code:
+        return None
+    if dotted(code) != code or not lies_in(code, actor.region_code):
+        raise NotFound
+    return code
 
 
 def is_made_of_areas(actor: Actor) -> bool:

@@ -1,16 +1,22 @@
-"""Filling in a document that shows personal numbers: each is written down as seen."""
+"""Making documents about families: who made which is written down."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from casework.access.actor import Actor
+from casework.audit import actions as audit
+from casework.audit.tags import Tag
+from casework.counts.rules import NATION
 from casework.graduation import policy
 from casework.graduation.queries.case import load
 from casework.households.actions.reveal import reveal
 from casework.households.queries.numbers import Number
 from casework.regions.queries.places import path_of
+from casework.reports.queries.ceremony import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +52,17 @@ def fill_statement(actor: Actor, nomination_id: uuid.UUID) -> Statement:
         regency=regency,
         province=province,
         facilitator=actor.name,
+    )
+
+
+def record_certificates(actor: Actor, wanted: Wanted, families: Sequence[Any]) -> None:
+    """That certificates were made, for how many families of where and since when."""
+    audit.record(
+        actor,
+        Tag.CERTIFICATES_MADE,
+        subject_type="region",
+        subject_id=wanted.region or actor.region_code or NATION,
+        area_id=actor.area_id,
+        stage=f"{wanted.first} - {wanted.last}",
+        households=len(families),
     )

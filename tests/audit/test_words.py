@@ -136,6 +136,7 @@ NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
     Tag.LOGIN_STARTED: {},
     Tag.MEETINGS_RECOUNTED: {"differences": 0},
     Tag.NIK_FOUND_ELSEWHERE: {"stage": "2026-4", "rows": 2, "sha256": "1a2b"},
+    Tag.CERTIFICATES_MADE: {"stage": "2026-1 - 2026-4", "households": 12},
     Tag.NIK_REVEALED: {"what": "no_kk"},
     Tag.NOMINATION_TRIED: {
         "household": "0199a0c1-0000-7000-8000-000000000001",

@@ -21,7 +21,7 @@ from casework.core import clock
 from casework.core.errors import NotFound
 from casework.graduation.queries.lists import facilitators
 from casework.regions.queries import lookup
-from casework.regions.rules import dotted, lies_in
+from casework.regions.scope import asked_part
 from casework.web.guard import require
 from casework.web.login import current_actor
 
@@ -88,9 +88,6 @@ def _next_step() -> NextStep | None:
 def _narrowed(actor: Actor) -> dict[str, Any]:
     """What both lists are filtered by, from the address. Raises: NotFound for what no page
     offers, and outside the region."""
-    region = request.args.get("region") or None
-    if region and (dotted(region) != region or not lies_in(region, actor.region_code)):
-        raise NotFound
     facilitator = request.args.get("facilitator") or ""
     try:
         facilitator_id = uuid.UUID(facilitator) if facilitator not in ("", NOBODY) else None
@@ -99,7 +96,7 @@ def _narrowed(actor: Actor) -> dict[str, Any]:
     return {
         "facilitator_id": facilitator_id,
         "nobodys": facilitator == NOBODY,
-        "region": region if region != actor.region_code else None,
+        "region": asked_part(actor, request.args.get("region")),
     }
 
 

@@ -18,7 +18,7 @@ from casework.graduation.rules import days_waiting, is_overdue
 from casework.graduation.states import NominationStatus
 from casework.graduation.views import blueprint
 from casework.regions.queries import lookup
-from casework.regions.rules import dotted, lies_in
+from casework.regions.scope import asked_part
 from casework.web.guard import require
 from casework.web.login import current_actor
 
@@ -74,13 +74,10 @@ def _order(actor: Actor) -> list[NominationStatus]:
 
 def _wanted(actor: Actor) -> Wanted:
     """From the address. Raises: NotFound for what no page offers, and outside the region."""
-    region = request.args.get("region") or None
-    if region and (dotted(region) != region or not lies_in(region, actor.region_code)):
-        raise NotFound
     try:
         return Wanted(
             status=NominationStatus(request.args.get("status") or NominationStatus.SUBMITTED),
-            region=region if region != actor.region_code else None,
+            region=asked_part(actor, request.args.get("region")),
             facilitator=uuid.UUID(request.args["facilitator"])
             if request.args.get("facilitator")
             else None,
