@@ -22,6 +22,7 @@ HOLD_NOTHING = {
     "graduation/evidence_rows.html": "one button",
     "graduation/outcomes_check.html": "one button",
     "graduation/outcomes_upload.html": "a file",
+    "reports/certificates_ask.html": "who signs the certificates, and where",
     "households/assign.html": "who looks after a group, and since when",
     "households/edit_group.html": "a group",
     "households/entry_year.html": "a year",
