@@ -64,6 +64,7 @@ ROLES: Mapping[Role, RoleRules] = {
         permissions=frozenset(
             _READ_CASES
             | {
+                P.EXIT_RECORD,
                 P.GROUP_MANAGE,
                 P.HOUSEHOLD_REVEAL,
                 P.MEETING_SETTLE,
@@ -81,6 +82,8 @@ ROLES: Mapping[Role, RoleRules] = {
             _READ_CASES
             | {
                 P.AUDIT_READ,
+                P.EXIT_RECORD,
+                P.EXIT_REVERSE,
                 P.GROUP_MANAGE,
                 P.HOUSEHOLD_RECORD,
                 P.HOUSEHOLD_REVEAL,

@@ -27,6 +27,8 @@ class Tag(StrEnum):
     EVIDENCE_ADDED = "evidence:add"
     EVIDENCE_OPENED = "evidence:open"
     EVIDENCE_REMOVED = "evidence:remove"
+    EXIT_RECORDED = "exit:record"
+    EXIT_REVERSED = "exit:reverse"
     GROUP_CHANGED = "group:change"
     GROUP_CLOSED = "group:close"
     GROUP_MADE = "group:make"
@@ -94,6 +96,8 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.EVIDENCE_ADDED: frozenset({"nomination", "kind", "sha256"}),
     Tag.EVIDENCE_OPENED: frozenset({"nomination", "kind"}),
     Tag.EVIDENCE_REMOVED: frozenset({"nomination", "kind", "sha256"}),
+    Tag.EXIT_RECORDED: frozenset({"kind", "stage", "happened_on", "letter"}),
+    Tag.EXIT_REVERSED: frozenset({"kind", "stage"}),
     Tag.GROUP_CHANGED: frozenset({"changes"}),
     Tag.GROUP_CLOSED: frozenset({"on", "from_facilitator"}),
     Tag.GROUP_MADE: frozenset({"name", "village"}),

@@ -18,7 +18,7 @@ from casework.core.transaction import transaction
 from casework.counts.actions import set_target
 from casework.counts.views.asked import cut_off
 from casework.ledger.actions import count
-from casework.ledger.rules import CountedState, ExitKind
+from casework.ledger.rules import ExitKind, states_of
 from casework.regions.models import Area
 from tests.browser.album import keep, photograph
 from tests.browser.serving import as_served, served
@@ -38,7 +38,7 @@ def _fill() -> None:
     with transaction():
         for number, (area_id, code) in enumerate(areas):
             for each in range(number * 7 % 13 if code < "60" else number % 3):
-                for state in list(CountedState)[: 1 + each % 2]:
+                for state in states_of(ExitKind.INDEPENDENT)[: 1 + each % 2]:
                     count(
                         command_line(),
                         area_id=area_id,

@@ -158,6 +158,33 @@ def regencies_of_year(what: What, cut_off: date, year: int) -> dict[str, dict[st
     return _nested(_sums(closed, Area.province_code, Area.code))
 
 
+def of_every_kind(
+    cut_off: date, year: int, province: str | None = None
+) -> dict[What, dict[str, int]]:
+    """Of one year, by kind and state: province -> count, or of one province: regency -> count."""
+    tally: Any = Tally if year < cut_off.year else MonthTally
+    place = Area.province_code if province is None else Area.code
+    query = (
+        select(
+            tally.kind,
+            tally.state,
+            place,
+            func.sum(tally.counted),
+        )
+        .join(Area, Area.id == tally.area_id)
+        .where(tally.year == year)
+        .group_by(tally.kind, tally.state, place)
+    )
+    if tally is MonthTally:
+        query = query.where(MonthTally.month <= closed_months(year, cut_off))
+    if province is not None:
+        query = query.where(Area.province_code == province)
+    found: dict[What, dict[str, int]] = defaultdict(dict)
+    for kind, state, code, households in db.session.execute(query):
+        found[What(kind, state)][code] = int(households)
+    return found
+
+
 def targets(what: What, where: ColumnElement[bool]) -> dict[tuple[str | None, int], int]:
     """(region or None for the nation, year) -> households to reach."""
     rows = db.session.execute(

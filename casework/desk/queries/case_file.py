@@ -1,8 +1,9 @@
-"""One household with everything known of it: four statements, whatever its history."""
+"""One household with everything known of it: five statements, whatever its history."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +18,8 @@ from casework.core.errors import NotFound
 from casework.curriculum.rules import Lesson, from_mask
 from casework.economics.rules import Economy, economy
 from casework.graduation.labels import outcome_words
-from casework.graduation.models import BatchEntry, Nomination
+from casework.graduation.models import BatchEntry, HouseholdExit, Nomination
+from casework.graduation.queries.exits import exits_of, standing
 from casework.graduation.scope import ITS_ENTRY
 from casework.graduation.states import NominationStatus, open_statuses
 from casework.households import scope
@@ -103,6 +105,8 @@ class CaseFile:
     assessment: Assessment
     #: Newest first.
     nominations: list[NominationLine]
+    #: Exits of other kinds, newest first; those too that were taken back.
+    exits: Sequence[HouseholdExit]
     as_of: date
 
     @property
@@ -118,6 +122,10 @@ class CaseFile:
         """The marks of the twelve months, oldest first."""
         since = year_before(self.as_of)
         return [each for each in reversed(self.marks) if each.held_on > since]
+
+    @property
+    def last_exit(self) -> HouseholdExit | None:
+        return standing(self.exits)
 
     @property
     def open_nomination(self) -> NominationLine | None:
@@ -145,6 +153,7 @@ def case_file(
         economy=economy(known.observations, as_of),
         assessment=judge_known(known, as_of=as_of),
         nominations=_nominations(area_id, household_id),
+        exits=exits_of(area_id, household_id),
         as_of=as_of,
     )
 
