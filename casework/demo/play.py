@@ -18,7 +18,7 @@ from casework.core.errors import Refused
 from casework.core.transaction import transaction
 from casework.demo import calendar, setting
 from casework.demo.cast import CAST
-from casework.demo.scenes import economics, meetings, nominations, rosters, standing_in
+from casework.demo.scenes import economics, exits, meetings, nominations, rosters, standing_in
 from casework.demo.world import Scale, Scene, World
 
 #: Goes through the scenes while somebody watches, such as `click.progressbar`.
@@ -60,7 +60,7 @@ def _tell_the_planner() -> None:
 
 
 def _in_order(world: World) -> list[Scene]:
-    parts = (rosters, standing_in, meetings, economics, nominations)
+    parts = (rosters, standing_in, meetings, economics, nominations, exits)
     scenes = chain.from_iterable(part.scenes(world) for part in parts)
     return sorted(scenes, key=lambda scene: scene.at)
 

@@ -25,7 +25,7 @@ from casework.accounts.queries.identity import actor_of
 from casework.core.db import db
 from casework.demo.cast import CAST
 from casework.economics.models import Enterprise
-from casework.graduation.models import Evidence, MinistryBatch, Nomination
+from casework.graduation.models import Evidence, HouseholdExit, MinistryBatch, Nomination
 from casework.graduation.states import NominationStatus
 from casework.households.models import Group, Household
 from casework.meetings.models import Meeting, MeetingPhoto
@@ -68,14 +68,19 @@ def ids() -> dict[str, list[object]]:
     photo = db.session.execute(
         select(MeetingPhoto.meeting_id, MeetingPhoto.id).order_by(MeetingPhoto.added_at).limit(1)
     ).one()
+    # First: a family and how it left.
+    left = db.session.execute(
+        select(HouseholdExit.household_id, HouseholdExit.id).order_by(HouseholdExit.id).limit(1)
+    ).one()
     nominated = list(db.session.scalars(select(Nomination.household_id).limit(SAMPLE)))
     return {
-        "household_id": [*some(Household.id, Household.id), *nominated],
+        "household_id": [left.household_id, *some(Household.id, Household.id), *nominated],
         "group_id": some(Group.id, Group.id),
         "meeting_id": [photo.meeting_id, *some(Meeting.id, Meeting.held_on.desc())],
         "photo_id": [photo.id],
         "nomination_id": [evidence.nomination_id, *by_status],
         "evidence_id": [evidence.id],
+        "exit_id": [left.id],
         "upload_id": some(RosterImport.id, RosterImport.uploaded_at.desc()),
         "enterprise_id": some(Enterprise.id, Enterprise.id),
         "user_id": some(User.id, User.username),
