@@ -84,10 +84,15 @@ def stages_for(approved_on: date, today: date) -> list[str]:
     return [f"{number // 4}-{number % 4 + 1}" for number in range(first, last + 1)]
 
 
-def exit_stages(first_stage: str, today: date) -> list[str]:
+def exit_stages(first_stage: str, last_exit: str | None, today: date) -> list[str]:
     """The payment stages from which a family may have left, latest first: those that a roster
-    may be for today, and none before it was on one."""
-    return [stage for stage in stages_around(today) if stage >= first_stage]
+    may be for today, none before it was on one, and of a family that has left before only later
+    ones than that (`last_exit`)."""
+    return [
+        stage
+        for stage in stages_around(today)
+        if stage >= first_stage and (last_exit is None or stage > last_exit)
+    ]
 
 
 def has_tenure(member_since_year: int | None, stage: str) -> bool:

@@ -408,8 +408,10 @@ def test_a_family_of_two_years_does_not_leave_by_its_tenure(db_session: Session)
 
 
 def test_no_family_is_out_before_it_was_on_a_roster() -> None:
-    assert exit_stages("2026-3", date(2026, 11, 12)) == ["2027-1", "2026-4", "2026-3"]
-    assert exit_stages("2024-1", date(2026, 11, 12))[-1] == "2025-4"
+    today = date(2026, 11, 12)
+    assert exit_stages("2026-3", None, today) == ["2027-1", "2026-4", "2026-3"]
+    assert exit_stages("2024-1", None, today)[-1] == "2025-4"
+    assert exit_stages("2024-1", "2026-4", today) == ["2027-1"]
 
 
 # Once
@@ -600,6 +602,13 @@ def test_a_family_that_left_moved_and_came_back_finds_a_group(people: Cast) -> N
     with transaction():
         put_household(people.theirs, people.household.id, group.id, date(2026, 11, 12))
     assert scope.household(people.theirs, people.household.id).group_id == group.id
+    # It was out with that stage already: what comes now begins later.
+    with pytest.raises(Invalid) as refused:
+        leave(people.theirs, people.household.id)
+    assert list(refused.value.fields) == ["stage"]
+    leave(people.theirs, people.household.id, leaving(stage="2027-1"))
+    assert counted() == {(K.MOVED_AWAY, CountedState.RECORDED): 2}
+    assert_proven(people)
 
 
 # The proof

@@ -19,7 +19,7 @@ from casework.curriculum.rules import Lesson, from_mask
 from casework.economics.rules import Economy, economy
 from casework.graduation.labels import outcome_words
 from casework.graduation.models import BatchEntry, HouseholdExit, Nomination
-from casework.graduation.queries.exits import exits_of, standing
+from casework.graduation.queries.exits import exits_of, last_standing
 from casework.graduation.scope import ITS_ENTRY
 from casework.graduation.states import NominationStatus, open_statuses
 from casework.households import scope
@@ -125,7 +125,7 @@ class CaseFile:
 
     @property
     def last_exit(self) -> HouseholdExit | None:
-        return standing(self.exits)
+        return last_standing(self.exits)
 
     @property
     def open_nomination(self) -> NominationLine | None:

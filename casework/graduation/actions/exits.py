@@ -19,7 +19,7 @@ from casework.graduation import policy
 from casework.graduation.models import HouseholdExit
 from casework.graduation.policy import Leaving
 from casework.graduation.queries.case import open_nomination
-from casework.graduation.queries.exits import exit_among, exits_of, standing
+from casework.graduation.queries.exits import exit_among, exits_of, last_standing
 from casework.households import scope as households
 from casework.households.actions.leaving import come_back, leave_otherwise
 from casework.households.rules import HouseholdStatus, months_of
@@ -104,7 +104,7 @@ def reverse_exit(actor: Actor, household_id: uuid.UUID, exit_id: uuid.UUID, *, r
     policy.check_own_words(
         "reason", reason, _("Write a reason of at least %(least)s letters.", least=OWN_WORDS)
     )
-    is_why_it_is_out = household.status is HouseholdStatus.EXITED and left is standing(exits)
+    is_why_it_is_out = household.status is HouseholdStatus.EXITED and left is last_standing(exits)
     left.reversed_by, left.reversed_by_name = actor.user_id, actor.name
     left.reversed_at, left.reversal_reason = clock.now(), own_words(reason)
     if is_why_it_is_out:
@@ -127,9 +127,10 @@ def _check(actor: Actor, household: Any, leaving: Leaving) -> str:
     """Gives the time zone of the regency."""
     exits = exits_of(household.area_id, household.id)
     nomination = open_nomination(household.area_id, household.id)
-    policy.check_can_leave(actor, household, nomination, standing(exits))
+    last = last_standing(exits)
+    policy.check_can_leave(actor, household, nomination, last)
     zone: str = areas.regency(household.area_id).time_zone
-    policy.check_leaving(actor, leaving, household, zone)
+    policy.check_leaving(actor, leaving, household, last, zone)
     return zone
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -85,7 +85,13 @@ def check_can_leave(
         raise Refused(_("This family is no longer an active member of PKH."))
 
 
-def check_leaving(actor: Actor, leaving: Leaving, household: Any, time_zone: str) -> None:
+def check_leaving(
+    actor: Actor,
+    leaving: Leaving,
+    household: Any,
+    last_exit: HouseholdExit | None,
+    time_zone: str,
+) -> None:
     """Raises: Refused for a kind that is not this person's to record; Invalid on `kind`, `stage`,
     `on`, `reason` or `letter`."""
     if leaving.kind not in exit_kinds_for(actor):
@@ -94,18 +100,28 @@ def check_leaving(actor: Actor, leaving: Leaving, household: Any, time_zone: str
             if leaving.kind in EXITS_BY_ROSTER
             else _("This exit is not recorded here.")
         )
+    today = clock.today(time_zone)
+    stages = exit_stages(
+        household.first_stage, None if last_exit is None else last_exit.stage, today
+    )
     problems: dict[str, list[Message]] = {}
-    for check in (_check_kind, _check_stage, _check_day, _check_reason, _check_letter):
+    checks: tuple[Callable[[], None], ...] = (
+        lambda: _check_kind(leaving, household.member_since_year),
+        lambda: _check_stage(leaving, stages),
+        lambda: _check_day(leaving, today),
+        lambda: _check_reason(leaving),
+        lambda: _check_letter(leaving),
+    )
+    for check in checks:
         try:
-            check(leaving, household, clock.today(time_zone))
+            check()
         except Invalid as found:
             problems |= found.fields
     if problems:
         raise Invalid(problems)
 
 
-def _check_kind(leaving: Leaving, household: Any, _today: date) -> None:
-    since = household.member_since_year
+def _check_kind(leaving: Leaving, since: int | None) -> None:
     if leaving.kind is ExitKind.TENURE and not has_tenure(since, leaving.stage):
         raise Invalid.field(
             "kind",
@@ -117,19 +133,19 @@ def _check_kind(leaving: Leaving, household: Any, _today: date) -> None:
         )
 
 
-def _check_stage(leaving: Leaving, household: Any, today: date) -> None:
-    if leaving.stage not in exit_stages(household.first_stage, today):
+def _check_stage(leaving: Leaving, possible: Sequence[str]) -> None:
+    if leaving.stage not in possible:
         raise Invalid.field("stage", _("Choose the payment stage from which the family is out."))
 
 
-def _check_day(leaving: Leaving, _household: Any, today: date) -> None:
+def _check_day(leaving: Leaving, today: date) -> None:
     if leaving.on > today:
         raise Invalid.field("on", _("The date must not be after today."))
     if leaving.on < PROGRAMME_BEGAN:
         raise Invalid.field("on", _("This date is too long ago. Check the year."))
 
 
-def _check_reason(leaving: Leaving, _household: Any, _today: date) -> None:
+def _check_reason(leaving: Leaving) -> None:
     if leaving.kind in EXPLAINED_EXITS:
         check_own_words(
             "reason",
@@ -140,7 +156,7 @@ def _check_reason(leaving: Leaving, _household: Any, _today: date) -> None:
         raise Invalid.field("reason", _("Use at most %(count)s characters.", count=MOST_WORDS))
 
 
-def _check_letter(leaving: Leaving, _household: Any, _today: date) -> None:
+def _check_letter(leaving: Leaving) -> None:
     if leaving.kind in EXITS_BY_LETTER and not leaving.letter:
         raise Invalid.field("letter", _("Write the number of the letter."))
     if len(leaving.letter) > MOST_LETTER:

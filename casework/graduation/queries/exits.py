@@ -23,7 +23,7 @@ def exits_of(area_id: int, household_id: uuid.UUID) -> Sequence[HouseholdExit]:
     ).all()
 
 
-def standing(exits: Sequence[HouseholdExit]) -> HouseholdExit | None:
+def last_standing(exits: Sequence[HouseholdExit]) -> HouseholdExit | None:
     """The latest that was not taken back."""
     return next((each for each in exits if each.stands), None)
 

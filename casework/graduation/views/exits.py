@@ -16,7 +16,7 @@ from casework.graduation.forms import ExitForm, ReversalForm
 from casework.graduation.labels import EXIT_MEANINGS
 from casework.graduation.policy import Leaving
 from casework.graduation.queries.case import open_nomination
-from casework.graduation.queries.exits import exit_among, exits_of, standing
+from casework.graduation.queries.exits import exit_among, exits_of, last_standing
 from casework.graduation.rules import exit_stages
 from casework.graduation.views import exits as blueprint
 from casework.households import scope as households
@@ -39,7 +39,9 @@ def record(household_id: uuid.UUID) -> ResponseReturnValue:
     form.kind.choices = [
         SelectChoice(kind.value, KINDS[kind]) for kind in policy.exit_kinds_for(actor)
     ]
-    stages = exit_stages(household.first_stage, clock.today(actor.time_zone))
+    last = last_standing(exits_of(household.area_id, household_id))
+    before = None if last is None else last.stage
+    stages = exit_stages(household.first_stage, before, clock.today(actor.time_zone))
     form.stage.choices = [("", _("Choose")), *((each, each) for each in stages)]
     if request.method == "POST" and "back" not in request.form and form.validate():
         leaving = _leaving(form)
@@ -53,7 +55,6 @@ def record(household_id: uuid.UUID) -> ResponseReturnValue:
             if not form.has_problems:
                 return _done(household_id, household.caretaker_name, leaving)
     nomination = open_nomination(household.area_id, household_id)
-    last = standing(exits_of(household.area_id, household_id))
     return render_template(
         "graduation/exit.html",
         form=form,
