@@ -231,16 +231,15 @@ def test_every_small_count_of_every_kind_stays_open_for_whoever_has_the_tables_o
     for truth in world.values():
         around, provinces, regencies = tables(truth)
         release = Release.of(list(around.provinces), provinces)
-        assert kinds._figure(around, provinces, {}) == release.nation
         for code, inside in zip(provinces, regencies, strict=True):
             here = Around(Place(code, code, RegionLevel.PROVINCE), around.provinces, inside)
-            assert kinds._figure(here, provinces, {}) == release.provinces[code]
+            assert kinds._inside(here, code, provinces, {}) == release.provinces[code]
             parts = release.below(code, provinces[code], list(inside), inside)
             for regency, shown in parts.items():
                 there = Around(
                     Place(regency, regency, RegionLevel.REGENCY), around.provinces, inside
                 )
-                assert kinds._figure(there, provinces, inside) == shown
+                assert kinds._inside(there, code, provinces, inside) == shown
         assert not unprotected(truth)
 
 

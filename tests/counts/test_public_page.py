@@ -242,7 +242,7 @@ def test_the_page_takes_few_statements_whatever_the_data(
             set_target(regency, 10, year)
     statements.reset()
     client.get(f"/national?{query}")
-    assert statements.count == few <= 6, statements.sent
+    assert statements.count == few <= 5, statements.sent
 
 
 @pytest.mark.parametrize(

@@ -608,6 +608,11 @@ def test_a_family_that_left_moved_and_came_back_finds_a_group(people: Cast) -> N
     assert list(refused.value.fields) == ["stage"]
     leave(people.theirs, people.household.id, leaving(stage="2027-1"))
     assert counted() == {(K.MOVED_AWAY, CountedState.RECORDED): 2}
+    # And the first exit is no longer why it is out.
+    first = db.session.scalars(select(HouseholdExit.id).where(HouseholdExit.stage == STAGE)).one()
+    take_back(people.office, people.household.id, first)
+    assert status_of(people) is HouseholdStatus.EXITED
+    assert counted() == {(K.MOVED_AWAY, CountedState.RECORDED): 1}
     assert_proven(people)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from casework.counts.queries import public
 from casework.counts.queries.figures import What
 from casework.counts.queries.public import Around, Counts, Release
-from casework.counts.rules import HELD_BACK, NOT_YET, PublicCount
+from casework.counts.rules import HELD_BACK, NOT_YET, PublicCount, public_count
 from casework.ledger.rules import ExitKind, states_of
 from casework.regions.rules import RegionLevel
 
@@ -24,22 +24,21 @@ def kinds_of(around: Around, year: int, cut_off: date) -> Mapping[What, PublicCo
     """
     if year > cut_off.year:
         return dict.fromkeys(EVERY_KIND, NOT_YET)
-    provinces = public.of_every_kind(cut_off, year)
-    regencies: Mapping[What, Counts] = {}
-    if around.place.level is RegionLevel.REGENCY:
-        regencies = public.of_every_kind(cut_off, year, around.province)
+    if around.province is None:
+        wholes = public.nation_of_every_kind(cut_off, year)
+        return {what: public_count(wholes.get(what, 0)) for what in EVERY_KIND}
+    inside = around.province if around.place.level is RegionLevel.REGENCY else None
+    provinces, regencies = public.of_every_kind(cut_off, year, inside)
     return {
-        what: _figure(around, provinces.get(what, {}), regencies.get(what, {}))
+        what: _inside(around, around.province, provinces.get(what, {}), regencies.get(what, {}))
         for what in EVERY_KIND
     }
 
 
-def _figure(around: Around, provinces: Counts, regencies: Counts) -> PublicCount:
+def _inside(around: Around, province: str, provinces: Counts, regencies: Counts) -> PublicCount:
+    """Of a province or a regency."""
     release = Release.of(list(around.provinces), provinces)
-    if around.province is None:
-        return release.nation
     if around.place.level is RegionLevel.PROVINCE:
-        return release.provinces.get(around.province, HELD_BACK)
-    whole = provinces.get(around.province, 0)
-    parts = release.below(around.province, whole, list(around.regencies), regencies)
-    return parts[str(around.place.code)]
+        return release.provinces.get(province, HELD_BACK)
+    whole = provinces.get(province, 0)
+    return release.below(province, whole, list(around.regencies), regencies)[str(around.place.code)]

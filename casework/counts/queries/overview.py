@@ -57,7 +57,7 @@ class Overview:
 
 
 def overview(code: str | None, what: What, year: int, cut_off: date) -> Overview:
-    """Six statements at most, whatever the data. Raises: NotFound for no province or regency."""
+    """Five statements, whatever the data. Raises: NotFound for no province or regency."""
     around = public.around(code)
     of_provinces = public.province_years(what, cut_off)
     releases = {
