@@ -23,7 +23,7 @@ from casework.core.transaction import transaction
 from casework.counts import paces
 from casework.counts.views.asked import cut_off
 from casework.ledger.models import MonthTally, Tally
-from casework.ledger.rules import CountedState, ExitKind
+from casework.ledger.rules import ExitKind, states_of
 from casework.regions.models import Area
 from casework.web.pace import Pace
 from tests.databases import DURABLE_SETTINGS, postgresql
@@ -65,14 +65,15 @@ def _fill() -> None:
                     "area_id": area_id,
                     "year": year,
                     "month": month,
-                    "kind": ExitKind.INDEPENDENT,
+                    "kind": kind,
                     "state": state,
                     "counted": chance.choice([0, 3, 9, 40, 195, 400]),
                     "updated_at": clock.now(),
                 }
                 for year in range(cut_off().year - YEARS + 1, cut_off().year + 1)
                 for month in range(1, 13)
-                for state in CountedState
+                for kind in ExitKind
+                for state in states_of(kind)
             ]
             session.execute(insert(MonthTally), rows)
         key = (MonthTally.area_id, MonthTally.year, MonthTally.kind, MonthTally.state)

@@ -62,14 +62,16 @@ def register_models() -> None:
 
 
 def register_pages(app: Flask) -> None:
-    """Import every view module of every feature, then register the blueprints."""
+    """Import every view module of every feature, then register the blueprints: `BLUEPRINTS` where
+    its pages begin differently."""
     for feature in FEATURES:
         views = _slot(feature, "views")
         if views is None:
             continue
         for page in pkgutil.iter_modules(getattr(views, "__path__", [])):
             import_module(f"{views.__name__}.{page.name}")
-        app.register_blueprint(views.blueprint)
+        for blueprint in getattr(views, "BLUEPRINTS", None) or (views.blueprint,):
+            app.register_blueprint(blueprint)
 
 
 def register_commands(app: Flask) -> None:

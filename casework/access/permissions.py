@@ -11,6 +11,8 @@ class Permission(StrEnum):
     CEREMONY_PREPARE = "ceremony:prepare"
     ECONOMICS_RECORD = "economics:record"
     EVIDENCE_OPEN = "evidence:open"
+    EXIT_RECORD = "exit:record"
+    EXIT_REVERSE = "exit:reverse"
     GROUP_MANAGE = "group:manage"
     GROUP_READ = "group:read"
     HOUSEHOLD_READ = "household:read"

@@ -66,6 +66,7 @@ ROLES: Mapping[Role, RoleRules] = {
             _READ_CASES
             | {
                 P.CEREMONY_PREPARE,
+                P.EXIT_RECORD,
                 P.GROUP_MANAGE,
                 P.HOUSEHOLD_REVEAL,
                 P.MEETING_SETTLE,
@@ -84,6 +85,8 @@ ROLES: Mapping[Role, RoleRules] = {
             | {
                 P.AUDIT_READ,
                 P.CEREMONY_PREPARE,
+                P.EXIT_RECORD,
+                P.EXIT_REVERSE,
                 P.GROUP_MANAGE,
                 P.HOUSEHOLD_RECORD,
                 P.HOUSEHOLD_REVEAL,

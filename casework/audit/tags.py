@@ -30,6 +30,8 @@ class Tag(StrEnum):
     EVIDENCE_REMOVED = "evidence:remove"
     FOLLOW_UP_CORRECTED = "follow-up:correct"
     FOLLOW_UP_RECORDED = "follow-up:record"
+    EXIT_RECORDED = "exit:record"
+    EXIT_REVERSED = "exit:reverse"
     GROUP_CHANGED = "group:change"
     GROUP_CLOSED = "group:close"
     GROUP_MADE = "group:make"
@@ -102,6 +104,8 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     # Not what was found: it tells of illness and death.
     Tag.FOLLOW_UP_CORRECTED: frozenset({"household", "visited_on", "months", "corrects"}),
     Tag.FOLLOW_UP_RECORDED: frozenset({"household", "visited_on", "months"}),
+    Tag.EXIT_RECORDED: frozenset({"kind", "stage", "happened_on", "letter"}),
+    Tag.EXIT_REVERSED: frozenset({"kind", "stage"}),
     Tag.GROUP_CHANGED: frozenset({"changes"}),
     Tag.GROUP_CLOSED: frozenset({"on", "from_facilitator"}),
     Tag.GROUP_MADE: frozenset({"name", "village"}),

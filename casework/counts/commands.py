@@ -13,20 +13,28 @@ from casework.core.transaction import transaction
 from casework.counts import actions
 from casework.counts.queries import figures, proof
 from casework.ledger.queries import counted_areas, differences
-from casework.ledger.rules import CountedState, ExitKind
+from casework.ledger.rules import GROUPS, ExitGroup, ExitKind, states_of
 
-counts = AppGroup("counts", help="Counted graduations: show, prove, rebuild.")
+counts = AppGroup("counts", help="Counted graduations and other exits: show, prove, rebuild.")
 
 
 @counts.command("show")
 @click.option("--year", type=int, help="Counted year; this year unless given.")
 @click.option("--region", "region_code", help="Code of a province or regency, e.g. 71.71.")
-def show(year: int | None, region_code: str | None) -> None:
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in ExitKind]),
+    default=ExitKind.INDEPENDENT.value,
+    show_default=True,
+    help="Kind of exit; kinds are never added up.",
+)
+def show(year: int | None, region_code: str | None, kind: str) -> None:
     """Print what was counted, against the target.
 
-    Example: flask counts show --year 2026 --region 71
+    Example: flask counts show --year 2026 --region 71 --kind natural
     """
-    what = figures.What(ExitKind.INDEPENDENT, CountedState.APPROVED)
+    asked = ExitKind(kind)
+    what = figures.What(asked, states_of(asked)[0])
     try:
         place = figures.place(region_code)
     except NotFound:
@@ -35,7 +43,7 @@ def show(year: int | None, region_code: str | None) -> None:
         ) from None
     year = year or clock.now().year
     click.echo(
-        f"{place.name}, {year}: {what.kind.value} graduations, {what.state.value},"
+        f"{place.name}, {year}: {what.kind.value} {_NOUNS[GROUPS[what.kind]]}, {what.state.value},"
         f" counted to {clock.now():%Y-%m-%d %H:%M} UTC"
     )
     total = figures.of_year(figures.by_year(place, what), year)
@@ -49,18 +57,25 @@ def show(year: int | None, region_code: str | None) -> None:
             )
 
 
+_NOUNS = {
+    ExitGroup.GRADUATION: "graduations",
+    ExitGroup.FORCED: "exits",
+    ExitGroup.NO_GRADUATION: "(no graduations)",
+}
+
+
 def _line(name: str, counted: int, target: int | None) -> str:
     return f"{name:<40} {counted:>10,}" + (f" of {target:,}" if target is not None else "")
 
 
 @counts.command("verify")
 def verify() -> None:
-    """Prove that tally, ledger and decisions say the same; print where they do not.
+    """Prove that tally, ledger, decisions and exits say the same; print where they do not.
 
     Exit status 0 when all agree, 1 otherwise. Example: flask counts verify
     """
     wrong = 0
-    areas = sorted({*counted_areas(), *proof.areas_with_nominations()})
+    areas = sorted({*counted_areas(), *proof.areas_with_cases()})
     with progressbar(areas, label="Regencies", file=sys.stderr) as bar:
         for area_id in bar:
             for row in differences(area_id):
@@ -77,10 +92,16 @@ def verify() -> None:
                     f" ({decision.status.value if decision.status else 'not approved'}):"
                     f" counted {decision.ledger}, expected {decision.expected}"
                 )
+            for left in proof.uncounted_exits(area_id):
+                wrong += 1
+                click.echo(
+                    f"area {area_id}, exit {left.exit_id} ({left.kind.value}):"
+                    f" counted {left.ledger}, expected {left.expected}"
+                )
     if wrong:
         click.echo(f"{wrong} differences in {len(areas)} regencies.")
         raise SystemExit(1)
-    click.echo(f"Tally, ledger and decisions agree in {len(areas)} regencies.")
+    click.echo(f"Tally, ledger, decisions and exits agree in {len(areas)} regencies.")
 
 
 def _when(year: int, month: int | None) -> str:

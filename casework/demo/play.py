@@ -21,6 +21,7 @@ from casework.demo.cast import CAST
 from casework.demo.scenes import (
     aftercare,
     economics,
+    exits,
     meetings,
     nominations,
     rosters,
@@ -67,7 +68,7 @@ def _tell_the_planner() -> None:
 
 
 def _in_order(world: World) -> list[Scene]:
-    parts = (rosters, standing_in, meetings, economics, nominations, aftercare)
+    parts = (rosters, standing_in, meetings, economics, nominations, exits, aftercare)
     scenes = chain.from_iterable(part.scenes(world) for part in parts)
     return sorted(scenes, key=lambda scene: scene.at)
 

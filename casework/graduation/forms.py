@@ -83,6 +83,22 @@ class ReversalForm(CaseworkForm):
     reason = TextAreaField(lazy_gettext("Your reason"), [at_most(MOST_WORDS)])
 
 
+class ExitForm(CaseworkForm):
+    #: Which ones this person may choose, and from which stages, the page and the action say.
+    kind = RadioField(
+        lazy_gettext("How did the family leave PKH?"),
+        [InputRequired(lazy_gettext("Choose how the family left."))],
+        validate_choice=False,
+    )
+    stage = SelectField(lazy_gettext("Out from payment stage"), validate_choice=False)
+    on = DayField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Enter a date."))])
+    reason = TextAreaField(lazy_gettext("What happened"), [at_most(MOST_WORDS)])
+    letter = StringField(
+        lazy_gettext("Number of the letter"), [at_most(MOST_LETTER)], filters=[trimmed]
+    )
+    exit_id = OnceField()
+
+
 class OutcomeFileForm(CaseworkForm):
     file = FileField(
         lazy_gettext("File of outcomes"), [FileRequired(lazy_gettext("Choose a file."))]

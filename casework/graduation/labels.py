@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,8 @@ from casework.graduation.states import (
     NominationStatus,
     Step,
 )
+from casework.ledger.labels import KINDS
+from casework.ledger.rules import ExitKind
 from casework.web.locale import moment, time_zone
 
 STATUSES = {
@@ -54,6 +57,31 @@ CONSENT_GIVEN = {
     ConsentGiven.THUMBPRINT: lazy_gettext("Thumbprint"),
 }
 
+#: What each kind of exit means, for whoever chooses one; by value, since these are not its words.
+EXIT_MEANINGS: Mapping[str, LazyString] = {
+    ExitKind.NATURAL.value: lazy_gettext(
+        "No member makes the family eligible any more. Comes from the ministry's data."
+    ),
+    ExitKind.TENURE.value: lazy_gettext(
+        "More than five years on the programme. Comes from the ministry's data."
+    ),
+    ExitKind.EMPOWERMENT.value: lazy_gettext(
+        "With capital or training, and without a nomination. A nominated family counts as"
+        " independent graduation; record the help as support received."
+    ),
+    ExitKind.FORCED.value: lazy_gettext(
+        "Commitments not kept after warnings, or the village's letter. Needs a letter."
+    ),
+    ExitKind.DIED.value: lazy_gettext("Nobody is left to stand for the family."),
+    ExitKind.MOVED_AWAY.value: lazy_gettext(
+        "Abroad, or nobody knows where. To another regency or city a family moves by that"
+        " regency's roster."
+    ),
+    ExitKind.DUPLICATE.value: lazy_gettext("The same family stands on the roster a second time."),
+    ExitKind.INELIGIBLE.value: lazy_gettext(
+        "Civil service, army, police or state company; NIK that does not match; aid declined."
+    ),
+}
 
 #: Of a row in a file of outcomes.
 OUTCOME_FAULTS = {
@@ -112,10 +140,20 @@ def _decides_from(until: datetime, first: datetime) -> str:
 
 def done_already(name: str, at: datetime, status: NominationStatus) -> LazyString:
     """As `decided_already`, of what is no decision of a supervisor."""
-    return LazyString(_done_already, name, at, status)
+    return LazyString(_done_already, name, at, STATUSES[status])
 
 
-def _done_already(name: str, at: datetime, status: NominationStatus) -> str:
+def left_already(name: str, at: datetime, kind: ExitKind) -> LazyString:
+    """Who recorded first that the family has left, when, and how."""
+    return LazyString(_done_already, name, at, KINDS[kind])
+
+
+def taken_back_already(name: str, at: datetime) -> LazyString:
+    """Who was faster to take an exit back."""
+    return LazyString(_done_already, name, at, lazy_gettext("taken back"))
+
+
+def _done_already(name: str, at: datetime, done: LazyString) -> str:
     zone = ZoneInfo(time_zone())
     local, now = at.astimezone(zone), clock.now().astimezone(zone)
     when = f"{local:%H.%M}" if local.date() == now.date() else moment(at)
@@ -123,7 +161,7 @@ def _done_already(name: str, at: datetime, status: NominationStatus) -> str:
         "Already recorded by %(name)s, %(when)s: %(status)s.",
         name=name,
         when=when,
-        status=STATUSES[status],
+        status=done,
     )
 
 

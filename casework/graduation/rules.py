@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from casework.graduation.states import EvidenceKind
-from casework.households.rules import stage_of
+from casework.households.rules import is_stage, stage_of, stages_around, year_of
+from casework.ledger.rules import ExitKind
 
 #: Width of the columns of notes and reasons.
 MOST_WORDS = 1000
@@ -45,6 +46,24 @@ MOST_IN_BATCH = 300
 #: Source: none official (domain 5.4: "from the next payment stage"); product default.
 STAGES_AHEAD = 4
 
+#: Exits that say too little by their kind: where to, which other row, for which reason.
+#: Source: none official; product default (docs/decisions/0022).
+EXPLAINED_EXITS = frozenset(
+    {ExitKind.FORCED, ExitKind.MOVED_AWAY, ExitKind.DUPLICATE, ExitKind.INELIGIBLE}
+)
+
+#: Nobody is put out of the programme without a paper.
+#: Source: domain 5.1 (after warnings, or by the village's letter).
+EXITS_BY_LETTER = frozenset({ExitKind.FORCED})
+
+#: What only the ministry's data tell: recorded by whoever loads them.
+#: Source: domain 5.1 ("produced by the system, not nominated").
+EXITS_BY_ROSTER = frozenset({ExitKind.NATURAL, ExitKind.TENURE})
+
+#: Years on the programme after which a family leaves by its tenure.
+#: Source: Kepdirjen 9/3/HK.01/01/2025 (domain 5.1).
+TENURE_YEARS = 5
+
 
 def missing_evidence(kinds: Collection[EvidenceKind]) -> tuple[EvidenceKind, ...]:
     return tuple(kind for kind in CHECKLIST if kind not in kinds)
@@ -63,6 +82,25 @@ def stages_for(approved_on: date, today: date) -> list[str]:
     was approved to a year from now, earliest first."""
     first, last = _ordinal(stage_of(approved_on)), _ordinal(stage_of(today)) + STAGES_AHEAD
     return [f"{number // 4}-{number % 4 + 1}" for number in range(first, last + 1)]
+
+
+def exit_stages(first_stage: str, last_exit: str | None, today: date) -> list[str]:
+    """The payment stages from which a family may have left, latest first: those that a roster
+    may be for today, none before it was on one, and of a family that has left before only later
+    ones than that (`last_exit`)."""
+    return [
+        stage
+        for stage in stages_around(today)
+        if stage >= first_stage and (last_exit is None or stage > last_exit)
+    ]
+
+
+def has_tenure(member_since_year: int | None, stage: str) -> bool:
+    """Whether a family may leave by its tenure from that stage on; where nobody has recorded
+    when it joined, the ministry's data are believed."""
+    if member_since_year is None or not is_stage(stage):
+        return True
+    return year_of(stage) - member_since_year >= TENURE_YEARS
 
 
 def _ordinal(stage: str) -> int:

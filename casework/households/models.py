@@ -107,14 +107,14 @@ class Group(Base):
     closed_on: Mapped[date | None]
 
 
-_PRESENT = text("to_on IS NULL OR by_graduation")
+_PRESENT = text("to_on IS NULL OR by_exit")
 
 
 class Membership(Base):
     """A household in a group from a day (inclusive) to a day (exclusive; null: still).
 
     On any day a household is in at most one group: the open row is unique, and
-    `actions.memberships` refuses overlaps in the past. The row that a graduation ended stays
+    `actions.memberships` refuses overlaps in the past. The row that an exit ended stays
     the household's last one: whoever looks after that group goes on seeing the family.
     """
 
@@ -142,9 +142,9 @@ class Membership(Base):
     from_on: Mapped[date] = mapped_column(primary_key=True)
     group_id: Mapped[uuid.UUID]
     to_on: Mapped[date | None]
-    #: `to_on` is the first day of the payment stage from which the ministry established that the
-    #: family has graduated; it may lie ahead.
-    by_graduation: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: `to_on` is the first day of the payment stage from which the family is out of the
+    #: programme, graduated or otherwise; it may lie ahead.
+    by_exit: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Assignment(Base):

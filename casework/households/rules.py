@@ -62,15 +62,12 @@ _CHANGES = {
         HouseholdStatus.EXITED,
         HouseholdStatus.MOVED,
     },
-    # The ministry establishes or refuses, the family changes its mind, or leaves otherwise.
-    HouseholdStatus.APPROVED: {
-        HouseholdStatus.GRADUATED,
-        HouseholdStatus.ACTIVE,
-        HouseholdStatus.EXITED,
-    },
+    # The ministry establishes or refuses, or the family changes its mind. It leaves in no other
+    # way before that (docs/decisions/0022).
+    HouseholdStatus.APPROVED: {HouseholdStatus.GRADUATED, HouseholdStatus.ACTIVE},
     # An established graduation is reversed with a reason.
     HouseholdStatus.GRADUATED: {HouseholdStatus.ACTIVE},
-    # A later payment roster names the family again, here or in another regency.
+    # That it left was a mistake; or a later roster of another regency names the family.
     HouseholdStatus.EXITED: {HouseholdStatus.ACTIVE, HouseholdStatus.MOVED},
     # It comes back.
     HouseholdStatus.MOVED: {HouseholdStatus.ACTIVE},

@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from casework.access.actor import Actor
 from casework.core import clock
@@ -30,27 +30,64 @@ def count(
     amount: int,
     on: date,
 ) -> None:
-    """Count one household (`amount` 1) or take its count back (-1).
+    """Count one household (`amount` 1) or take its count back (-1), on a nomination.
 
     `on` is the day of the decision in the regency's own time zone; its month and year
     are the counted ones, also when a count is taken back later. Call it last in the transaction:
     everybody who decides in this regency waits for the tally's row from here to the commit.
 
-    Raises: IntegrityError when this nomination is counted in this state already.
+    Raises: IntegrityError when this nomination is counted in this state already, and for any
+    other kind than graduasi mandiri.
     """
+    entry = {
+        "area_id": area_id,
+        "household_id": household_id,
+        "nomination_id": nomination_id,
+        "exit_id": None,
+        "village_code": village_code,
+        "kind": kind,
+        "state": state,
+    }
+    _enter(actor, entry, amount, on)
+
+
+def count_exit(
+    actor: Actor,
+    *,
+    area_id: int,
+    household_id: uuid.UUID,
+    exit_id: uuid.UUID,
+    village_code: str,
+    kind: ExitKind,
+    on: date,
+) -> None:
+    """As `count`, of a household that left in another way; `on` is the day on which that was
+    recorded.
+
+    Raises: IntegrityError when this exit is counted already, and for graduasi mandiri, which is
+    counted by nominations alone.
+    """
+    entry = {
+        "area_id": area_id,
+        "household_id": household_id,
+        "nomination_id": None,
+        "exit_id": exit_id,
+        "village_code": village_code,
+        "kind": kind,
+        "state": CountedState.RECORDED,
+    }
+    _enter(actor, entry, 1, on)
+
+
+def _enter(actor: Actor, entry: dict[str, Any], amount: int, on: date) -> None:
     now = clock.now()
     db.session.execute(
         insert(LedgerEntry),
-        {
-            "area_id": area_id,
+        entry
+        | {
             "id": new_id(),
             "year": on.year,
-            "kind": kind,
-            "state": state,
             "amount": amount,
-            "household_id": household_id,
-            "nomination_id": nomination_id,
-            "village_code": village_code,
             "counted_on": on,
             "entered_by": actor.user_id,
             "entered_at": now,
@@ -58,7 +95,7 @@ def count(
     )
     # The year first, always: so nobody waits in a ring.
     for month in (None, on.month):
-        _add(area_id, (on.year, month, kind, state), amount, now)
+        _add(entry["area_id"], (on.year, month, entry["kind"], entry["state"]), amount, now)
 
 
 def _add(area_id: int, key: Key, amount: int, now: datetime) -> None:
@@ -81,25 +118,26 @@ def _row(area_id: int, key: Key) -> tuple[type[Tally] | type[MonthTally], dict[s
 
 def take_back(actor: Actor, *, area_id: int, nomination_id: uuid.UUID, state: CountedState) -> None:
     """Undo the count of a nomination in the month and place where it was counted."""
-    entry = db.session.execute(
+    _take_back(actor, area_id, LedgerEntry.nomination_id == nomination_id, state)
+
+
+def take_back_exit(actor: Actor, *, area_id: int, exit_id: uuid.UUID) -> None:
+    """Undo the count of an exit in the month and place where it was counted."""
+    _take_back(actor, area_id, LedgerEntry.exit_id == exit_id, CountedState.RECORDED)
+
+
+def _take_back(actor: Actor, area_id: int, which: ColumnElement[bool], state: CountedState) -> None:
+    counted = db.session.execute(
         select(LedgerEntry).where(
             LedgerEntry.area_id == area_id,
-            LedgerEntry.nomination_id == nomination_id,
+            which,
             LedgerEntry.state == state,
             LedgerEntry.amount == 1,
         )
     ).scalar_one()
-    count(
-        actor,
-        area_id=area_id,
-        household_id=entry.household_id,
-        nomination_id=nomination_id,
-        village_code=entry.village_code,
-        kind=entry.kind,
-        state=state,
-        amount=-1,
-        on=entry.counted_on,
-    )
+    same = ("area_id", "household_id", "nomination_id", "exit_id", "village_code", "kind", "state")
+    entry = {name: getattr(counted, name) for name in same}
+    _enter(actor, entry, -1, counted.counted_on)
 
 
 def rebuild(area_id: int) -> int:

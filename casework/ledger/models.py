@@ -18,11 +18,27 @@ class LedgerEntry(Base):
     __table_args__ = table(
         TableKind.DISTRIBUTED,
         CheckConstraint("amount IN (-1, 1)", name="one_household"),
-        # The same nomination is counted once in each state (and taken back once).
+        # A nomination counts as graduasi mandiri, any other exit as its own kind: whatever path
+        # it takes, the one never adds to the other.
+        CheckConstraint(
+            "(kind = 'independent') = (nomination_id IS NOT NULL)"
+            " AND (kind = 'independent') = (exit_id IS NULL)"
+            " AND (kind = 'independent') = (state <> 'recorded')",
+            name="kind_by_cause",
+        ),
+        # The same nomination, or exit, is counted once in each state (and taken back once).
         Index(
             "uq_ledger_entry_area_id_nomination_id_state_amount",
             "area_id",
             "nomination_id",
+            "state",
+            "amount",
+            unique=True,
+        ),
+        Index(
+            "uq_ledger_entry_area_id_exit_id_state_amount",
+            "area_id",
+            "exit_id",
             "state",
             "amount",
             unique=True,
@@ -38,7 +54,9 @@ class LedgerEntry(Base):
     state: Mapped[CountedState]
     amount: Mapped[int] = mapped_column(SmallInteger)
     household_id: Mapped[uuid.UUID]
-    nomination_id: Mapped[uuid.UUID]
+    #: What is counted: a nomination, or an exit of another kind.
+    nomination_id: Mapped[uuid.UUID | None]
+    exit_id: Mapped[uuid.UUID | None]
     village_code: Mapped[str] = mapped_column(String(13))
     counted_on: Mapped[date]
     entered_by: Mapped[uuid.UUID]

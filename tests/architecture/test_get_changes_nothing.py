@@ -26,7 +26,7 @@ from casework.aftercare.models import FollowUpVisit
 from casework.core.db import db
 from casework.demo.cast import CAST
 from casework.economics.models import Enterprise
-from casework.graduation.models import Evidence, MinistryBatch, Nomination
+from casework.graduation.models import Evidence, HouseholdExit, MinistryBatch, Nomination
 from casework.graduation.states import NominationStatus
 from casework.households.models import Group, Household
 from casework.meetings.models import Meeting, MeetingPhoto
@@ -74,15 +74,25 @@ def ids() -> dict[str, list[object]]:
         .order_by(FollowUpVisit.is_slipping.desc(), FollowUpVisit.id)
         .limit(1)
     ).one()
+    # First: a family and how it left; then one that is visited.
+    left = db.session.execute(
+        select(HouseholdExit.household_id, HouseholdExit.id).order_by(HouseholdExit.id).limit(1)
+    ).one()
     nominated = list(db.session.scalars(select(Nomination.household_id).limit(SAMPLE)))
     return {
-        "household_id": [visit.household_id, *some(Household.id, Household.id), *nominated],
+        "household_id": [
+            left.household_id,
+            visit.household_id,
+            *some(Household.id, Household.id),
+            *nominated,
+        ],
         "group_id": some(Group.id, Group.id),
         "meeting_id": [photo.meeting_id, *some(Meeting.id, Meeting.held_on.desc())],
         "photo_id": [photo.id],
         "visit_id": [visit.id],
         "nomination_id": [evidence.nomination_id, *by_status],
         "evidence_id": [evidence.id],
+        "exit_id": [left.id],
         "upload_id": some(RosterImport.id, RosterImport.uploaded_at.desc()),
         "enterprise_id": some(Enterprise.id, Enterprise.id),
         "user_id": some(User.id, User.username),

@@ -146,9 +146,9 @@ def test_no_code_updates_or_deletes_append_only_rows() -> None:
 
 def test_every_tag_and_every_key_has_its_words() -> None:
     missing = set(Tag) - set(TAGS)
-    assert not missing, f"add to casework/audit/labels.py TAGS: {sorted(missing)}"
+    assert not missing, f"add to casework/audit/labels/acts.py: {sorted(missing)}"
     keys = set().union(*DATA_KEYS.values()) - set(KEYS)
-    assert not keys, f"add to casework/audit/labels.py KEYS: {sorted(keys)}"
+    assert not keys, f"add to casework/audit/labels/keys.py: {sorted(keys)}"
 
 
 @pytest.mark.parametrize(

@@ -205,7 +205,7 @@ def test_nothing_in_the_trail_of_the_demonstration_reads_like_code(small_demo: F
     with small_demo.app_context():
         entries = db.session.execute(select(AuditEntry.tag, AuditEntry.data)).all()
         raw = {(tag, each) for tag, data in entries for each in unreadable(data)}
-    assert raw == set(), "add the words to casework/audit/labels.py"
+    assert raw == set(), "add the words to casework/audit/labels/"
     assert {Tag(tag) for tag, _data in entries} | set(NOT_PLAYED) == set(Tag), (
         "a tag that the demo does not play needs an example in NOT_PLAYED"
     )
@@ -216,7 +216,7 @@ def test_what_the_demonstration_does_not_play_reads_as_words_too(app: Flask, tag
     data = NOT_PLAYED[tag]
     assert set(data) == DATA_KEYS[tag]
     with app.app_context():
-        assert list(unreadable(data)) == [], "add the words to casework/audit/labels.py"
+        assert list(unreadable(data)) == [], "add the words to casework/audit/labels/"
 
 
 @pytest.mark.parametrize("key", sorted(RECORDED))
@@ -226,7 +226,7 @@ def test_a_recorded_value_reads_as_its_feature_says_it(app: Flask, key: str) -> 
         for enum in RECORDED[key]:
             for member in enum:
                 told = VALUES[key].get(str(member.value))
-                assert told is not None, f"add {key}={member.value} to casework/audit/labels.py"
+                assert told is not None, f"add {key}={member.value} to casework/audit/labels/"
                 if enum in labels:
                     assert str(told) == str(labels[enum][member]), (key, member)
 

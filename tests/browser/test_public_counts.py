@@ -17,8 +17,8 @@ from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.counts.actions import set_target
 from casework.counts.views.asked import cut_off
-from casework.ledger.actions import count
-from casework.ledger.rules import CountedState, ExitKind
+from casework.ledger.actions import count, count_exit
+from casework.ledger.rules import OTHER_EXITS, ExitKind, states_of
 from casework.regions.models import Area
 from tests.browser.album import keep, photograph
 from tests.browser.serving import as_served, served
@@ -38,7 +38,7 @@ def _fill() -> None:
     with transaction():
         for number, (area_id, code) in enumerate(areas):
             for each in range(number * 7 % 13 if code < "60" else number % 3):
-                for state in list(CountedState)[: 1 + each % 2]:
+                for state in states_of(ExitKind.INDEPENDENT)[: 1 + each % 2]:
                     count(
                         command_line(),
                         area_id=area_id,
@@ -50,6 +50,16 @@ def _fill() -> None:
                         amount=1,
                         on=date(YEARS[each % 3 == 0], 1 + each % cut_off().month, 9),
                     )
+            for each in range(number * 5 % 17):
+                count_exit(
+                    command_line(),
+                    area_id=area_id,
+                    household_id=new_id(),
+                    exit_id=new_id(),
+                    village_code=f"{code}.01.1001",
+                    kind=OTHER_EXITS[each * each % 5],
+                    on=date(YEARS[each % 3 == 0], 1 + each % cut_off().month, 9),
+                )
         provinces = dict.fromkeys(code[:2] for _id, code in areas)
         wanted = {None: 2_500} | {code: 20 * number for number, code in enumerate(provinces, 1)}
         for code, households in wanted.items():
@@ -100,7 +110,7 @@ def test_a_tile_of_the_map_leads_to_its_province(reader: Visitor) -> None:
 def test_the_full_page_is_carried_by_a_weak_line(
     counted_app: Flask, budget: Callable[..., None]
 ) -> None:
-    for query in ("", "?region=33", "?region=33.01"):
+    for query in ("", "?region=33", "?region=33.01", "?kind=natural"):
         page = counted_app.test_client().get(f"/national{query}")
         budget(f"weight of /national{query}", len(gzip.compress(page.data, 6)) / 1024, 14, "KB")
 
@@ -114,6 +124,25 @@ def test_year_and_state_are_chosen_without_a_script(reader: Visitor) -> None:
     expect(reader.page.locator("h1")).to_contain_text(f"Jawa Barat, {YEARS[1]}")
     expect(reader.page.locator(".stats")).to_contain_text("Ditetapkan")
     reader.check("counts-established")
+
+
+def test_a_kind_is_chosen_without_a_script_and_all_stand_beside_each_other(
+    reader: Visitor,
+) -> None:
+    reader.open("/national")
+    reader.tap(reader.page.locator("main details summary"))
+    reader.page.locator("select[name=kind]").select_option("natural")
+    reader.follow(reader.page.locator("main form button"))
+    expect(reader.page.locator("h1")).to_contain_text("Graduasi alamiah: Indonesia")
+    expect(reader.page.locator(".stats")).to_contain_text("Dicatat")
+    expect(reader.page.locator(".stats")).not_to_contain_text("Target")
+    reader.check("counts-natural")
+    kinds = reader.page.get_by_role("table", name="Semua cara keluar")
+    expect(kinds).to_contain_text("Meninggal Bukan graduasi")
+    reader.follow(kinds.get_by_role("link", name="Graduasi mandiri").first)
+    expect(reader.page.locator("h1")).to_contain_text("Graduasi mandiri: Indonesia")
+    reader.open("/national?region=33.01&kind=died")
+    reader.check("counts-died-regency")
 
 
 def test_the_page_prints_with_its_map_and_without_its_form(reader: Visitor) -> None:

@@ -11,7 +11,7 @@ from casework.core import clock
 from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.counts import actions
-from casework.ledger.actions import count
+from casework.ledger.actions import count, count_exit
 from casework.ledger.rules import CountedState, ExitKind
 from tests.factories.places import BITUNG, DENPASAR, MANADO, area_of, ensure_region
 
@@ -51,6 +51,24 @@ def count_households(
                 kind=ExitKind.INDEPENDENT,
                 state=state,
                 amount=1,
+                on=on,
+            )
+
+
+def count_exits(
+    regency: str, number: int, kind: ExitKind = ExitKind.NATURAL, on: date = date(YEAR, 6, 1)
+) -> None:
+    """Of another kind than graduasi mandiri."""
+    with transaction():
+        area_id = area_of(regency)
+        for _ in range(number):
+            count_exit(
+                command_line(),
+                area_id=area_id,
+                household_id=new_id(),
+                exit_id=new_id(),
+                village_code=f"{regency}.01.1001",
+                kind=kind,
                 on=on,
             )
 

@@ -22,10 +22,12 @@ from casework.core.transaction import transaction
 from casework.demo import cast, play
 from casework.demo.setting import actor_called
 from casework.demo.world import SMALL
-from casework.graduation.models import Nomination
+from casework.graduation.models import HouseholdExit, Nomination
 from casework.graduation.rules import is_overdue
 from casework.graduation.states import NominationStatus
 from casework.households.models import Assignment, Group, Household
+from casework.households.rules import HouseholdStatus
+from casework.ledger.rules import OTHER_EXITS
 from casework.meetings.models import AttendanceChange, Meeting, RegisterClaim
 from casework.meetings.rules import MeetingStatus, supervisor_may
 from casework.readiness.models import Readiness
@@ -51,6 +53,17 @@ def test_nominations_stand_in_every_state_and_one_waits_too_long(small_demo: Fla
         ).all()
     assert statuses == set(NominationStatus)
     assert any(at is not None and is_overdue(at, clock.now()) for at in waiting)
+
+
+def test_families_have_left_in_every_way_and_one_by_mistake(small_demo: Flask) -> None:
+    with small_demo.app_context():
+        exits = list(db.session.scalars(select(HouseholdExit)))
+        statuses = dict(db.session.execute(select(Household.id, Household.status)).all())
+    assert {each.kind for each in exits} == set(OTHER_EXITS)
+    (mistake,) = [each for each in exits if not each.stands]
+    for each in exits:
+        is_out = statuses[each.household_id] is HouseholdStatus.EXITED
+        assert is_out is (each is not mistake)
 
 
 def test_families_stand_at_every_verdict_and_on_every_rung(small_demo: Flask) -> None:

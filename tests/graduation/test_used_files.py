@@ -99,7 +99,7 @@ def test_the_same_file_is_refused_in_another_regency_too(db_session: Session) ->
     people = cast()
     nomination_id = nominate(people, S.DRAFT)
     refusal(people, nomination_id, saved(1))
-    # Photos that are only alike are compared within a regency (docs/decisions/0022).
+    # Photos that are only alike are compared within a regency (docs/decisions/0024).
     add(people, nomination_id, saved(1, quality=40))
 
 

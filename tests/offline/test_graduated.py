@@ -1,5 +1,5 @@
-"""A family whose graduation the ministry established: who still sees it, which registers expect
-it, and what becomes of marks that come later (docs/decisions/0019)."""
+"""A family that has left the programme, graduated or otherwise: who still sees it, which registers
+expect it, and what becomes of marks that come later (docs/decisions/0019, 0022)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from casework.desk.queries.ready import Wanted as WantedReady
 from casework.desk.queries.ready import ready_list
 from casework.households import scope
 from casework.households.actions.assignments import assign
-from casework.households.actions.graduating import come_back, graduate
+from casework.households.actions.leaving import come_back, graduate, leave_otherwise
 from casework.households.models import Household, Membership
 from casework.households.queries.groups import members
 from casework.households.rules import HouseholdStatus
@@ -46,14 +46,30 @@ def office() -> Actor:
         return actor_for(UserFactory(administrator=True))
 
 
-def established(group: Arranged, family: uuid.UUID, from_on: date) -> None:
+def graduates(actor: Actor, row: Household, from_on: date) -> None:
     """As the outcome does it."""
+    row.status = HouseholdStatus.APPROVED
+    graduate(actor, [row], from_on)
+
+
+def leaves_otherwise(actor: Actor, row: Household, from_on: date) -> None:
+    leave_otherwise(actor, row, from_on)
+
+
+@pytest.fixture(autouse=True, params=[graduates, leaves_otherwise])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test is one of every way out."""
+    monkeypatch.setitem(globals(), "way_out", request.param)
+
+
+def way_out(actor: Actor, row: Household, from_on: date) -> None:
+    raise NotImplementedError("the fixture says which one")
+
+
+def left(group: Arranged, family: uuid.UUID, from_on: date) -> None:
     actor = office()
     with transaction() as session:
-        row = session.get_one(Household, (group.area_id, family))
-        row.status = HouseholdStatus.APPROVED
-        session.flush()
-        graduate(actor, [row], from_on)
+        way_out(actor, session.get_one(Household, (group.area_id, family)), from_on)
 
 
 def expected(group: Arranged, on: date) -> set[uuid.UUID]:
@@ -76,7 +92,7 @@ def test_registers_before_the_stage_expect_it_and_later_ones_do_not(
     melati: Arranged, from_on: date, day: date, is_expected: bool
 ) -> None:
     family = melati.households[0]
-    established(melati, family, from_on)
+    left(melati, family, from_on)
     assert (family in expected(melati, day)) is is_expected
     assert set(melati.households[1:]) <= expected(melati, day)
 
@@ -85,7 +101,7 @@ def test_a_register_that_has_its_mark_keeps_it(
     her: FlaskClient, phone: Phone, melati: Arranged
 ) -> None:
     assert outcomes(send(her, phone.everybody(melati))) == ["applied"]
-    established(melati, melati.households[0], STAGE_BEGAN)
+    left(melati, melati.households[0], STAGE_BEGAN)
     assert expected(melati, TODAY) == set(melati.households)
 
 
@@ -93,7 +109,7 @@ def test_a_phone_that_marks_it_after_its_stage_began_is_told(
     her: FlaskClient, phone: Phone, melati: Arranged
 ) -> None:
     family = melati.households[0]
-    established(melati, family, STAGE_BEGAN)
+    left(melati, family, STAGE_BEGAN)
     answer = send(her, phone.everybody(melati))
     assert outcomes(answer) == ["look"]
     assert answer.json["answers"][0]["left_out"] == [str(family)]
@@ -105,7 +121,7 @@ def test_a_phone_that_marks_it_after_its_stage_began_is_told(
 def test_a_phone_that_marks_it_before_its_stage_begins_is_heard(
     her: FlaskClient, phone: Phone, melati: Arranged
 ) -> None:
-    established(melati, melati.households[0], STAGE_AHEAD)
+    left(melati, melati.households[0], STAGE_AHEAD)
     assert outcomes(send(her, phone.everybody(melati))) == ["applied"]
     assert {mark.household_id for mark in rows(Attendance)} == set(melati.households)
 
@@ -115,7 +131,7 @@ def test_phones_take_along_whom_the_register_expects(
     her: FlaskClient, melati: Arranged, from_on: date, is_there: bool
 ) -> None:
     family = melati.households[0]
-    established(melati, family, from_on)
+    left(melati, family, from_on)
     found = {row[0]: row for row in her.get("/bundle").json["families"]}
     assert (short_id(family) in found) is is_there
     if is_there:
@@ -127,7 +143,7 @@ def test_what_a_phone_says_of_its_economy_is_refused(
     her: FlaskClient, phone: Phone, melati: Arranged
 ) -> None:
     family = melati.households[0]
-    established(melati, family, STAGE_AHEAD)
+    left(melati, family, STAGE_AHEAD)
     answer = send(her, phone.observation(family))
     assert outcomes(answer) == ["refused"]
     assert "tidak aktif lagi" in answer.json["answers"][0]["message"]
@@ -135,7 +151,7 @@ def test_what_a_phone_says_of_its_economy_is_refused(
 
 def test_the_page_of_a_meeting_refuses_its_mark(melati: Arranged) -> None:
     family = melati.households[0]
-    established(melati, family, STAGE_BEGAN)
+    left(melati, family, STAGE_BEGAN)
     with pytest.raises(Invalid), transaction():
         record_meeting(
             melati.actor,
@@ -150,7 +166,7 @@ def test_the_page_of_a_meeting_refuses_its_mark(melati: Arranged) -> None:
 
 def test_who_looks_after_the_group_goes_on_seeing_it(app: Flask, melati: Arranged) -> None:
     family = melati.households[0]
-    established(melati, family, STAGE_BEGAN)
+    left(melati, family, STAGE_BEGAN)
     page = browser_of(app, melati.actor).get(f"/households/{family}")
     assert page.status_code == 200
     assert "Melati" in page.text
@@ -167,7 +183,7 @@ def test_who_looks_after_the_group_goes_on_seeing_it(app: Flask, melati: Arrange
 
 def test_it_is_no_member_any_more_and_nobody_nominates_it(melati: Arranged) -> None:
     family = melati.households[0]
-    established(melati, family, STAGE_AHEAD)
+    left(melati, family, STAGE_AHEAD)
     with transaction() as session:
         session.add(
             Readiness(
@@ -202,7 +218,7 @@ def test_after_a_reversal_it_is_in_its_group_again(
     melati: Arranged, from_on: date, stays: list[tuple[date, date | None]]
 ) -> None:
     family = melati.households[0]
-    established(melati, family, from_on)
+    left(melati, family, from_on)
     actor = office()
     with transaction():
         come_back(actor, scope.household_for_change(actor, family), TODAY)
@@ -214,13 +230,13 @@ def test_after_a_reversal_it_is_in_its_group_again(
     assert [tuple(row) for row in found] == stays
     assert family in expected(melati, TODAY)
     # And leaves it again when it graduates again.
-    established(melati, family, STAGE_AHEAD)
+    left(melati, family, STAGE_AHEAD)
     assert scope.household(melati.actor, family).leaves_on == STAGE_AHEAD
 
 
 def test_after_a_reversal_it_has_no_group_where_that_was_closed(melati: Arranged) -> None:
     family = melati.households[0]
-    established(melati, family, STAGE_BEGAN)
+    left(melati, family, STAGE_BEGAN)
     actor = office()
     with transaction() as session:
         group = scope.group_for_change(actor, melati.group_id)
@@ -238,7 +254,7 @@ def test_one_that_joined_after_its_stage_began_is_remembered_in_the_group(
     family = melati.households[0]
     with transaction() as session:
         session.query(Membership).filter_by(household_id=family).one().from_on = TODAY
-    established(melati, family, STAGE_BEGAN)
+    left(melati, family, STAGE_BEGAN)
     with clock.at(datetime(2026, 11, 13, 4, tzinfo=UTC)):
         her = browser_of(app, melati.actor)
         command = phone.attendance(
@@ -251,13 +267,13 @@ def test_one_that_joined_after_its_stage_began_is_remembered_in_the_group(
 
 def test_of_a_household_one_row_is_the_present_one(db_session: Session, melati: Arranged) -> None:
     family = melati.households[0]
-    established(melati, family, STAGE_AHEAD)
+    left(melati, family, STAGE_AHEAD)
     present = (
         select(func.count())
         .select_from(Membership)
         .where(
             Membership.household_id == family,
-            Membership.to_on.is_(None) | Membership.by_graduation,
+            Membership.to_on.is_(None) | Membership.by_exit,
         )
     )
     assert db.session.scalar(present) == 1

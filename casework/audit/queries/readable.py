@@ -27,9 +27,8 @@ ID_KEYS = {
 #: Days, recorded as 2026-11-12.
 DAY_KEYS = frozenset(
     {
-        *("answered_on", "closed_on", "ended_on", "held_on", "letter_on", "observed_on", "on"),
-        "since_on",
-        "visited_on",
+        *("answered_on", "closed_on", "ended_on", "happened_on", "held_on", "letter_on"),
+        *("observed_on", "on", "since_on", "visited_on"),
     }
 )
 #: Whole rupiah.

@@ -14,7 +14,7 @@ _SIDE = 16
 SIZE = _SIDE * _SIDE // 8
 #: Bits of 256 in which two pictures of one photo may differ. Two photos of different things differ
 #: in 128 +- 8 of random bits, and in half as many where both show a sky above a house.
-#: Source: docs/decisions/0022, with what was measured.
+#: Source: docs/decisions/0024, with what was measured.
 MOST_BITS_APART = 16
 #: Below this difference of its brightest and darkest spot, of 255, a picture shows nothing, and
 #: noise would decide.

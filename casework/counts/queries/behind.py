@@ -1,4 +1,4 @@
-"""The decisions behind a figure of a regency, for whoever works there.
+"""The decisions and exits behind a figure of a regency, for whoever works there.
 
 Every line of the ledger is shown, those too that take one back, so that what is listed adds up to
 the figure.
@@ -69,6 +69,7 @@ def behind(actor: Actor, wanted: Asked) -> Behind:
             LedgerEntry.counted_on,
             LedgerEntry.amount,
             LedgerEntry.nomination_id,
+            LedgerEntry.household_id,
             func.substr(LedgerEntry.village_code, 1, DISTRICT_SIGNS).label("district_code"),
             Nomination.status,
             seen.c.caretaker_name,
@@ -77,7 +78,8 @@ def behind(actor: Actor, wanted: Asked) -> Behind:
             person.c.name.label("facilitator_name"),
         )
         .select_from(LedgerEntry)
-        .join(
+        # An exit of another kind has none.
+        .outerjoin(
             Nomination,
             and_(
                 Nomination.area_id == LedgerEntry.area_id,

@@ -11,6 +11,7 @@ from sqlalchemy import and_, or_
 from casework.counts.models import Target
 from casework.counts.queries import public
 from casework.counts.queries.figures import Place, What
+from casework.counts.queries.kinds import kinds_of
 from casework.counts.queries.public import Around, PublicFigure, Release
 from casework.counts.rules import (
     HELD_BACK,
@@ -49,12 +50,14 @@ class Overview:
     #: Of the year asked for.
     total: PublicFigure
     pace: Pace | None
+    #: Every kind and state by itself, of the year asked for; never to be added up.
+    kinds: Mapping[What, PublicCount]
     #: All provinces, to choose one.
     provinces: Mapping[str, str]
 
 
 def overview(code: str | None, what: What, year: int, cut_off: date) -> Overview:
-    """Four statements, whatever the data. Raises: NotFound for no province or regency."""
+    """Five statements, whatever the data. Raises: NotFound for no province or regency."""
     around = public.around(code)
     of_provinces = public.province_years(what, cut_off)
     releases = {
@@ -91,6 +94,7 @@ def overview(code: str | None, what: What, year: int, cut_off: date) -> Overview
         regions=_worst_first(around, regions, targets, year),
         total=total,
         pace=None if number is None else pace(number, total.target, closed_months(year, cut_off)),
+        kinds=kinds_of(around, year, cut_off),
         provinces=around.provinces,
     )
 

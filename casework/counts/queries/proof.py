@@ -1,4 +1,4 @@
-"""Does the tally say what the ledger says, and the ledger what was decided?"""
+"""Does the ledger say what was decided, and what was recorded of other exits?"""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from casework.core.db import db
-from casework.graduation.models import Nomination
+from casework.graduation.models import HouseholdExit, Nomination
 from casework.graduation.states import (
     COUNTS_AS_APPROVED,
     COUNTS_AS_ESTABLISHED,
     NominationStatus,
 )
 from casework.ledger.models import LedgerEntry
-from casework.ledger.rules import CountedState
+from casework.ledger.rules import CountedState, ExitKind
 
 #: States of a nomination in which it counts, by what is counted.
 _COUNTS = {
@@ -37,15 +37,59 @@ class UncountedDecision:
     ledger: int
 
 
-def areas_with_nominations() -> list[int]:
+@dataclass(frozen=True, slots=True)
+class UncountedExit:
+    """An exit whose sum in the ledger is not what its record says: one of its kind while it
+    stands, none once it was taken back, and never one of another kind."""
+
+    area_id: int
+    exit_id: uuid.UUID
+    kind: ExitKind
+    expected: int
+    ledger: int
+
+
+def areas_with_cases() -> list[int]:
+    """Regencies that have a nomination or another exit."""
     return list(
-        db.session.scalars(select(Nomination.area_id).distinct().order_by(Nomination.area_id))
+        db.session.scalars(
+            select(Nomination.area_id).union(select(HouseholdExit.area_id)).order_by("area_id")
+        )
     )
 
 
 def uncounted_decisions(area_id: int) -> list[UncountedDecision]:
     """Nominations of a regency where ledger and state differ, in either direction."""
-    return [wrong for state in CountedState for wrong in _uncounted(area_id, state)]
+    return [wrong for state in _COUNTS for wrong in _uncounted(area_id, state)]
+
+
+def uncounted_exits(area_id: int) -> list[UncountedExit]:
+    """Exits of a regency where ledger and record differ, in either direction."""
+    sums = {
+        (row.exit_id, row.kind): int(row.amount)
+        for row in db.session.execute(
+            select(
+                LedgerEntry.exit_id,
+                LedgerEntry.kind,
+                func.sum(LedgerEntry.amount).label("amount"),
+            )
+            .where(LedgerEntry.area_id == area_id, LedgerEntry.exit_id.is_not(None))
+            .group_by(LedgerEntry.exit_id, LedgerEntry.kind)
+        )
+    }
+    standing = {
+        (row.id, row.kind)
+        for row in db.session.execute(
+            select(HouseholdExit.id, HouseholdExit.kind).where(
+                HouseholdExit.area_id == area_id, HouseholdExit.reversed_at.is_(None)
+            )
+        )
+    }
+    return [
+        UncountedExit(area_id, *key, int(key in standing), sums.get(key, 0))
+        for key in sorted(standing | set(sums))
+        if sums.get(key, 0) != int(key in standing)
+    ]
 
 
 def _uncounted(area_id: int, state: CountedState) -> list[UncountedDecision]:
@@ -53,7 +97,11 @@ def _uncounted(area_id: int, state: CountedState) -> list[UncountedDecision]:
         row.nomination_id: int(row.amount)
         for row in db.session.execute(
             select(LedgerEntry.nomination_id, func.sum(LedgerEntry.amount).label("amount"))
-            .where(LedgerEntry.area_id == area_id, LedgerEntry.state == state)
+            .where(
+                LedgerEntry.area_id == area_id,
+                LedgerEntry.state == state,
+                LedgerEntry.nomination_id.is_not(None),
+            )
             .group_by(LedgerEntry.nomination_id)
         )
     }

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Subquery, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Subquery, case, func, or_, select, union_all
 
 from casework.core.db import db
 from casework.core.errors import NotFound
@@ -156,6 +156,52 @@ def regencies_of_year(what: What, cut_off: date, year: int) -> dict[str, dict[st
     """Of one year: province -> regency -> count."""
     closed = _closed(what, cut_off, year)
     return _nested(_sums(closed, Area.province_code, Area.code))
+
+
+def nation_of_every_kind(cut_off: date, year: int) -> dict[What, int]:
+    """Of one year, by kind and state."""
+    closed = _closed_of_every_kind(cut_off, year)
+    rows = db.session.execute(
+        select(closed.c.kind, closed.c.state, func.sum(closed.c.counted)).group_by(
+            closed.c.kind, closed.c.state
+        )
+    )
+    return {What(kind, state): int(households) for kind, state, households in rows}
+
+
+def of_every_kind(
+    cut_off: date, year: int, province: str | None
+) -> tuple[dict[What, dict[str, int]], dict[What, dict[str, int]]]:
+    """Of one year, by kind and state: province -> count, and of the one named: regency -> count."""
+    closed = _closed_of_every_kind(cut_off, year)
+    place = case((Area.province_code == province, Area.code), else_=Area.province_code)
+    rows = db.session.execute(
+        select(closed.c.kind, closed.c.state, place, func.sum(closed.c.counted))
+        .join(Area, Area.id == closed.c.area_id)
+        .group_by(closed.c.kind, closed.c.state, place)
+    )
+    provinces: dict[What, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    regencies: dict[What, dict[str, int]] = defaultdict(dict)
+    for kind, state, code, households in rows:
+        what = What(kind, state)
+        provinces[what][code[:2]] += int(households)
+        if code != code[:2]:
+            regencies[what][code] = int(households)
+    return provinces, regencies
+
+
+def _closed_of_every_kind(cut_off: date, year: int) -> Subquery:
+    """By regency, kind and state. The running year is its tally less the months that are not over:
+    there are fewer of them than of the others, and here all kinds are read."""
+    counted = select(Tally.area_id, Tally.kind, Tally.state, Tally.counted).where(
+        Tally.year == year
+    )
+    if year != cut_off.year:
+        return counted.subquery("closed")
+    open_months = select(
+        MonthTally.area_id, MonthTally.kind, MonthTally.state, -MonthTally.counted
+    ).where(MonthTally.year == year, MonthTally.month > cut_off.month)
+    return union_all(counted, open_months).subquery("closed")
 
 
 def targets(what: What, where: ColumnElement[bool]) -> dict[tuple[str | None, int], int]:

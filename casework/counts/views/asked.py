@@ -13,7 +13,7 @@ from casework.core.errors import NotFound
 from casework.counts.queries.figures import What
 from casework.counts.rules import NATION, YEARS_AHEAD, last_closed_day
 from casework.households.rules import PROGRAMME_BEGAN
-from casework.ledger.rules import CountedState, ExitKind
+from casework.ledger.rules import CountedState, ExitKind, states_of
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -36,16 +36,28 @@ def cut_off() -> date:
 
 
 def asked(given: Mapping[str, str]) -> Asked:
-    """Raises: NotFound for what is no kind, state or year; the region is not looked at yet."""
+    """Raises: NotFound for what is no kind, state or year, and for a state in which that kind is
+    never counted; the region is not looked at yet."""
     until = cut_off()
-    what = What(
-        _one_of(ExitKind, given.get("kind"), ExitKind.INDEPENDENT),
-        _one_of(CountedState, given.get("state"), CountedState.APPROVED),
-    )
+    kind = _one_of(ExitKind, given.get("kind"), ExitKind.INDEPENDENT)
+    state = _one_of(CountedState, given.get("state"), states_of(kind)[0])
+    if state not in states_of(kind):
+        raise NotFound
+    what = What(kind, state)
     region = given.get("region") or NATION
     return Asked(
         what, year_of(given.get("year"), until), None if region == NATION else region, until
     )
+
+
+def chosen(given: Mapping[str, str]) -> Asked:
+    """As `asked`, of a form in which kind and state stand beside each other: a state that the
+    chosen kind does not know gives way. Raises: NotFound."""
+    kind = _one_of(ExitKind, given.get("kind"), ExitKind.INDEPENDENT)
+    state = _one_of(CountedState, given.get("state"), states_of(kind)[0])
+    if state in states_of(kind):
+        return asked(given)
+    return asked({name: text for name, text in given.items() if name != "state"})
 
 
 def year_of(text: str | None, until: date) -> int:

@@ -11,8 +11,8 @@ from casework.counts.queries import figures
 from casework.counts.queries.overview import Overview, RegionFigure, overview
 from casework.counts.rules import TILES, Band, Tile, band, published_figures
 from casework.counts.views import blueprint
-from casework.counts.views.asked import Asked, asked
-from casework.ledger.rules import CountedState, ExitKind
+from casework.counts.views.asked import Asked, chosen
+from casework.ledger.rules import GROUPS, CountedState, ExitKind, states_of
 from casework.regions.rules import lies_in
 from casework.web.guard import public
 from casework.web.login import actor_or_none
@@ -28,8 +28,9 @@ class ProvinceTile:
 @blueprint.get("/national")
 @public
 def national() -> ResponseReturnValue:
-    """Counted graduations of the nation, a province or a regency, open to everybody."""
-    wanted = asked(request.args)
+    """Families that left PKH, of one kind and state: of the nation, a province or a regency, open
+    to everybody."""
+    wanted = chosen(request.args)
     shown = overview(wanted.region, wanted.what, wanted.year, wanted.cut_off)
     is_nation = shown.place.code is None
     return render_template(
@@ -46,6 +47,8 @@ def national() -> ResponseReturnValue:
         leads_on=shown.province is not None and _reads_nominations(),
         kinds=list(ExitKind),
         states=list(CountedState),
+        groups=GROUPS,
+        own_states=states_of(wanted.what.kind),
         published=published_figures() if is_nation else (),
     )
 

@@ -111,6 +111,11 @@ def scenes(world: World) -> Iterator[Scene]:
             yield from _of_family(world, family, chance, put_forward.get(family.number))
 
 
+def is_visited(world: World, family: Family) -> bool:
+    """Whether anything of its economy is recorded."""
+    return world.chance(f"economics {family.number}").random() < _VISITED[family.course]
+
+
 def _of_family(world: World, family: Family, chance: Random, case: Case | None) -> Iterator[Scene]:
     visits = [_Visit(world, family, day) for day in _days(world, family, chance, case)]
     for number, visit in enumerate(visits):

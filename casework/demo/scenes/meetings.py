@@ -15,7 +15,7 @@ from casework.core.files import Purpose, check_and_clean
 from casework.demo import pictures
 from casework.demo.cast import FACILITATORS
 from casework.demo.families import COMES, Course, Family, GroupPlan
-from casework.demo.scenes import ministry, standing_in
+from casework.demo.scenes import exits, ministry, standing_in
 from casework.demo.world import Scene, World
 from casework.meetings.actions.photos import add_photo
 from casework.meetings.actions.record import record_meeting
@@ -52,7 +52,7 @@ Marks = dict[uuid.UUID, Mark]
 
 
 def scenes(world: World) -> Iterator[Scene]:
-    gone = ministry.graduated(world)
+    gone = {**ministry.graduated(world), **exits.left(world)}
     for group in world.groups:
         chance = world.chance(f"meetings {group.number}")
         days = world.met_on(group)

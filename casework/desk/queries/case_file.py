@@ -1,8 +1,9 @@
-"""One household with everything known of it: four statements, whatever its history."""
+"""One household with everything known of it: five statements, whatever its history."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +22,8 @@ from casework.desk.queries.case_graduation import (
     nominations_and_visits,
 )
 from casework.economics.rules import Economy, economy
+from casework.graduation.models import HouseholdExit
+from casework.graduation.queries.exits import exits_of, last_standing
 from casework.households import scope
 from casework.households.models import Household
 from casework.households.queries.masked import MaskedNumbers
@@ -74,6 +77,8 @@ class CaseFile:
     nominations: list[NominationLine]
     #: None for a family that never graduated here.
     aftercare: Aftercare | None
+    #: Exits of other kinds, newest first; those too that were taken back.
+    exits: Sequence[HouseholdExit]
     as_of: date
 
     @property
@@ -89,6 +94,10 @@ class CaseFile:
         """The marks of the twelve months, oldest first."""
         since = year_before(self.as_of)
         return [each for each in reversed(self.marks) if each.held_on > since]
+
+    @property
+    def last_exit(self) -> HouseholdExit | None:
+        return last_standing(self.exits)
 
     @property
     def open_nomination(self) -> NominationLine | None:
@@ -118,6 +127,7 @@ def case_file(
         assessment=judge_known(known, as_of=as_of),
         nominations=nominations,
         aftercare=aftercare,
+        exits=exits_of(area_id, household_id),
         as_of=as_of,
     )
 

@@ -11,7 +11,11 @@ from casework.aftercare.policy import why_not_visit
 from casework.core import clock
 from casework.desk.queries.case_file import case_file
 from casework.desk.views import blueprint
-from casework.graduation.policy import reason_not_to_draft
+from casework.graduation.policy import (
+    reason_not_to_draft,
+    reason_not_to_leave,
+    reason_not_to_reverse_exit,
+)
 from casework.web.guard import require
 from casework.web.locale import chosen_locale
 from casework.web.login import current_actor
@@ -28,6 +32,8 @@ def household(household_id: uuid.UUID) -> ResponseReturnValue:
         as_of=clock.today(actor.time_zone),
         all_marks="all" in request.args,
     )
+    nomination_id = case.open_nomination.id if case.open_nomination else None
+    last_exit = case.last_exit
     return render_template(
         "desk/household.html",
         case=case,
@@ -39,7 +45,8 @@ def household(household_id: uuid.UUID) -> ResponseReturnValue:
         may_record=actor.may(Permission.HOUSEHOLD_RECORD),
         may_reveal=actor.may(Permission.HOUSEHOLD_REVEAL),
         # None where the button belongs on the page.
-        why_not_nominate=reason_not_to_draft(
-            actor, case.household, case.open_nomination.id if case.open_nomination else None
-        ),
+        why_not_nominate=reason_not_to_draft(actor, case.household, nomination_id),
+        may_exit=reason_not_to_leave(actor, case.household, nomination_id, last_exit) is None,
+        may_take_back=last_exit is not None
+        and reason_not_to_reverse_exit(actor, last_exit) is None,
     )

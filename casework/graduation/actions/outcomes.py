@@ -25,7 +25,7 @@ from casework.graduation.queries.held import entries_for_change, nominations_for
 from casework.graduation.rules import MOST_WORDS, batch_name
 from casework.graduation.states import Step
 from casework.households import scope as households
-from casework.households.actions.graduating import come_back, graduate
+from casework.households.actions.leaving import come_back, graduate
 from casework.households.actions.status import take_back_approval
 from casework.households.rules import months_of
 from casework.ledger import actions as ledger

@@ -1,3 +1,4 @@
+from casework.graduation.models.exits import HouseholdExit
 from casework.graduation.models.ministry import BatchEntry, MinistryBatch, OutcomeFile
 from casework.graduation.models.nominations import (
     Evidence,
@@ -11,6 +12,7 @@ __all__ = [
     "BatchEntry",
     "Evidence",
     "EvidenceOpening",
+    "HouseholdExit",
     "MinistryBatch",
     "Nomination",
     "NominationEvent",

@@ -32,7 +32,7 @@ class Known(NamedTuple):
 
 def use_elsewhere(area_id: int, household_id: uuid.UUID, file: Known) -> Use | None:
     """Of the same file, in the whole country; of a photo that is all but the same, in the regency:
-    those are compared one by one (docs/decisions/0022)."""
+    those are compared one by one (docs/decisions/0024)."""
     if file.upload_sha256 is not None:
         same = Evidence.upload_sha256 == file.upload_sha256
         found = db.session.execute(_used(household_id, same).limit(1)).first()

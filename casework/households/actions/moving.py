@@ -64,11 +64,16 @@ def _close(actor: Actor, area_id: int, household_ids: list[uuid.UUID], today: da
         .execution_options(synchronize_session=False),
         ids,
     )
-    in_group = (
-        Membership.area_id == area_id,
-        among(Membership.household_id, "ids"),
-        Membership.to_on.is_(None),
+    of_them = (Membership.area_id == area_id, among(Membership.household_id, "ids"))
+    # Of a family that had left the programme before: it may come back into another group.
+    db.session.execute(
+        update(Membership)
+        .where(*of_them, Membership.by_exit)
+        .values(by_exit=False)
+        .execution_options(synchronize_session=False),
+        ids,
     )
+    in_group = (*of_them, Membership.to_on.is_(None))
     left = db.session.execute(
         select(Membership.household_id, Membership.group_id).where(*in_group), ids
     ).all()

@@ -36,21 +36,21 @@ def register_on(area_id: Any, group_id: Any, on: Any, also: Select[uuid.UUID]) -
     """The households of a group on that day and those that `also` selects, each once: a
     register keeps whom it has, wherever the family belongs by now.
 
-    Columns household_id, caretaker_name, status; is_member tells the two apart, and graduates
-    that a member's graduation is established for a later day. The caller has got the group
+    Columns household_id, caretaker_name, status; is_member tells the two apart, and leaves
+    that a member is out of the programme from a later day on. The caller has got the group
     through `scope`.
     """
     on_the_day = _in_group_on(area_id, group_id, on)
     members = select(Membership.household_id).where(on_the_day)
     registered = members.union(also).subquery("registered")
-    member = members.add_columns(Membership.by_graduation).subquery("member_of_the_day")
+    member = members.add_columns(Membership.by_exit).subquery("member_of_the_day")
     return (
         select(
             Household.id.label("household_id"),
             Household.caretaker_name,
             Household.status,
             member.c.household_id.is_not(None).label("is_member"),
-            member.c.by_graduation.label("graduates"),
+            member.c.by_exit.label("leaves"),
         )
         .join(registered, registered.c.household_id == Household.id)
         .outerjoin(member, member.c.household_id == Household.id)

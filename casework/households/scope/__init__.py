@@ -1,9 +1,9 @@
 """The only door to a household or a group: what is not behind it does not exist.
 
 A facilitator sees the groups assigned to her today and the households in them, those too that
-graduated from them; everybody else
-sees what lies in the own region. Whatever is elsewhere answers like what never was
-(design.md, section 6). Every other feature starts from `households` or `groups` here.
+left the programme from there; everybody else sees what lies in the own region. Whatever is
+elsewhere answers like what never was (design.md, section 6). Every other feature starts from
+`households` or `groups` here.
 """
 
 from casework.households.scope.of_groups import (

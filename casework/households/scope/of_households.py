@@ -33,18 +33,18 @@ _HOUSEHOLD = (
     Membership.to_on.label("leaves_on"),
 )
 
-#: The group that a household belongs to, or belonged to when it graduated: the family goes on
-#: being seen by whoever looks after that group (docs/decisions/0019). One row at most.
-_ITS_LAST = or_(Membership.to_on.is_(None), Membership.by_graduation)
+#: The group that a household belongs to, or belonged to when it left the programme: the family
+#: goes on being seen by whoever looks after that group (docs/decisions/0019). One row at most.
+_ITS_LAST = or_(Membership.to_on.is_(None), Membership.by_exit)
 
 
 def households(actor: Actor, *also: InstrumentedAttribute[Any]) -> Subquery:
-    """Every household that exists for the actor, with its present group and facilitator; of a
-    graduated one the group that it graduated from, and who looks after that now.
+    """Every household that exists for the actor, with its present group and facilitator; of
+    one that has left the programme the group that it left, and who looks after that now.
 
     Columns: area_id, id, status, caretaker_name, village_code, first_stage, last_stage,
     member_since_year, group_id, group_name, facilitator_id, leaves_on; the last four are null for
-    a household without a group, leaves_on also for every one that has not graduated. Bind
+    a household without a group, leaves_on also for every one that has not left. Bind
     `area_id` wherever it is known. `also` are further columns of `Household`: joined to itself
     afterwards, the table would be read twice.
     """

@@ -205,7 +205,7 @@ def _statement(group: Subquery) -> Select[*tuple[Any, ...]]:
             line.c.household_id,
             line.c.caretaker_name,
             line.c.is_member,
-            line.c.graduates,
+            line.c.leaves,
             line.c.status.label("household_status"),
             Attendance.presence,
             Attendance.understanding,
@@ -236,8 +236,8 @@ def _is_expected(row: Row[Any]) -> bool:
         return False
     if row.presence is not None:
         return True
-    # A family that graduates comes to the meetings until its stage begins.
-    return row.is_member and (row.household_status in IN_PROGRAMME or row.graduates)
+    # A family that leaves the programme comes to the meetings until its stage begins.
+    return row.is_member and (row.household_status in IN_PROGRAMME or row.leaves)
 
 
 def _line(row: Row[Any]) -> Line:

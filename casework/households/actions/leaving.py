@@ -1,4 +1,4 @@
-"""What a graduation that the ministry established does to a family, and its reversal."""
+"""What leaving the programme does to a family, by a graduation or otherwise, and its undoing."""
 
 from __future__ import annotations
 
@@ -24,15 +24,29 @@ def graduate(actor: Actor, households: Sequence[Household], from_on: date) -> No
 
     Raises: Conflict for one that no supervisor's approval stands for any more.
     """
+    _leave(actor, households, from_on, HouseholdStatus.GRADUATED)
+
+
+def leave_otherwise(actor: Actor, household: Household, from_on: date) -> None:
+    """As `graduate`, where the family leaves the programme in another way.
+
+    Raises: Conflict for one that is not active.
+    """
+    _leave(actor, [household], from_on, HouseholdStatus.EXITED)
+
+
+def _leave(
+    actor: Actor, households: Sequence[Household], from_on: date, status: HouseholdStatus
+) -> None:
     left: list[tuple[Household, uuid.UUID, date]] = []
     for household in households:
-        set_status(actor, household, HouseholdStatus.GRADUATED)
+        set_status(actor, household, status)
         stay = _stay(household, Membership.to_on.is_(None))
         if stay is None:
             continue
         # One that began since is not undone: phones may hold marks of it.
         stay.to_on = max(from_on, stay.from_on + timedelta(days=1))
-        stay.by_graduation = True
+        stay.by_exit = True
         group = db.session.get(Group, (household.area_id, stay.group_id))
         if group is not None and group.leader_id == household.id:
             group.leader_id = None
@@ -49,18 +63,18 @@ def graduate(actor: Actor, households: Sequence[Household], from_on: date) -> No
 
 
 def come_back(actor: Actor, household: Household, today: date) -> None:
-    """Let a graduated household that the caller holds be active again, in the group it graduated
-    from: as if it had never left when the stage has not begun, else from today on. Where the
+    """Let a household that has left, and that the caller holds, be active again in the group that
+    it left: as if it had never left when the stage has not begun, else from today on. Where the
     group is closed by now, it belongs to none.
     """
     set_status(actor, household, HouseholdStatus.ACTIVE)
-    stay = _stay(household, Membership.by_graduation)
+    stay = _stay(household, Membership.by_exit)
     if stay is None:
         return
     group = db.session.get(Group, (household.area_id, stay.group_id), with_for_update=True)
     is_open = group is not None and group.closed_on is None
     ended_on = stay.to_on
-    stay.by_graduation = False
+    stay.by_exit = False
     if is_open and ended_on is not None and ended_on >= today:
         stay.to_on = None
     db.session.flush()
