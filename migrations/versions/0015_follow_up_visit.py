@@ -11,6 +11,9 @@ depends_on = None
 
 _JSON = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 _STANDING = sa.text("is_slipping AND is_current")
+_OBSERVATION = sa.table(
+    "observation", sa.column("taken_back_at", sa.DateTime(timezone=True))
+)
 
 
 def upgrade() -> None:
@@ -80,6 +83,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_nomination_area_id_household_id", "nomination")
     op.drop_table("follow_up_visit")
-    # What a visit took back counts again once nobody can tell any more; not as a batch: that
-    # would make the table anew, and others refer to its rows.
+    # What a correction took back was wrong: it must not count again once nobody can tell.
+    op.execute(sa.delete(_OBSERVATION).where(_OBSERVATION.c.taken_back_at.is_not(None)))
+    # Not as a batch: that would make the table anew, and others refer to its rows.
     op.drop_column("observation", "taken_back_at")

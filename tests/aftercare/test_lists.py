@@ -121,6 +121,20 @@ def test_a_reversed_graduation_is_on_no_list(people: Cast) -> None:
     assert in_need(people.theirs) == []
 
 
+def test_a_family_that_graduates_anew_is_visited_anew(people: Cast) -> None:
+    """What was found after the graduation that was taken back does not count for the new one."""
+    visit(people.hers, people, poorly(THREE))
+    with clock.at(noon(SIX)):
+        reverse(people, rows()[0].nomination_id)
+    graduate(people, "2026-3", known=noon(date(2026, 7, 20)))
+    assert in_need(people.theirs) == []
+    assert due_on(people.hers, date(2026, 9, 16)) == []
+    assert due_on(people.hers, date(2026, 9, 17)) == [("Aminah", False)]
+    visit(people.hers, people, well(date(2026, 10, 1)))
+    assert [each.months for each in rows()] == [3, 3]
+    assert due_on(people.theirs, date(2026, 10, 1)) == []
+
+
 def test_the_statement_and_the_rule_say_the_same_on_every_day(people: Cast) -> None:
     """Of families of several stages, known early and late, on two years of days."""
     actor = people.theirs

@@ -102,7 +102,7 @@ def test_the_line_on_the_home_page_leads_to_the_form_and_goes_when_it_is_done(
     assert 'href="/follow-ups/"' in home
     listed = browser.get("/follow-ups/").text
     assert f'href="{at(people)}#aftercare"' in listed
-    assert "3 bulan · jatuh tempo 1 Apr 2026" in words(listed)
+    assert "3 bulan · jadwal 1 Apr 2026" in words(listed)
     page = browser.get(at(people)).text
     assert "Graduasi sejak 1 Jan 2026." in card(page)
     assert "Kunjungan 3 bulan setelah graduasi 1 Apr 2026 Perlu dikunjungi" in card(page)

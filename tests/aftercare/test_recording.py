@@ -25,6 +25,7 @@ from casework.households.actions.assignments import assign
 from casework.households.models import Household, Membership
 from casework.households.rules import HouseholdStatus
 from casework.readiness.models import Readiness
+from casework.readiness.queries.facts import known_of
 from tests.aftercare.families import (
     SIX,
     THREE,
@@ -242,6 +243,9 @@ def test_a_correction_that_leaves_the_money_out_leaves_none_standing(
     first = visit(people.hers, people, well(THREE))
     assert correct(people.hers, people, first, Visit(THREE, unable=Unable.MOVED, note="Salah."))
     assert incomes(people) == []
+    area_id, household_id = people.household.area_id, people.household.id
+    known = known_of(area_id, [household_id], as_of=THREE)[household_id]
+    assert known.observations == []
 
 
 def test_a_correction_can_take_signs_away_and_bring_them(db_session: Session, people: Cast) -> None:

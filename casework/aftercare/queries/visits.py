@@ -65,7 +65,6 @@ def yardstick(area_id: int, household_id: uuid.UUID, since_on: date) -> Yardstic
     facts = [
         ObservationFacts(each.observed_on, each.recorded_at, income_per_month=each.income_per_month)
         for each in observations_of(area_id, household_id)
-        if each.observed_on < since_on
     ]
     known = economy(facts, since_on).income_per_month
     return Yardstick(not_above, known.value if known else None)

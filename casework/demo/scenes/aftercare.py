@@ -3,7 +3,7 @@ back, one family was not found at first and fares well, and one is to be visited
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -66,7 +66,7 @@ def scenes(world: World) -> Iterator[Scene]:
         )
 
 
-def _visit(world: World, family: Family, found: dict[str, object], actor: Actor) -> None:
+def _visit(world: World, family: Family, found: Mapping[str, object], actor: Actor) -> None:
     spoken = {} if "unable" in found else {"next_step": NextStep.NOTHING}
-    told = Visit(clock.today(actor.time_zone), **(spoken | found))  # type: ignore[arg-type]
+    told = Visit(clock.today(actor.time_zone), **{**spoken, **found})  # type: ignore[arg-type]
     record_visit(actor, world.household_ids[family.number], told, visit_id=new_id())
