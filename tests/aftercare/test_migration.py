@@ -27,7 +27,7 @@ def test_what_counts_of_a_family_s_money_outlives_its_visits(own_app: Flask) -> 
             assert correct(people.hers, people, first, well(THREE, income_per_month=4_500_000))
         assert len(rows()) == 2
         db.session.rollback()
-        downgrade(revision="0013")
+        downgrade(revision="0014")
         assert "follow_up_visit" not in inspect(db.engine).get_table_names()
         assert incomes() == [4_500_000]
         upgrade()
