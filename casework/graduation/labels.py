@@ -108,6 +108,10 @@ OUTCOME_FAULTS = {
     OutcomeFault.ANSWERED: lazy_gettext("%(by)s has recorded another outcome of %(name)s."),
     OutcomeFault.WITHDRAWN: lazy_gettext("%(name)s has withdrawn."),
     OutcomeFault.LEFT: lazy_gettext("%(name)s has left PKH otherwise."),
+    OutcomeFault.OWN: lazy_gettext(
+        "you recorded part of the nomination of %(name)s yourself. Take the row out; another"
+        " administrator has to record it."
+    ),
 }
 
 

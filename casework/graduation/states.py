@@ -99,6 +99,8 @@ class WhyNot(StrEnum):
     EVIDENCE_SWAPPED = "evidence_swapped"
     #: A file that stands for another family.
     FILE_USED = "file_used"
+    #: All but the same photo as one of another family: perhaps an honest one.
+    PHOTO_ALIKE = "photo_alike"
 
 
 @dataclass(frozen=True, slots=True)

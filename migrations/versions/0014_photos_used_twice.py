@@ -11,7 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("evidence", sa.Column("upload_sha256", sa.LargeBinary(32), nullable=True))
-    op.add_column("evidence", sa.Column("likeness", sa.LargeBinary(32), nullable=True))
+    op.add_column("evidence", sa.Column("likeness", sa.LargeBinary(64), nullable=True))
     op.create_index("ix_evidence_upload_sha256", "evidence", ["upload_sha256"])
 
 

@@ -1,4 +1,4 @@
-"""A family's case file: everything on one page, in six statements."""
+"""A family's case file: everything on one page, in five statements."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_figures_verdict_and_reasons_stand_on_the_page(
     assert f"{case.address}/readiness" in text
 
 
-def test_six_statements_whatever_the_history(
+def test_five_statements_whatever_the_history(
     db_session: Session, browser: FlaskClient, case: Case, statements: Statements
 ) -> None:
     with transaction():
@@ -150,11 +150,11 @@ def test_six_statements_whatever_the_history(
     with clock.at(NOW):
         page = browser.get(address)
     assert page.status_code == 200
-    assert statements.count <= 6, statements.sent
+    assert statements.count <= 5, statements.sent
     assert "Hadir 46 dari 46" in page.text
     statements.reset()
     every = browser.get(f"{address}?all=1")
-    assert statements.count <= 6
+    assert statements.count <= 5
     assert every.text.count("<time") == 70
     assert page.text.count("<time") == 12
 

@@ -148,7 +148,7 @@ def add(
     """As if every family had photos of its own: what the tests draw is one photo to the product."""
     drawn = a_file(shade)
     own = hashlib.sha256(nomination_id.bytes + drawn.content).hexdigest()
-    file = replace(drawn, upload_sha256=own, likenesses=())
+    file = replace(drawn, upload_sha256=own, sha256=own, likenesses=())
     with transaction():
         return actions.add_evidence(
             actor, nomination_id, kind=kind, file=file, store=current_store()

@@ -85,10 +85,10 @@ def test_a_bad_file_is_refused_with_its_reason_and_nothing_is_kept(
 ) -> None:
     _, nomination_id = drafted
     content, message = BAD[what]
-    answer = send(client, nomination_id, signing_photo=(content, "foto.jpg"))
+    answer = send(client, nomination_id, signed_statement=(content, "foto.jpg"))
     assert answer.status_code == 422
     assert any(words in answer.text for words in message.split("|"))
-    assert 'href="#signing_photo"' in answer.text
+    assert 'href="#signed_statement"' in answer.text
     assert kept(nomination_id) == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -11,6 +12,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from casework.access.actor import Actor
+from casework.access.roles import Role
+from casework.accounts.models import User
 from casework.audit.models import AuditEntry
 from casework.audit.tags import Tag
 from casework.core import clock
@@ -23,7 +27,7 @@ from casework.graduation import actions
 from casework.graduation.actions import Answer
 from casework.graduation.models import BatchEntry, MinistryBatch, Nomination, NominationEvent
 from casework.graduation.queries.case import load
-from casework.graduation.states import NominationStatus, Step
+from casework.graduation.states import NominationStatus, Step, WhyNot
 from casework.households.models import Household
 from casework.households.rules import HouseholdStatus
 from casework.ledger.models import LedgerEntry, Tally
@@ -43,7 +47,7 @@ from tests.factories.graduation import (
     nominate,
     state_of,
 )
-from tests.factories.places import BITUNG, BUNAKEN, NORTH_SULAWESI
+from tests.factories.places import BITUNG, BUNAKEN, MANADO, NORTH_SULAWESI
 from tests.fingerprint import nothing_changes
 from tests.graduation.test_at_once import at_once
 
@@ -552,3 +556,29 @@ def test_a_decision_on_what_was_forwarded_is_told_by_whom(db_session: Session) -
     nomination_id = nominate(people, S.FORWARDED)
     with pytest.raises(Conflict, match=people.administrator.name):
         decide(people.theirs, nomination_id, Step.REJECT)
+
+
+def test_who_documented_a_nomination_never_records_its_outcome(app: Flask) -> None:
+    """A facilitator who has become an administrator."""
+    with app.app_context():
+        people = cast()
+        nomination_id = nominate(people, S.FORWARDED)
+        with transaction() as session:
+            user = session.get_one(User, people.facilitator.id)
+            user.role, user.region_code = Role.ADMINISTRATOR, MANADO
+        own = actor_for(user)
+        for refused_by in (
+            partial(actions.check_outcome, own, nomination_id),
+            partial(_recorded, own, nomination_id),
+        ):
+            for said in ({"stage": "2027-1"}, {"refusal": MINISTRY_SAYS}):
+                with pytest.raises(Refused) as refused:
+                    refused_by(Answer(nomination_id, **said))
+                assert refused.value.code == WhyNot.HAD_HAND
+                assert people.household.caretaker_name in str(refused.value)
+        assert state_of(nomination_id) is S.FORWARDED
+
+
+def _recorded(actor: Actor, nomination_id: uuid.UUID, said: Answer) -> None:
+    with transaction():
+        actions.record_outcomes(actor, batch_of(nomination_id), [said])

@@ -28,11 +28,13 @@ from casework.core.transaction import transaction
 from casework.graduation import actions
 from casework.graduation.actions import outcome_files
 from casework.graduation.actions.checking_outcomes import Checked, check
+from casework.graduation.actions.hands import note_hand
+from casework.graduation.labels import outcome_problem
 from casework.graduation.models import Nomination, NominationEvent, OutcomeFile
 from casework.graduation.queries import batches
 from casework.graduation.reading.faults import OutcomeFault
 from casework.graduation.reading.outcomes import read_outcomes
-from casework.graduation.states import NominationStatus, Step
+from casework.graduation.states import HandIn, NominationStatus, Step
 from casework.households.models import Household
 from casework.households.rules import HouseholdStatus
 from tests.factories.accounts import UserFactory, sign_in
@@ -351,3 +353,15 @@ def test_applying_needs_what_checking_needs(sent: Sent) -> None:
         outcome_files.apply_file(sent.people[1].office, file_id, table)
     assert db.session.scalar(select(func.count()).select_from(Nomination)) == 3
     assert sent.states() == [S.FORWARDED] * 3
+
+
+def test_a_row_of_a_family_that_one_has_documented_is_named_and_the_file_waits(sent: Sent) -> None:
+    with transaction():
+        note_hand(
+            db.session.get_one(Nomination, (sent.first.household.area_id, sent.ids[0])),
+            HandIn.EVIDENCE,
+            sent.office.user_id,
+        )
+    checked = sent.check(*GOOD)
+    assert [(each.row, each.code) for each in checked.problems] == [(2, F.OWN)]
+    assert "administrator lain" in str(outcome_problem(checked.problems[0]))

@@ -6,6 +6,7 @@ import io
 import uuid
 from dataclasses import replace
 
+import pikepdf
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import ColumnElement, select, update
@@ -67,19 +68,24 @@ def add(
 
 
 def refusal(
-    people: Cast, nomination_id: uuid.UUID, content: bytes, kind: EvidenceKind = HOUSE
+    people: Cast,
+    nomination_id: uuid.UUID,
+    content: bytes,
+    kind: EvidenceKind = HOUSE,
+    *,
+    why: WhyNot = WhyNot.FILE_USED,
 ) -> str:
     """Its words; nothing of the file is kept."""
     before = len(kept(nomination_id))
     with pytest.raises(Invalid) as refused:
         add(people, nomination_id, content, kind)
-    assert (refused.value.code, list(refused.value.fields)) == (WhyNot.FILE_USED, [kind.value])
+    assert (refused.value.code, list(refused.value.fields)) == (why, [kind.value])
     assert len(kept(nomination_id)) == before
     return str(refused.value)
 
 
 @pytest.fixture
-def other() -> Cast:
+def other(db_session: Session) -> Cast:
     """A family of another facilitator of the regency."""
     return cast(caretaker_name="Wilhelmina Petronela Rumokoy")
 
@@ -124,7 +130,7 @@ def test_a_copy_of_a_photo_is_refused_for_another_family(
     add(other, nominate(other, S.DRAFT), saved(1))
     people = cast()
     nomination_id = nominate(people, S.DRAFT)
-    refusal(people, nomination_id, copy)
+    assert "hampir sama" in refusal(people, nomination_id, copy, why=WhyNot.PHOTO_ALIKE)
     add(people, nomination_id, saved(2))
 
 
@@ -132,6 +138,31 @@ def test_two_statements_on_the_same_form_are_two(db_session: Session, other: Cas
     add(other, nominate(other, S.DRAFT), saved(1), STATEMENT)
     people = cast()
     add(people, nominate(people, S.DRAFT), saved(1, quality=80), STATEMENT)
+
+
+def _titled(title: str) -> bytes:
+    with pikepdf.open(io.BytesIO(pictures.pdf())) as paper:
+        paper.docinfo["/Title"] = title
+        sink = io.BytesIO()
+        paper.save(sink)
+    return sink.getvalue()
+
+
+def test_a_paper_under_another_title_is_the_same_paper(db_session: Session, other: Cast) -> None:
+    add(other, nominate(other, S.DRAFT), _titled("A"), STATEMENT)
+    people = cast()
+    refusal(people, nominate(people, S.DRAFT), _titled("B"), STATEMENT)
+
+
+@pytest.mark.parametrize("kind", [HOUSE, EvidenceKind.SIGNING_PHOTO])
+def test_a_photo_comes_as_a_picture_for_a_pdf_is_compared_with_none(
+    client: FlaskClient, db_session: Session, other: Cast, kind: EvidenceKind
+) -> None:
+    nomination_id = nominate(other, S.DRAFT)
+    sign_in(client, other.facilitator)
+    answer = send(client, nomination_id, **{kind.value: pictures.pdf()})
+    assert answer.status_code == 422
+    assert kept(nomination_id) == []
 
 
 def test_a_slip_of_her_own_is_named(db_session: Session, other: Cast) -> None:

@@ -138,6 +138,7 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
         "moved_on": _("Somebody was faster, or the page was old"),
         "evidence_swapped": _("The evidence is not what was sent"),
         "file_used": _("The file is used for another family"),
+        "photo_alike": _("The photo is like one of another family"),
     },
     "what": {
         "nik": "NIK",

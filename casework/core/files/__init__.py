@@ -11,7 +11,7 @@ from casework.core.files.checking import (
 from casework.core.files.current import store_of
 from casework.core.files.images import thumbnail
 from casework.core.files.kinds import FileKind, Purpose
-from casework.core.files.likeness import are_one
+from casework.core.files.likeness import Sought
 from casework.core.files.refusals import Refusal, RefusedFile
 from casework.core.files.store import FileLost, FileStore, StoredFile
 
@@ -25,7 +25,7 @@ __all__ = [
     "Refusal",
     "RefusedFile",
     "StoredFile",
-    "are_one",
+    "Sought",
     "check_and_clean",
     "store_of",
     "thumbnail",

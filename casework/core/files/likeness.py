@@ -3,22 +3,41 @@
 The difference hash of N. Krawetz ("Kind of like that", hackerfactor.com, 2013) on a grid of 16
 times 16: whether each spot is brighter than the one to the right of it. What a camera, a messenger
 or an image editor does to the whole of a picture hardly changes that; a part cut out of it does.
+
+Unlike there, only spots count that clearly are one or the other in both pictures: else two photos
+on the same white page, or of the same dark night, would be one.
 """
 
 from __future__ import annotations
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 _SIDE = 16
-#: Bytes of a likeness.
-SIZE = _SIDE * _SIDE // 8
-#: Bits of 256 in which two pictures of one photo may differ. Two photos of different things differ
-#: in 128 +- 8 of random bits, and in half as many where both show a sky above a house.
+_BYTES = _SIDE * _SIDE // 8
+#: Bytes of a likeness: which spots are brighter, and which of all can be told.
+SIZE = 2 * _BYTES
+#: Of 255, after the brightest spot was made white and the darkest black: as much as saving a
+#: picture in bad quality adds to a spot or takes from it.
+_NOISE = 8
+#: So many spots must be clear in both pictures: a night with one lamp is like every other.
+LEAST_CLEAR = 128
+#: One of so many clear spots may differ. Of two photos of different things every other one does.
 #: Source: docs/decisions/0024, with what was measured.
-MOST_BITS_APART = 16
-#: Below this difference of its brightest and darkest spot, of 255, a picture shows nothing, and
-#: noise would decide.
-_LEAST_CONTRAST = 24
+ONE_IN = 16
+
+#: The picture in 16 blocks: where one has so many clear spots, a quarter of them may differ. Two
+#: screenshots differ only where the photo is.
+_BLOCK = _SIDE // 4
+_LEAST_IN_BLOCK = 3
+_BLOCKS = [
+    sum(
+        1 << (_SIDE * _SIDE - 1 - (_SIDE * (top + row) + left + column))
+        for row in range(_BLOCK)
+        for column in range(_BLOCK)
+    )
+    for top in range(0, _SIDE, _BLOCK)
+    for left in range(0, _SIDE, _BLOCK)
+]
 
 #: Every way to lay a picture on a table, also face down.
 _TURNS = (None, *Image.Transpose)
@@ -26,23 +45,53 @@ _TURNS = (None, *Image.Transpose)
 
 def all_turns(image: Image.Image) -> tuple[bytes, ...]:
     """`SIZE` bytes for each of its eight positions, as it lies first; none for a picture that shows
-    nothing."""
+    too little."""
     small = image.convert("L").resize((8 * _SIDE, 8 * _SIDE), Image.Resampling.BOX)
+    # However much its contrast was taken away.
+    small = ImageOps.autocontrast(small)
     turned = (small if turn is None else small.transpose(turn) for turn in _TURNS)
-    return tuple(bits for each in turned if (bits := _bits(each)) is not None)
+    found = [_likeness(each) for each in turned]
+    return tuple(each for each in found if each) if found[0] else ()
 
 
-def are_one(one: bytes, other: bytes) -> bool:
-    apart = int.from_bytes(one) ^ int.from_bytes(other)
-    return apart.bit_count() <= MOST_BITS_APART
+class Sought:
+    """A photo in as many positions as are to be looked for among many others."""
+
+    def __init__(self, likenesses: tuple[bytes, ...]) -> None:
+        self._positions = [_halves(each) for each in likenesses]
+
+    def is_like(self, other: bytes) -> bool:
+        brighter, clear = _halves(other)
+        for mine, mine_clear in self._positions:
+            told = clear & mine_clear
+            apart = (brighter ^ mine) & told
+            number = told.bit_count()
+            is_like = number >= LEAST_CLEAR and apart.bit_count() <= number // ONE_IN
+            if is_like and _is_everywhere(told, apart):
+                return True
+        return False
 
 
-def _bits(grey: Image.Image) -> bytes | None:
+def _is_everywhere(told: int, apart: int) -> bool:
+    return all(
+        4 * (apart & block).bit_count() <= number
+        for block in _BLOCKS
+        if (number := (told & block).bit_count()) >= _LEAST_IN_BLOCK
+    )
+
+
+def _halves(likeness: bytes) -> tuple[int, int]:
+    return int.from_bytes(likeness[:_BYTES]), int.from_bytes(likeness[_BYTES:])
+
+
+def _likeness(grey: Image.Image) -> bytes | None:
     spots = grey.resize((_SIDE + 1, _SIDE), Image.Resampling.BOX).tobytes()
-    if max(spots) - min(spots) < _LEAST_CONTRAST:
-        return None
-    found = 0
+    brighter = clear = 0
     for row in range(0, len(spots), _SIDE + 1):
         for spot in range(row, row + _SIDE):
-            found = found << 1 | (spots[spot] > spots[spot + 1])
-    return found.to_bytes(SIZE)
+            step = spots[spot] - spots[spot + 1]
+            brighter = brighter << 1 | (step > 0)
+            clear = clear << 1 | (abs(step) >= _NOISE)
+    if clear.bit_count() < LEAST_CLEAR:
+        return None
+    return brighter.to_bytes(_BYTES) + clear.to_bytes(_BYTES)

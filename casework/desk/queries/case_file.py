@@ -23,7 +23,7 @@ from casework.desk.queries.case_graduation import (
 )
 from casework.economics.rules import Economy, economy
 from casework.graduation.models import HouseholdExit
-from casework.graduation.queries.exits import exits_of, last_standing
+from casework.graduation.queries.exits import last_standing
 from casework.households import scope
 from casework.households.models import Household
 from casework.households.queries.masked import MaskedNumbers
@@ -108,7 +108,7 @@ def case_file(
     actor: Actor, household_id: uuid.UUID, *, as_of: date, all_marks: bool = False
 ) -> CaseFile:
     """Raises: NotFound."""
-    household = _head(actor, household_id)
+    household, exits = _head(actor, household_id)
     area_id: int = household.area_id
     known = known_of(area_id, [household_id], as_of=as_of)[household_id]
     nominations, aftercare = nominations_and_visits(actor, area_id, household_id, as_of)
@@ -127,15 +127,16 @@ def case_file(
         assessment=judge_known(known, as_of=as_of),
         nominations=nominations,
         aftercare=aftercare,
-        exits=exits_of(area_id, household_id),
+        exits=exits,
         as_of=as_of,
     )
 
 
-def _head(actor: Actor, household_id: uuid.UUID) -> Row[Any]:
+def _head(actor: Actor, household_id: uuid.UUID) -> tuple[Row[Any], list[HouseholdExit]]:
+    """The family, and how it left otherwise: hardly any has more than one line of that."""
     seen, person = scope.households(actor), people()
     village, district = aliased(Region), aliased(Region)
-    row = db.session.execute(
+    rows: Sequence[Any] = db.session.execute(
         select(
             seen,
             person.c.name.label("facilitator_name"),
@@ -144,16 +145,23 @@ def _head(actor: Actor, household_id: uuid.UUID) -> Row[Any]:
             Household.nik_sealed,
             Household.no_kk_sealed,
             Household.address_sealed.is_not(None).label("has_address"),
+            HouseholdExit,
         )
         .join(Household, and_(Household.area_id == seen.c.area_id, Household.id == seen.c.id))
         .join(village, village.code == seen.c.village_code)
         .outerjoin(district, district.code == village.parent_code)
         .outerjoin(person, person.c.id == seen.c.facilitator_id)
+        .outerjoin(
+            HouseholdExit,
+            and_(HouseholdExit.area_id == seen.c.area_id, HouseholdExit.household_id == seen.c.id),
+        )
         .where(seen.c.id == household_id)
-    ).one_or_none()
-    if row is None:
+        .order_by(HouseholdExit.recorded_at.desc(), HouseholdExit.id.desc())
+        .execution_options(populate_existing=True)
+    ).all()
+    if not rows:
         raise NotFound
-    return row
+    return rows[0], [row.HouseholdExit for row in rows if row.HouseholdExit is not None]
 
 
 def _marks(area_id: int, household_id: uuid.UUID, as_of: date, most: int) -> list[Mark]:

@@ -15,6 +15,7 @@ from casework.graduation import policy
 from casework.graduation.actions.outcomes import Answer
 from casework.graduation.models import MinistryBatch
 from casework.graduation.queries import batches
+from casework.graduation.queries.hands import had_hand_in
 from casework.graduation.reading.faults import OutcomeFault, OutcomeProblem
 from casework.graduation.reading.outcomes import (
     ALIASES,
@@ -74,6 +75,7 @@ class _Check:
             )
             for row in entries
         }
+        self._own = had_hand_in(actor.user_id, batch.area_id, self._entries)
         self._by_household = {row.household_id: row.BatchEntry.nomination_id for row in entries}
         keyring = current_keyring()
         self._niks = {row.nik: numbers.nik_index(keyring, row.nik) for row in table.rows if row.nik}
@@ -196,6 +198,8 @@ class _Check:
             return Column.OUTCOME, OutcomeFault.ANSWERED, name | {"by": entry.outcome_by_name}
         if line.status is NominationStatus.WITHDRAWN:
             return Column.OUTCOME, OutcomeFault.WITHDRAWN, name
+        if entry.nomination_id in self._own:
+            return Column.OUTCOME, OutcomeFault.OWN, name
         if answer.stage is None:
             return None
         if line.household_status is not HouseholdStatus.APPROVED:

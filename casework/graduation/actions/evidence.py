@@ -23,7 +23,7 @@ from casework.graduation.actions.hands import note_hand
 from casework.graduation.actions.steps import change
 from casework.graduation.models import Evidence, EvidenceOpening
 from casework.graduation.queries.case import Case, EvidenceFile, load
-from casework.graduation.queries.used_files import Known, use_elsewhere
+from casework.graduation.queries.used_files import Known, Use, use_elsewhere
 from casework.graduation.rules import MOST_FILES
 from casework.graduation.states import EvidenceKind, HandIn, WhyNot
 from casework.households import scope as households
@@ -41,7 +41,7 @@ def add_evidence(
 
     The file is on disk before the row is: if the transaction does not end well, it is an
     orphan that no page reaches. Raises: NotFound, Refused, Conflict; Invalid at the kind, of code
-    `WhyNot.FILE_USED` where it stands for another family.
+    `WhyNot.FILE_USED` or `PHOTO_ALIKE` where it stands for another family.
     """
     case = load(actor, nomination_id)
     policy.check_can_edit(actor, case)
@@ -55,9 +55,7 @@ def add_evidence(
             _("There are %(most)s files already. Remove one first.", most=MOST_FILES),
         )
     upload = bytes.fromhex(file.upload_sha256)
-    used = reason_not_to_use(actor, case, Known(kind, upload, file.likenesses))
-    if used is not None:
-        raise Invalid({kind.value: [used]}, code=WhyNot.FILE_USED)
+    refuse_used(actor, case, Known(kind, upload, digest, file.likenesses))
     evidence_id = new_id()
     change(case)
     store.put(case.nomination.area_id, nomination_id, evidence_id, file.content)
@@ -84,11 +82,21 @@ def add_evidence(
     return evidence_id
 
 
-def reason_not_to_use(actor: Actor, case: Case, file: Known) -> Message | None:
-    """That it stands for another family, which is named to whom the slip is her own."""
+def refuse_used(actor: Actor, case: Case, file: Known) -> None:
+    """Raises: Invalid at its kind where the file stands for another family, which is named to whom
+    the slip is her own."""
     use = use_elsewhere(case.nomination.area_id, case.nomination.household_id, file)
     if use is None:
-        return None
+        return
+    raise Invalid(
+        {file.kind.value: [_why_not(actor, use)]},
+        code=WhyNot.FILE_USED if use.is_same else WhyNot.PHOTO_ALIKE,
+    )
+
+
+def _why_not(actor: Actor, use: Use) -> Message:
+    if not use.is_same:
+        return _("This photo is all but the same as one of another family. Take another one.")
     if use.added_by == actor.user_id:
         with suppress(NotFound):  # not hers any more: then not hers to see
             name = households.household(actor, use.household_id).caretaker_name

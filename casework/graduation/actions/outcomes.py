@@ -21,6 +21,7 @@ from casework.graduation.actions.steps import Taken, take, take_many
 from casework.graduation.models import BatchEntry, MinistryBatch, Nomination
 from casework.graduation.queries import batches
 from casework.graduation.queries.case import Case, load
+from casework.graduation.queries.hands import had_hand_in
 from casework.graduation.queries.held import entries_for_change, nominations_for_change
 from casework.graduation.rules import MOST_WORDS, batch_name
 from casework.graduation.states import Step
@@ -83,6 +84,9 @@ def record_outcomes(actor: Actor, batch_id: uuid.UUID, answers: Sequence[Answer]
             raise Conflict(
                 _("%(name)s is answered twice.", name=by_nomination[nomination.id].caretaker_name)
             )
+    own = had_hand_in(actor.user_id, batch.area_id, new)
+    if own:
+        raise policy.not_the_own_outcome(by_nomination[min(own)].caretaker_name)
     if new:
         today = clock.today(zone)
         _record(actor, batch, list(new.values()), entries, nominations, by_nomination, today)

@@ -16,14 +16,14 @@ from casework.core.errors import Conflict, Invalid
 from casework.core.ids import new_id
 from casework.core.own_words import OWN_WORDS, own_words
 from casework.graduation import policy
-from casework.graduation.actions.evidence import reason_not_to_use
+from casework.graduation.actions.evidence import refuse_used
 from casework.graduation.actions.hands import note_hand
 from casework.graduation.actions.steps import add_event, change, take, trail
 from casework.graduation.labels import EVIDENCE_KINDS
 from casework.graduation.models import Nomination
 from casework.graduation.queries.case import load, open_nomination
 from casework.graduation.queries.used_files import known_of
-from casework.graduation.states import ConsentGiven, HandIn, NominationStatus, Step, WhyNot
+from casework.graduation.states import ConsentGiven, HandIn, NominationStatus, Step
 from casework.households import scope as households
 from casework.ledger.rules import ExitKind
 from casework.readiness.queries.assessment import assess_household
@@ -117,16 +117,17 @@ def submit(actor: Actor, nomination_id: uuid.UUID) -> None:
 
     A nomination that was returned keeps its place in the queue.
     Raises: NotFound, Refused, Conflict, of code
-    `WhyNot.FILE_USED` where a file stands for another family.
+    `WhyNot.FILE_USED` or `PHOTO_ALIKE` where a file stands for another family.
     """
     case = load(actor, nomination_id)
     policy.check_can_submit(actor, case)
     # Once more: of two families whose evidence was added at the same moment neither saw the other.
     for file in known_of(case.nomination):
-        used = reason_not_to_use(actor, case, file)
-        if used is not None:
-            why = _("%(kind)s: %(why)s", kind=EVIDENCE_KINDS[file.kind], why=used)
-            raise Conflict(why, code=WhyNot.FILE_USED)
+        try:
+            refuse_used(actor, case, file)
+        except Invalid as used:
+            why = _("%(kind)s: %(why)s", kind=EVIDENCE_KINDS[file.kind], why=used.message)
+            raise Conflict(why, code=used.code) from used
     now = clock.now()
     assessment = assess_household(
         case.nomination.area_id,

@@ -48,6 +48,21 @@ def check_can_answer(actor: Actor, case: Case) -> None:
     check_can_record_outcome(actor)
     if (case.nomination.status, Step.ESTABLISH) not in STEPS:
         raise moved_on(case.nomination, Step.ESTABLISH)
+    if case.had_hand:
+        raise not_the_own_outcome(case.household.caretaker_name)
+
+
+def not_the_own_outcome(name: str) -> Refused:
+    """Four eyes to the end: what somebody documented as a facilitator they neither approve nor
+    establish, in whatever role they are now."""
+    return Refused(
+        _(
+            "You recorded part of the nomination of %(name)s yourself. Another administrator has to"
+            " record its outcome.",
+            name=name,
+        ),
+        code=WhyNot.HAD_HAND,
+    )
 
 
 def check_can_reverse(actor: Actor, case: Case) -> None:

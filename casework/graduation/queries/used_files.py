@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
 from casework.core.db import db
-from casework.core.files import are_one
+from casework.core.files import Sought
 from casework.graduation.models import Evidence, Nomination
 from casework.graduation.states import EvidenceKind, NominationStatus
 
@@ -19,38 +19,46 @@ class Use(NamedTuple):
 
     household_id: uuid.UUID
     added_by: uuid.UUID
+    #: The file itself, not a photo that is like it.
+    is_same: bool
 
 
 class Known(NamedTuple):
     """What a file of a nomination is known by."""
 
     kind: EvidenceKind
+    #: As it came; None of before this was kept.
     upload_sha256: bytes | None
+    #: As it is kept: a paper whose title was changed is the same paper.
+    sha256: bytes
     #: In as many positions as are to be looked for.
-    likenesses: Collection[bytes]
+    likenesses: tuple[bytes, ...]
 
 
 def use_elsewhere(area_id: int, household_id: uuid.UUID, file: Known) -> Use | None:
-    """Of the same file, in the whole country; of a photo that is all but the same, in the regency:
-    those are compared one by one (docs/decisions/0024)."""
-    if file.upload_sha256 is not None:
-        same = Evidence.upload_sha256 == file.upload_sha256
+    """Of the same file, as it came in the whole country and as it is kept in the regency; of a
+    photo that is all but the same, in the regency: those are compared one by one
+    (docs/decisions/0024)."""
+    kept = and_(Evidence.area_id == area_id, Evidence.sha256 == file.sha256)
+    came = Evidence.upload_sha256 == file.upload_sha256
+    for same in (kept, came) if file.upload_sha256 is not None else (kept,):
         found = db.session.execute(_used(household_id, same).limit(1)).first()
         if found is not None:
-            return Use(found.household_id, found.added_by)
+            return Use(found.household_id, found.added_by, is_same=True)
     if not file.likenesses:
         return None
     alike = and_(Evidence.area_id == area_id, Evidence.likeness.is_not(None))
+    sought = Sought(file.likenesses)
     for row in db.session.execute(_used(household_id, alike)):
-        if any(are_one(each, row.likeness) for each in file.likenesses):
-            return Use(row.household_id, row.added_by)
+        if sought.is_like(row.likeness):
+            return Use(row.household_id, row.added_by, is_same=False)
     return None
 
 
 def known_of(nomination: Nomination) -> Sequence[Known]:
     """Of every file that it has now."""
     rows = db.session.execute(
-        select(Evidence.kind, Evidence.upload_sha256, Evidence.likeness)
+        select(Evidence.kind, Evidence.upload_sha256, Evidence.sha256, Evidence.likeness)
         .where(
             Evidence.area_id == nomination.area_id,
             Evidence.nomination_id == nomination.id,
@@ -58,7 +66,10 @@ def known_of(nomination: Nomination) -> Sequence[Known]:
         )
         .order_by(Evidence.added_at, Evidence.id)
     )
-    return [Known(kind, upload, [likeness] if likeness else []) for kind, upload, likeness in rows]
+    return [
+        Known(row.kind, row.upload_sha256, row.sha256, (row.likeness,) if row.likeness else ())
+        for row in rows
+    ]
 
 
 def _used(household_id: uuid.UUID, which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:

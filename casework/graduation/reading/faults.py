@@ -28,6 +28,8 @@ class OutcomeFault(StrEnum):
     ANSWERED = "answered"
     WITHDRAWN = "withdrawn"
     LEFT = "left"
+    #: Whoever brings the file documented the nomination.
+    OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)

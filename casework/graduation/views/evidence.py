@@ -95,7 +95,13 @@ def _keep(
     """Check outside the transaction: cleaning a photo takes a second that nobody else waits."""
     evidence_id = None
     with file_refusals_on(form, kind.value):
-        clean = check_and_clean(file.stream, _PURPOSES.get(kind, Purpose.PHOTO))  # type: ignore[arg-type]
+        purpose = _PURPOSES.get(kind, Purpose.PHOTO)
+        # A photo inside of a PDF would be compared with no other.
+        clean = check_and_clean(
+            file.stream,  # type: ignore[arg-type]
+            purpose,
+            images_only=purpose is Purpose.PHOTO,
+        )
         with attempt(actor, nomination_id, ADD_EVIDENCE):
             evidence_id = actions.add_evidence(
                 actor, nomination_id, kind=kind, file=clean, store=current_store()

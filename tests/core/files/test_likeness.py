@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import random
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
 import pytest
 from PIL import Image, ImageEnhance
 
-from casework.core.files import Purpose, are_one, check_and_clean
+from casework.core.files import Purpose, Sought, check_and_clean
 from casework.core.files.likeness import SIZE, all_turns
 from tests.pictures import scene
 
@@ -26,7 +27,7 @@ def likenesses(image: Image.Image, purpose: Purpose = Purpose.PHOTO) -> tuple[by
 
 def known_again(first: Image.Image, second: Image.Image) -> bool:
     """The first one is kept as it lies; of the second every position is looked for."""
-    return any(are_one(likenesses(first)[0], each) for each in likenesses(second))
+    return Sought(likenesses(second)).is_like(likenesses(first)[0])
 
 
 def _reopened(image: Image.Image, quality: int) -> Image.Image:
@@ -38,6 +39,7 @@ COPIES: dict[str, Callable[[Image.Image], Image.Image]] = {
     "a third of its size": lambda image: image.resize((213, 160)),
     "brighter": lambda image: ImageEnhance.Brightness(image).enhance(1.25),
     "darker": lambda image: ImageEnhance.Brightness(image).enhance(0.7),
+    "with little contrast": lambda image: _reopened(image.point(lambda at: 110 + at // 11), 85),
     "without colours": lambda image: image.convert("L").convert("RGB"),
     "turned": lambda image: image.transpose(Image.Transpose.ROTATE_90),
     "on its head": lambda image: image.transpose(Image.Transpose.ROTATE_180),
@@ -54,12 +56,7 @@ def test_a_copy_of_a_photo_is_known_again(how: str) -> None:
 def test_two_photos_are_two() -> None:
     found = [likenesses(scene(seed)) for seed in range(40)]
     assert len(set(found)) == 40
-    alike = [
-        (one[0], other)
-        for one, other in combinations(found, 2)
-        if any(are_one(one[0], each) for each in other)
-    ]
-    assert alike == []
+    assert [one for one, other in combinations(found, 2) if Sought(other).is_like(one[0])] == []
 
 
 def _photos_of_one_place() -> Iterator[Image.Image]:
@@ -73,6 +70,29 @@ def _photos_of_one_place() -> Iterator[Image.Image]:
 def test_two_families_at_the_same_table_are_two() -> None:
     one, other = _photos_of_one_place()
     assert not known_again(one, other)
+
+
+def _night(seed: int) -> Image.Image:
+    """Nothing but one lit window."""
+    dark = Image.new("RGB", (640, 480), (6, 6, 8))
+    dark.paste(scene(seed).resize((200, 150)), (random.Random(seed).randrange(440), 150))
+    return dark
+
+
+def _page(seed: int) -> Image.Image:
+    """A small photo on a sheet of paper."""
+    sheet = Image.new("RGB", (595, 842), "white")
+    sheet.paste(scene(seed).resize((357, 268)), (119, 80))
+    return sheet
+
+
+@pytest.mark.parametrize("surroundings", [_night, _page])
+def test_what_surrounds_two_pictures_does_not_make_them_one(
+    surroundings: Callable[[int], Image.Image],
+) -> None:
+    found = [likenesses(surroundings(seed)) for seed in range(30)]
+    alike = [one for one, other in combinations(found, 2) if one and Sought(other).is_like(one[0])]
+    assert alike == []
 
 
 @pytest.mark.parametrize("shade", [0, 128, 255])
