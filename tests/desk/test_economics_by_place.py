@@ -160,7 +160,7 @@ def test_from_the_regency_to_its_districts_and_their_villages(
     sign_in(client, people.supervisor)
     text = page(client)
     assert f'href="/households/economics?region={BUNAKEN}"' in text
-    assert "Usaha dan dukungan" in text
+    assert "Usaha dan bantuan" in text
     village = page(client, f"?region={BUNAKEN}")
     assert re.search(r'rowheader">Molas', village)
     for elsewhere in (BITUNG, "7171", f"{BUNAKEN}.1001"):
