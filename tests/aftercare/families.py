@@ -98,13 +98,13 @@ def rows() -> list[FollowUpVisit]:
 
 def as_graduate(household: Household, stage: str = STAGE, known: datetime = KNOWN) -> uuid.UUID:
     """A household as a graduation leaves it in the tables: for many at once. Gives the
-    nomination's id; its membership ends as `households.actions.graduating` ends it."""
+    nomination's id; its membership ends as `households.actions.leaving` ends it."""
     area_id, nomination_id, batch_id = household.area_id, new_id(), new_id()
     household.status = HouseholdStatus.GRADUATED
     for stay in db.session.scalars(
         db.select(Membership).where(Membership.household_id == household.id)
     ):
-        stay.to_on, stay.by_graduation = since(stage), True
+        stay.to_on, stay.by_exit = since(stage), True
     db.session.add_all(
         [
             MinistryBatch(
