@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -147,6 +148,18 @@ def test_where_pictures_wait_the_page_says_so_and_keeps_the_other_files(
     assert len(kept(nomination_id)) == 1
 
 
+def test_of_one_person_one_picture_waits(
+    client: FlaskClient, drafted: tuple[Cast, uuid.UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, nomination_id = drafted
+    monkeypatch.setattr(images, "_PATIENCE", 20)
+    monkeypatch.setattr(images, "_waiting", [people.hers.user_id])
+    begun = time.monotonic()
+    with images._decoding:
+        answer = send(client, nomination_id, signing_photo=pictures.photo(120, 90))
+    assert (answer.status_code, time.monotonic() - begun < 10) == (503, True)
+
+
 # ---- The trail ----
 
 
@@ -175,12 +188,14 @@ def test_another_act_reason_nomination_or_person_has_a_line_of_its_own(
     db_session: Session,
 ) -> None:
     people, other = cast(), cast()
+    before = give_up(people)
     here, there = nominate(people, S.DRAFT), nominate(other, S.DRAFT)
     tried = [
         (people.theirs, here, Step.APPROVE, WhyNot.HAD_HAND),
         (people.theirs, here, Step.REJECT, WhyNot.HAD_HAND),
         (people.theirs, here, Step.APPROVE, WhyNot.MOVED_ON),
         (people.theirs, there, Step.APPROVE, WhyNot.HAD_HAND),
+        (people.theirs, before, Step.APPROVE, WhyNot.HAD_HAND),
         (other.theirs, here, Step.APPROVE, WhyNot.HAD_HAND),
     ]
     for actor, nomination_id, step, why in tried * 2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import uuid
 from datetime import timedelta
 from functools import cache
@@ -177,6 +178,17 @@ def test_who_waits_too_long_for_others_photos_is_told_to_send_again(
     assert "Gambar lain masih diolah. Kirim lagi yang ini sebentar lagi." in answer.text
     assert send(her, met, good()).status_code == 303
     assert len(kept(met)) == 1
+
+
+def test_of_one_person_one_photo_waits(
+    her: FlaskClient, melati: Arranged, met: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(images, "_PATIENCE", 20)
+    monkeypatch.setattr(images, "_waiting", [melati.actor.user_id])
+    begun = time.monotonic()
+    with images._decoding:
+        answer = send(her, met, good())
+    assert (answer.status_code, time.monotonic() - begun < 10) == (503, True)
 
 
 def test_the_same_photo_twice_is_one(her: FlaskClient, met: uuid.UUID) -> None:
