@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 _fixed: ContextVar[datetime | None] = ContextVar("casework_fixed_time", default=None)
@@ -20,6 +20,11 @@ def today(time_zone: str) -> date:
     """The date on the wall where the person stands (WIB, WITA or WIT), not in UTC:
     an evening meeting in Jayapura is not yesterday's."""
     return now().astimezone(ZoneInfo(time_zone)).date()
+
+
+def midnight(time_zone: str) -> datetime:
+    """The moment at which that day began."""
+    return datetime.combine(today(time_zone), time(), ZoneInfo(time_zone))
 
 
 @contextmanager

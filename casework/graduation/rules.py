@@ -28,6 +28,20 @@ CHECKLIST = (
 #: Source: none official; product default: the checklist, further pages and views.
 MOST_FILES = 12
 
+#: Files of one nomination ever: what is taken out stays sealed on the disk, and that has an end.
+#: Source: none official; product default (docs/decisions/0025), as for the photos of a meeting.
+MOST_FILES_EVER = 30
+
+#: Nominations of one family that were begun and given up unsent within `DRAFTS_WITHIN`: families
+#: have similar names, and a slip is mended by beginning anew.
+#: Source: none official; product default (docs/decisions/0025).
+MOST_DRAFTS = 3
+DRAFTS_WITHIN = timedelta(days=30)
+
+#: A family's word is asked again after so long: in a year a business may be gone.
+#: Source: none official; product default (docs/decisions/0025).
+CONSENT_STANDS = timedelta(days=365)
+
 #: A supervisor answers within this time; what waits longer stands out.
 #: Source: none official; product default.
 ANSWER_WITHIN = timedelta(days=14)

@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
-from casework.access.actor import Actor
+from casework.access.actor import SYSTEM_ID, Actor
+from casework.accounts.queries import locks
 from casework.audit.actions import record as record_audit
 from casework.audit.tags import Tag
 from casework.core import clock
@@ -29,6 +30,8 @@ from casework.offline.rules import (
     MOST_COMMANDS,
     MOST_FILE_BYTES,
     MOST_IN_A_FILE,
+    MOST_SENT,
+    MOST_WAITING,
     Command,
     NotACommand,
     Unreadable,
@@ -88,7 +91,7 @@ def read(data: bytes) -> Rescued:
 def keep(actor: Actor, owner: Actor, rescued: Rescued, file_name: str) -> uuid.UUID:
     """Let it wait for the person whose work is in it; brought again, it is the same one.
 
-    Raises: Invalid at `file` where nothing in it is hers.
+    Raises: Invalid at `file` where nothing in it is hers, or as many wait as may.
     """
     hers = rescued.of(owner.user_id)
     if not hers:
@@ -96,6 +99,8 @@ def keep(actor: Actor, owner: Actor, rescued: Rescued, file_name: str) -> uuid.U
     WAITING.empty_old()
     # Brought twice, by whomever, it is one and waits once.
     file_id = uuid.uuid5(owner.user_id, rescued.sha256.hex())
+    if actor.user_id != SYSTEM_ID:  # The operator may help whose files are stuck.
+        _make_room(owner, file_id)
     values = {
         "content_sealed": WAITING.seal(file_id, rescued.text.encode()),
         "commands": len(hers),
@@ -120,6 +125,34 @@ def keep(actor: Actor, owner: Actor, rescued: Rescued, file_name: str) -> uuid.U
         owner=str(owner.user_id),
     )
     return file_id
+
+
+def _make_room(owner: Actor, file_id: uuid.UUID) -> None:
+    """Raises: Invalid at `file` where as many wait as may. Of what was sent only the last stay
+    readable: each command has its receipt."""
+    # Or two at once could pass over the most there may be.
+    locks.hold(owner.user_id)
+    kept = (RescueFile.owner_id == owner.user_id, RescueFile.content_sealed.is_not(None))
+    others = select(func.count()).where(*kept, RescueFile.sent_at.is_(None))
+    if (db.session.scalar(others.where(RescueFile.id != file_id)) or 0) >= MOST_WAITING:
+        raise Invalid.field(
+            "file",
+            lazy_gettext(
+                "%(most)s of your files wait already. Send one of them first.", most=MOST_WAITING
+            ),
+        )
+    last_sent = (
+        select(RescueFile.id)
+        .where(*kept, RescueFile.sent_at.is_not(None))
+        .order_by(RescueFile.sent_at.desc(), RescueFile.id)
+        .limit(MOST_SENT)
+    )
+    db.session.execute(
+        update(RescueFile)
+        .where(*kept, RescueFile.sent_at.is_not(None), RescueFile.id.not_in(last_sent))
+        .values(content_sealed=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def nothing_of_hers(rescued: Rescued) -> object:

@@ -23,6 +23,11 @@ MOST_BYTES = 512 * 1024
 #: A rescue file holds what never could be sent, perhaps for months.
 MOST_IN_A_FILE = 1000
 MOST_FILE_BYTES = 2 * 1024 * 1024
+#: Rescue files of one person that wait, and of those that were sent so many whose lines can still
+#: be looked at. A phone makes one file of all that it has, and breaks once.
+#: Source: none official; product default (docs/decisions/0025).
+MOST_WAITING = 5
+MOST_SENT = 5
 #: Of a photo: what stands before its bytes, and the bytes. A phone makes at most 200 KB of it.
 MOST_HEAD = 4 * 1024
 MOST_PHOTO = 256 * 1024

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import request
+from flask import Response, after_this_request, request
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import FileField
 
-from casework.core.errors import Conflict, Invalid, Refused
+from casework.core.errors import Busy, Conflict, Invalid, Refused, TooMany
 from casework.core.files import RefusedFile
 
 #: Control characters but tab and line ends: no keyboard types them, and PostgreSQL takes no
@@ -47,7 +48,12 @@ class CaseworkForm(FlaskForm):
     @property
     def status(self) -> int:
         """HTTP status of the page that shows this form."""
-        return 422 if request.method == "POST" and self.has_problems else 200
+        if request.method != "POST" or not self.has_problems:
+            return 200
+        return self._later or 422
+
+    #: Status of what may be sent again as it is.
+    _later = 0
 
     def add_problems(self, error: Invalid | Refused | Conflict) -> None:
         """Put an action's refusal where the person made the mistake."""
@@ -57,6 +63,17 @@ class CaseworkForm(FlaskForm):
                 self[name].errors = [*self[name].errors, *messages]
             else:
                 self.form_errors.extend(messages)
+
+    def add_later(self, field: str, error: TooMany | Busy) -> None:
+        """Say at the field that nothing is wrong with it but the moment."""
+        busy = lazy_gettext("The service is busy. Send this one again in a moment.")
+        self.add_problems(Invalid.field(field, error.message or busy))
+        self._later = error.status
+
+        @after_this_request
+        def say_when(response: Response) -> Response:
+            response.headers["Retry-After"] = str(error.retry_after)
+            return response
 
 
 @contextmanager
@@ -78,12 +95,15 @@ def refusals_on(form: CaseworkForm) -> Iterator[None]:
 
 @contextmanager
 def file_refusals_on(form: CaseworkForm, field: str) -> Iterator[None]:
-    """As `refusals_on`, for what checks a file first: why it is refused stands at its field."""
+    """As `refusals_on`, for what checks a file first: why it is refused stands at its field, also
+    where it could be taken later. What else was sent with it is kept."""
     try:
         with refusals_on(form):
             yield
     except RefusedFile as refused:
         form.add_problems(Invalid.field(field, refused.message))
+    except (TooMany, Busy) as later:
+        form.add_later(field, later)
 
 
 def _files(names: set[str]) -> MultiDict[str, Any]:

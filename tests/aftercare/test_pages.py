@@ -21,6 +21,8 @@ from casework.core.transaction import transaction
 from casework.desk.queries.supervisor_home import supervisor_home
 from casework.economics.queries.history import observations_of
 from casework.economics.rules import BorrowsFrom
+from casework.graduation.actions import withdraw
+from casework.graduation.states import NominationStatus
 from tests.aftercare.families import (
     KNOWN,
     SIX,
@@ -36,7 +38,7 @@ from tests.aftercare.families import (
     well,
 )
 from tests.factories.accounts import UserFactory, sign_in
-from tests.factories.graduation import Cast, another_household, cast
+from tests.factories.graduation import FAMILY_SAYS, Cast, another_household, cast, nominate
 from tests.factories.households import group_with
 from tests.factories.places import BITUNG, TUMINTING
 from tests.fixtures.statements import Statements
@@ -286,6 +288,21 @@ def test_when_the_graduation_is_reversed_the_visits_stay_and_nothing_is_due(
     assert "Perlu perhatian" not in card(page)
     assert "10 Apr 2026 Kunjungan 3 bulan setelah graduasi" in timeline(page)
     assert "/follow-ups/" not in page
+
+
+def test_the_visits_stay_however_often_the_family_is_put_forward_again(
+    db_session: Session, browser: FlaskClient, people: Cast
+) -> None:
+    visit(people.hers, people, poorly(THREE))
+    reverse(people, rows()[0].nomination_id)
+    for _ in range(11):
+        nomination_id = nominate(people, NominationStatus.SUBMITTED)
+        with transaction():
+            withdraw(people.hers, nomination_id, reason=FAMILY_SAYS)
+    with on(SIX, browser, people):
+        page = browser.get(at(people)).text
+    assert "10 Apr 2026 Kunjungan 3 bulan setelah graduasi" in timeline(page)
+    assert "2 usulan yang lebih lama ada di daftar usulan." in words(page)
 
 
 def test_before_and_after_the_visits_there_is_nothing_to_record(

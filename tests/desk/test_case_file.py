@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -186,6 +187,42 @@ def test_an_open_nomination_leaves_no_room_for_another(
     text = browser.get(case.address).text
     assert f"/nominations/{nomination.id}" in text
     assert "/nominations/new/" not in text
+
+
+def test_of_many_nominations_the_latest_stand_there_with_how_many_are_older(
+    db_session: Session, browser: FlaskClient, case: Case, statements: Statements
+) -> None:
+    def earlier(days: int, status: NominationStatus = NominationStatus.WITHDRAWN) -> uuid.UUID:
+        with transaction():
+            nomination = nominate(case, status)
+            nomination.nominated_at = NOW - timedelta(days=days)
+            db_session.add(nomination)
+        return nomination.id
+
+    made = [earlier(days) for days in range(60, 74)]
+    newest = earlier(1, NominationStatus.SUBMITTED)
+    address = case.address
+    statements.reset()
+    with clock.at(NOW):
+        text = browser.get(address).text
+    assert statements.count <= 6, statements.sent
+    shown = [each for each in [newest, *made] if f"/nominations/{each}" in text]
+    assert shown == [newest, *made[:9]]
+    assert "5 usulan yang lebih lama ada di daftar usulan." in text
+    assert 'href="/nominations/"' in text
+    assert "/nominations/new/" not in text
+
+
+def test_ten_nominations_are_all_there_and_nothing_is_said_of_others(
+    db_session: Session, browser: FlaskClient, case: Case
+) -> None:
+    with transaction():
+        for _ in range(10):
+            db_session.add(nominate(case, NominationStatus.REJECTED))
+    with clock.at(NOW):
+        text = browser.get(case.address).text
+    assert text.count("Ibu Rina") == 10
+    assert "lebih lama" not in text
 
 
 def test_a_closed_nomination_stays_in_the_history(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.transaction import transaction
 from casework.economics.models import Enterprise, Observation, SupportReceived
-from casework.economics.rules import BorrowsFrom, EnterpriseKind, SupportKind
+from casework.economics.rules import MOST_OBSERVATIONS, BorrowsFrom, EnterpriseKind, SupportKind
 from casework.households.models import Household
 from casework.households.rules import HouseholdStatus
 from casework.readiness.models import Readiness
@@ -155,6 +156,56 @@ def test_a_form_that_is_sent_twice_is_recorded_once(
         answer = browser.post(family.at("observations/new"), data=seen(once=once[1]))
         assert answer.status_code == 302
     assert db_session.scalar(select(func.count()).select_from(Observation)) == 1
+
+
+def test_a_family_is_observed_so_often_in_a_day_and_no_more(
+    db_session: Session, browser: FlaskClient, family: Family
+) -> None:
+    page = family.at("observations/new")
+    with clock.at(NOW):
+        for _ in range(MOST_OBSERVATIONS):
+            assert browser.post(page, data=seen()).status_code == 302
+        answer = browser.post(page, data=seen(note="Yang terakhir"))
+    assert answer.status_code == 422
+    assert "Hari ini Anda sudah mencatat 20 pengamatan keluarga ini. Lanjutkan besok." in (
+        answer.text
+    )
+    assert "Yang terakhir" in answer.text
+    count = select(func.count()).select_from(Observation)
+    assert db_session.scalar(count) == MOST_OBSERVATIONS
+    # Midnight in Manado is 16:00 UTC: until then it is the same day.
+    for later, status in ((timedelta(hours=12, minutes=59), 422), (timedelta(hours=13), 302)):
+        with clock.at(NOW + later):
+            sign_in(browser, family.facilitator)
+            assert browser.post(page, data=seen()).status_code == status
+
+
+def test_another_family_and_a_successor_have_room_of_their_own(
+    db_session: Session, browser: FlaskClient, family: Family, app: Flask
+) -> None:
+    with transaction():
+        for _ in range(MOST_OBSERVATIONS):
+            observe(
+                family.household,
+                NOW.date(),
+                keeps_budget=True,
+                recorded_by=family.facilitator.id,
+            )
+        other = HouseholdFactory()
+        MembershipFactory(group=group_with(family.facilitator, households=0), household=other)
+        successor = UserFactory()
+        MembershipFactory(
+            group=group_with(successor, households=0), household=(third := HouseholdFactory())
+        )
+        for _ in range(MOST_OBSERVATIONS):
+            observe(third, NOW.date(), keeps_budget=True, recorded_by=family.facilitator.id)
+    page = "/households/{}/economics/observations/new"
+    with clock.at(NOW):
+        assert browser.post(page.format(family.household.id), data=seen()).status_code == 422
+        assert browser.post(page.format(other.id), data=seen()).status_code == 302
+        hers = app.test_client()
+        sign_in(hers, successor)
+        assert hers.post(page.format(third.id), data=seen()).status_code == 302
 
 
 def test_a_business_is_recorded_corrected_and_ended(

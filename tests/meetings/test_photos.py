@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import uuid
 from datetime import timedelta
 from functools import cache
@@ -29,6 +30,8 @@ from casework.meetings.actions.photos import NotThereYet, add_photo, remove_phot
 from casework.meetings.models import Meeting, MeetingPhoto
 from casework.meetings.photo_files import current_store
 from casework.meetings.rules import MOST_PHOTOS, MOST_PHOTOS_EVER, Presence
+from casework.web import uploads
+from casework.web.pace import Pace
 from tests import pictures
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.meetings import meeting_with
@@ -172,9 +175,20 @@ def test_who_waits_too_long_for_others_photos_is_told_to_send_again(
         answer = send(her, met, good())
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
-    assert "Layanan sedang sibuk" in answer.text
+    assert "Gambar lain masih diolah. Kirim lagi yang ini sebentar lagi." in answer.text
     assert send(her, met, good()).status_code == 303
     assert len(kept(met)) == 1
+
+
+def test_of_one_person_one_photo_waits(
+    her: FlaskClient, melati: Arranged, met: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(images, "_PATIENCE", 20)
+    monkeypatch.setattr(images, "_waiting", [melati.actor.user_id])
+    begun = time.monotonic()
+    with images._decoding:
+        answer = send(her, met, good())
+    assert (answer.status_code, time.monotonic() - begun < 10) == (503, True)
 
 
 def test_the_same_photo_twice_is_one(her: FlaskClient, met: uuid.UUID) -> None:
@@ -215,6 +229,18 @@ def test_the_same_photo_at_another_meeting_is_told_to_whoever_sees_both(
         supervisor = UserFactory(supervisor=True).id
     page = browser_of(app, supervisor).get(f"/meetings/{theirs}")
     assert f'href="/meetings/{last_month}"' in page.text
+
+
+def test_who_sends_too_many_photos_is_told_when_and_what_went_before_is_kept(
+    her: FlaskClient, met: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pace = Pace("uploading", most=2 * (uploads.A_FILE + 1), a_second=0.01, now=lambda: 0.0)
+    monkeypatch.setattr(uploads, "UPLOADING", pace)
+    answer = send(her, met, other(1), other(2), other(3))
+    assert answer.status_code == 429
+    assert "Tunggu 5 menit, lalu kirim lagi yang ini." in answer.text
+    assert "2 foto tersimpan." in answer.text
+    assert len(kept(met)) == 2
 
 
 # ---- By whom ----

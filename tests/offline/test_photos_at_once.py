@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from contextvars import copy_context
 from typing import Any
@@ -12,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from casework.core.db import db
+from casework.core.files import images
 from casework.meetings.actions import photos
 from casework.meetings.models import MeetingPhoto
 from casework.meetings.rules import MOST_PHOTOS
@@ -40,6 +42,8 @@ def at_once(
         looked.wait()
         return answer
 
+    # Here all of them come to be kept; how many wait to be decoded is for the test below.
+    monkeypatch.setattr(images, "_wait", lambda _by: images._decoding.acquire())
     real = view.check_can_add
     monkeypatch.setattr(view, "check_can_add", check_can_add)
     threads = [
@@ -68,6 +72,19 @@ def phone(app: Flask, melati: Arranged) -> Phone:
 
 def browsers(app: Flask, group: Arranged) -> list[FlaskClient]:
     return [browser_of(app, group.actor) for _ in range(TIMES)]
+
+
+def test_a_phone_of_which_a_photo_waits_already_is_told_at_once_to_come_later(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, melati: Arranged, phone: Phone
+) -> None:
+    her, sent = browser_of(app, melati.actor), phone.photo(melati, pictures.photo(640, 480))
+    monkeypatch.setattr(images, "_PATIENCE", 20)
+    monkeypatch.setattr(images, "_waiting", [melati.actor.user_id])
+    begun = time.monotonic()
+    with images._decoding:
+        assert outcomes(send_photo(her, *sent)) == ["later"]
+    assert time.monotonic() - begun < 10
+    assert outcomes(send_photo(her, *sent)) == ["applied"]
 
 
 def photo_receipts() -> list[Any]:

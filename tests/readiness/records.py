@@ -70,13 +70,12 @@ def hold_meeting(
 
 
 def observe(household: Household, observed_on: date, **seen: Any) -> Observation:
-    values = {"note": "", "recorded_at": RECORDED_AT} | seen
+    values = {"note": "", "recorded_at": RECORDED_AT, "recorded_by": NOBODY} | seen
     row = Observation(
         area_id=household.area_id,
         id=new_id(),
         household_id=household.id,
         observed_on=observed_on,
-        recorded_by=NOBODY,
         recorded_by_name="Sarah Lumentut",
         **values,
     )

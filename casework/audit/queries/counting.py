@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, literal, select, union_all
 
@@ -27,6 +28,21 @@ def acts_since(
         )
     ).one()
     return row[0], row[1]
+
+
+def told_since(
+    area_id: int, actor_id: uuid.UUID, tag: Tag, subject_id: str, since: datetime
+) -> Sequence[dict[str, Any]]:
+    """What the lines say that a person has left with this on that subject since then."""
+    return db.session.scalars(
+        select(AuditEntry.data).where(
+            AuditEntry.area_id == area_id,
+            about([subject_id]),
+            AuditEntry.actor_id == actor_id,
+            AuditEntry.tag == tag.value,
+            AuditEntry.at >= since,
+        )
+    ).all()
 
 
 def actors_on(area_id: int, subject_ids: Collection[str], tag: Tag) -> set[uuid.UUID]:

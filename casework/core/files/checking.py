@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -42,8 +43,10 @@ def check_and_clean(
     *,
     images_only: bool = False,
     most_megapixels: int = MAX_MEGAPIXELS,
+    by: Hashable = None,
 ) -> CleanFile:
-    """The name of the upload is not asked for: it decides nothing and is not kept.
+    """The name of the upload is not asked for: it decides nothing and is not kept. `by`: whose it
+    is, so that one person's pictures do not keep everybody else's waiting.
 
     Raises: RefusedFile, with the reason and what helps; Busy where other pictures take too long.
     """
@@ -60,7 +63,7 @@ def check_and_clean(
             upload_sha256=upload_sha256,
             pages=pdf.pages,
         )
-    image = clean_image(received, found, purpose, most_megapixels)
+    image = clean_image(received, found, purpose, most_megapixels, by=by)
     return CleanFile(
         kind=FileKind.IMAGE,
         media_type="image/jpeg",

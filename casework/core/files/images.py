@@ -10,10 +10,11 @@ import io
 import struct
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from flask_babel import lazy_gettext
 from PIL import Image
 
 from casework.core.errors import Busy
@@ -78,9 +79,15 @@ _DECODER_ERRORS = (
 #: Decoding takes up to 310 MB (docs/decisions/0015): one at a time, so that threads do not
 #: multiply it.
 _decoding = threading.Lock()
-#: Seconds. More threads than one wait here while somebody sends costly pictures, and a thread that
-#: waits answers nobody else.
+#: Seconds. A thread that waits answers nobody else.
 _PATIENCE = 5.0
+#: Of this process. It has four threads (deploy/gunicorn.conf.py): one decodes, two wait, and one
+#: is left for who sends no picture.
+#: Source: none official; product default (docs/decisions/0025).
+_MOST_WAITING = 2
+#: For whom pictures wait; None of nobody in particular.
+_waiting: list[Hashable] = []
+_door = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +100,23 @@ class CleanImage:
 
 
 def clean_image(
-    received: bytes, found: Format, purpose: Purpose, most_megapixels: int = MAX_MEGAPIXELS
+    received: bytes,
+    found: Format,
+    purpose: Purpose,
+    most_megapixels: int = MAX_MEGAPIXELS,
+    *,
+    by: Hashable = None,
 ) -> CleanImage:
-    """Raises: RefusedFile, for too many pixels before any of them is decoded; Busy."""
+    """`by`: whose picture it is; of one person's one waits at a time.
+
+    Raises: RefusedFile, for too many pixels before any of them is decoded; Busy.
+    """
     if found is Format.JPEG:
         received = picture_of(received)
     else:
         most_megapixels = min(most_megapixels, _MAX_MEGAPIXELS_BESIDE_JPEG)
     target = _TARGETS[purpose]
-    with _one_at_a_time():
+    with _one_at_a_time(by):
         image = _decoded(received, found, target.long_side, most_megapixels)
         # `reducing_gap` makes large pictures small in a fraction of the time.
         image.thumbnail(
@@ -113,14 +128,35 @@ def clean_image(
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def _one_at_a_time(by: Hashable) -> Iterator[None]:
     """Raises: Busy."""
-    if not _decoding.acquire(timeout=_PATIENCE):
-        raise Busy(code="pictures")
+    if not _decoding.acquire(blocking=False):
+        _wait(by)
     try:
         yield
     finally:
         _decoding.release()
+
+
+def _wait(by: Hashable) -> None:
+    """For one's turn, which one then has. Raises: Busy, at once where enough wait already."""
+    with _door:
+        if len(_waiting) >= _MOST_WAITING or (by is not None and by in _waiting):
+            raise _busy()
+        _waiting.append(by)
+    try:
+        if not _decoding.acquire(timeout=_PATIENCE):
+            raise _busy()
+    finally:
+        with _door:
+            _waiting.remove(by)
+
+
+def _busy() -> Busy:
+    return Busy(
+        lazy_gettext("Other pictures are being worked on. Send this one again in a moment."),
+        code="pictures",
+    )
 
 
 def thumbnail(kept: bytes, long_side: int) -> bytes:

@@ -18,7 +18,7 @@ from casework.core.errors import NotFound
 from casework.curriculum.rules import Lesson, from_mask
 from casework.desk.queries.case_graduation import (
     Aftercare,
-    NominationLine,
+    Nominations,
     nominations_and_visits,
 )
 from casework.economics.rules import Economy, economy
@@ -73,8 +73,7 @@ class CaseFile:
     attendance: AttendanceFacts
     economy: Economy
     assessment: Assessment
-    #: Newest first.
-    nominations: list[NominationLine]
+    nominations: Nominations
     #: None for a family that never graduated here.
     aftercare: Aftercare | None
     #: Exits of other kinds, newest first; those too that were taken back.
@@ -98,10 +97,6 @@ class CaseFile:
     @property
     def last_exit(self) -> HouseholdExit | None:
         return last_standing(self.exits)
-
-    @property
-    def open_nomination(self) -> NominationLine | None:
-        return next((each for each in self.nominations if each.is_open), None)
 
 
 def case_file(

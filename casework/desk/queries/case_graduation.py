@@ -8,18 +8,21 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, Subquery, and_, case, func, or_, select
 
 from casework.access.actor import Actor
 from casework.aftercare.models import FollowUpVisit
 from casework.aftercare.queries.visits import graduated
 from casework.aftercare.rules import Graduation, Window, state_of, window_at, windows
 from casework.aftercare.states import TO_VISIT, Livelihood, NextStep, Shock, Unable, VisitState
+from casework.core import clock
 from casework.core.db import db
 from casework.economics.models import Observation
 from casework.economics.rules import BorrowsFrom
 from casework.graduation.labels import outcome_words
 from casework.graduation.models import BatchEntry, Nomination
+from casework.graduation.queries.case import given_up_since
+from casework.graduation.rules import DRAFTS_WITHIN
 from casework.graduation.scope import ITS_ENTRY
 from casework.graduation.states import COUNTS_AS_ESTABLISHED, NominationStatus, open_statuses
 
@@ -28,6 +31,13 @@ _WITH_MINISTRY = (
     NominationStatus.ESTABLISHED,
     NominationStatus.REFUSED,
 )
+
+#: On the page of a family: years of honest tries are fewer.
+#: Source: none official; product default (docs/decisions/0025).
+_SHOWN = 10
+
+#: Those that were visited afterwards are asked for however old they are.
+_GRADUATED = (*COUNTS_AS_ESTABLISHED, NominationStatus.REVERSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +108,32 @@ class Aftercare:
         return self.open_now is not None and self.open_now[1] in TO_VISIT
 
 
+@dataclass(frozen=True, slots=True)
+class Nominations:
+    """Of one family, newest first."""
+
+    shown: list[NominationLine]
+    #: How many older ones there are.
+    older: int
+    #: How many were begun lately and given up unsent (`graduation.rules.MOST_DRAFTS`).
+    given_up: int
+
+    @property
+    def open_id(self) -> uuid.UUID | None:
+        """Of the one under way, which is always the newest."""
+        return next((each.id for each in self.shown if each.is_open), None)
+
+
 def nominations_and_visits(
     actor: Actor, area_id: int, household_id: uuid.UUID, as_of: date
-) -> tuple[list[NominationLine], Aftercare | None]:
-    """Nominations newest first; no aftercare where the family never graduated here."""
+) -> tuple[Nominations, Aftercare | None]:
+    """No aftercare where the family never graduated here."""
+    listed = _listed(area_id, household_id)
     rows: Sequence[Any] = db.session.execute(
         select(
+            listed.c.place,
+            listed.c.total,
+            listed.c.given_up,
             Nomination.id,
             Nomination.status,
             Nomination.nominated_at,
@@ -118,6 +148,11 @@ def nominations_and_visits(
             FollowUpVisit,
             Observation.income_per_month,
             Observation.borrows_from,
+        )
+        .select_from(listed)
+        .join(
+            Nomination,
+            and_(Nomination.area_id == listed.c.area_id, Nomination.id == listed.c.id),
         )
         .outerjoin(BatchEntry, ITS_ENTRY)
         .outerjoin(
@@ -135,7 +170,7 @@ def nominations_and_visits(
                 Observation.id == FollowUpVisit.observation_id,
             ),
         )
-        .where(Nomination.area_id == area_id, Nomination.household_id == household_id)
+        .where(or_(listed.c.place <= _SHOWN, Nomination.status.in_(_GRADUATED)))
         .order_by(
             Nomination.nominated_at.desc(),
             Nomination.id.desc(),
@@ -144,8 +179,30 @@ def nominations_and_visits(
         )
     ).all()
     nominations = list({row.id: _nomination(row) for row in rows}.values())
+    shown = list({row.id: _nomination(row) for row in rows if row.place <= _SHOWN}.values())
     visits = [_visit(row) for row in rows if row.FollowUpVisit is not None]
-    return nominations, _aftercare(actor, nominations, visits, as_of)
+    total, given_up = (rows[0].total, rows[0].given_up) if rows else (0, 0)
+    return (
+        Nominations(shown, total - len(shown), given_up),
+        _aftercare(actor, nominations, visits, as_of),
+    )
+
+
+def _listed(area_id: int, household_id: uuid.UUID) -> Subquery:
+    """All of the family by their place, with how many there are."""
+    latest = (Nomination.nominated_at.desc(), Nomination.id.desc())
+    lately = given_up_since(clock.now() - DRAFTS_WITHIN)
+    return (
+        select(
+            Nomination.area_id,
+            Nomination.id,
+            func.row_number().over(order_by=latest).label("place"),
+            func.count().over().label("total"),
+            func.count(case((lately, 1))).over().label("given_up"),
+        )
+        .where(Nomination.area_id == area_id, Nomination.household_id == household_id)
+        .subquery("listed")
+    )
 
 
 def _nomination(row: Row[Any]) -> NominationLine:

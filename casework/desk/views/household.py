@@ -32,7 +32,7 @@ def household(household_id: uuid.UUID) -> ResponseReturnValue:
         as_of=clock.today(actor.time_zone),
         all_marks="all" in request.args,
     )
-    nomination_id = case.open_nomination.id if case.open_nomination else None
+    nomination_id = case.nominations.open_id
     last_exit = case.last_exit
     return render_template(
         "desk/household.html",
@@ -45,7 +45,9 @@ def household(household_id: uuid.UUID) -> ResponseReturnValue:
         may_record=actor.may(Permission.HOUSEHOLD_RECORD),
         may_reveal=actor.may(Permission.HOUSEHOLD_REVEAL),
         # None where the button belongs on the page.
-        why_not_nominate=reason_not_to_draft(actor, case.household, nomination_id),
+        why_not_nominate=reason_not_to_draft(
+            actor, case.household, nomination_id, case.nominations.given_up
+        ),
         may_exit=reason_not_to_leave(actor, case.household, nomination_id, last_exit) is None,
         may_take_back=last_exit is not None
         and reason_not_to_reverse_exit(actor, last_exit) is None,

@@ -14,11 +14,12 @@ from casework.audit import actions as audit
 from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
-from casework.core.errors import Invalid
+from casework.core.errors import Invalid, Refused
 from casework.core.signals import household_facts_changed
 from casework.economics.actions.once import check_not_after_today, is_there, may_record
 from casework.economics.models import Observation
-from casework.economics.rules import BorrowsFrom
+from casework.economics.queries.history import observations_since
+from casework.economics.rules import MOST_OBSERVATIONS, BorrowsFrom
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,20 @@ def record_observation(
     check_not_after_today(actor, "observed_on", seen.observed_on)
     if not seen.asked():
         raise Invalid.field("", lazy_gettext("Fill in at least one answer."))
+    _check_room(actor, area_id, household_id)
     _record(actor, area_id, household_id, seen, observation_id)
+
+
+def _check_room(actor: Actor, area_id: int, household_id: uuid.UUID) -> None:
+    """The household is held, so that two at once cannot pass over the most there may be."""
+    today = clock.midnight(actor.time_zone)
+    if observations_since(area_id, household_id, actor.user_id, today) >= MOST_OBSERVATIONS:
+        raise Refused(
+            lazy_gettext(
+                "You have recorded %(most)s observations of this family today. Go on tomorrow.",
+                most=MOST_OBSERVATIONS,
+            )
+        )
 
 
 def record_at_follow_up(

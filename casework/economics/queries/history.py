@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from casework.core.db import db
 from casework.core.errors import NotFound
@@ -25,6 +26,21 @@ def observations_of(area_id: int, household_id: uuid.UUID) -> list[Observation]:
             .order_by(Observation.observed_on.desc(), Observation.recorded_at.desc())
         )
     )
+
+
+def observations_since(
+    area_id: int, household_id: uuid.UUID, user_id: uuid.UUID, since: datetime
+) -> int:
+    """How many a person has recorded of the family since then, also those that count no more."""
+    count = db.session.scalar(
+        select(func.count()).where(
+            Observation.area_id == area_id,
+            Observation.household_id == household_id,
+            Observation.recorded_by == user_id,
+            Observation.recorded_at >= since,
+        )
+    )
+    return count or 0
 
 
 def observation(area_id: int, observation_id: uuid.UUID | None) -> Observation | None:

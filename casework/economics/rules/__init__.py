@@ -1,6 +1,7 @@
 """What is recorded of a family's economy, and the ladder computed from it; pure."""
 
 from casework.economics.rules.facts import (
+    MOST_OBSERVATIONS,
     OBSERVATION_VALID_DAYS,
     Dated,
     Economy,
@@ -32,6 +33,7 @@ from casework.economics.rules.ladder import (
 )
 
 __all__ = [
+    "MOST_OBSERVATIONS",
     "OBSERVATION_VALID_DAYS",
     "BorrowsFrom",
     "Dated",

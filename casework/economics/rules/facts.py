@@ -13,6 +13,11 @@ from casework.economics.rules.kinds import BorrowsFrom, EnterpriseKind, Licence
 #: Source: none official; product default, docs/decisions/0005.
 OBSERVATION_VALID_DAYS = 365
 
+#: Observations of one family that one person records in a day: one visit makes one, and a slip is
+#: mended by one more.
+#: Source: none official; product default, docs/decisions/0025.
+MOST_OBSERVATIONS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class LessonAttended:

@@ -24,7 +24,7 @@ from casework.graduation.actions.steps import change
 from casework.graduation.models import Evidence, EvidenceOpening
 from casework.graduation.queries.case import Case, EvidenceFile, load
 from casework.graduation.queries.used_files import Known, Use, use_elsewhere
-from casework.graduation.rules import MOST_FILES
+from casework.graduation.rules import MOST_FILES, MOST_FILES_EVER
 from casework.graduation.states import EvidenceKind, HandIn, WhyNot
 from casework.households import scope as households
 
@@ -49,11 +49,7 @@ def add_evidence(
     for each in case.evidence:
         if each.kind is kind and each.sha256 == digest:
             return each.id
-    if len(case.evidence) >= MOST_FILES:
-        raise Invalid.field(
-            kind.value,
-            _("There are %(most)s files already. Remove one first.", most=MOST_FILES),
-        )
+    _check_room(case, kind)
     upload = bytes.fromhex(file.upload_sha256)
     refuse_used(actor, case, Known(kind, upload, digest, file.likenesses))
     evidence_id = new_id()
@@ -80,6 +76,23 @@ def add_evidence(
     note_hand(case.nomination, HandIn.EVIDENCE, actor.user_id)
     _trail(actor, Tag.EVIDENCE_ADDED, case, evidence_id, kind, sha256=file.sha256)
     return evidence_id
+
+
+def _check_room(case: Case, kind: EvidenceKind) -> None:
+    if len(case.all_evidence) >= MOST_FILES_EVER:
+        raise Invalid.field(
+            kind.value,
+            _(
+                "This nomination has been given %(most)s files, with those that were removed; no"
+                " more can be added.",
+                most=MOST_FILES_EVER,
+            ),
+        )
+    if len(case.evidence) >= MOST_FILES:
+        raise Invalid.field(
+            kind.value,
+            _("There are %(most)s files already. Remove one first.", most=MOST_FILES),
+        )
 
 
 def refuse_used(actor: Actor, case: Case, file: Known) -> None:
@@ -128,7 +141,10 @@ def remove_evidence(actor: Actor, nomination_id: uuid.UUID, evidence_id: uuid.UU
 
 
 def open_evidence(actor: Actor, nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> EvidenceFile:
-    """Note who looks at which file; a decision asks for it. Raises: NotFound, Refused."""
+    """Note who looks at which file, the first time; a decision asks for it.
+
+    Raises: NotFound, Refused.
+    """
     case = load(actor, nomination_id)
     if not actor.may(Permission.EVIDENCE_OPEN):
         raise Refused(_("Your role does not open evidence."))
@@ -140,8 +156,9 @@ def open_evidence(actor: Actor, nomination_id: uuid.UUID, evidence_id: uuid.UUID
         opened_by=actor.user_id,
         opened_at=clock.now(),
     )
-    db.session.execute(opening.on_conflict_do_nothing())
-    _trail(actor, Tag.EVIDENCE_OPENED, case, evidence_id, file.kind)
+    fresh = opening.on_conflict_do_nothing().returning(EvidenceOpening.evidence_id)
+    if db.session.execute(fresh).first() is not None:
+        _trail(actor, Tag.EVIDENCE_OPENED, case, evidence_id, file.kind)
     return file
 
 

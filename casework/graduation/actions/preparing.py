@@ -21,8 +21,9 @@ from casework.graduation.actions.hands import note_hand
 from casework.graduation.actions.steps import add_event, change, take, trail
 from casework.graduation.labels import EVIDENCE_KINDS
 from casework.graduation.models import Nomination
-from casework.graduation.queries.case import load, open_nomination
+from casework.graduation.queries.case import drafts_since, load, open_nomination
 from casework.graduation.queries.used_files import known_of
+from casework.graduation.rules import DRAFTS_WITHIN
 from casework.graduation.states import ConsentGiven, HandIn, NominationStatus, Step
 from casework.households import scope as households
 from casework.ledger.rules import ExitKind
@@ -39,12 +40,13 @@ def draft(actor: Actor, household_id: uuid.UUID) -> uuid.UUID:
     # Locked, so that two drafts of one family wait for each other; the unique index would
     # stop the second one too, but without words.
     household = households.household_for_change(actor, household_id)
+    now = clock.now()
     policy.check_can_draft(
         actor,
         households.household(actor, household_id),
         open_nomination(household.area_id, household.id),
+        drafts_since(household.area_id, household.id, now - DRAFTS_WITHIN),
     )
-    now = clock.now()
     nomination = Nomination(
         area_id=household.area_id,
         id=new_id(),
@@ -71,8 +73,7 @@ def record_consent(
     """The family's own word: when, how, and who asked. Raises: NotFound, Refused, Invalid."""
     case = load(actor, nomination_id)
     policy.check_can_edit(actor, case)
-    if on > clock.today(case.household.time_zone):
-        raise Invalid.field("on", _("The date must not be after today."))
+    policy.check_consent_day(on, case.household, clock.today(case.household.time_zone))
     asked_by = own_words(asked_by)
     if not asked_by:
         raise Invalid.field("asked_by", _("Write who asked the family."))

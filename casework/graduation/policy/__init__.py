@@ -9,6 +9,7 @@ from casework.graduation.policy.conflicts import (
     EvidenceUnopened,
     moved_on,
 )
+from casework.graduation.policy.consent import check_consent_day, earliest_consent
 from casework.graduation.policy.deciding import (
     check_can_decide,
     check_may_ever_decide,
@@ -69,11 +70,13 @@ __all__ = [
     "check_can_reverse_exit",
     "check_can_submit",
     "check_can_withdraw",
+    "check_consent_day",
     "check_leaving",
     "check_may_ever_decide",
     "check_own_words",
     "check_stage",
     "check_weighs",
+    "earliest_consent",
     "exit_kinds_for",
     "hindrances_to_submit",
     "moved_on",

@@ -10,15 +10,17 @@ from flask_babel import lazy_gettext as _
 
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
+from casework.core import clock
 from casework.core.errors import Conflict, Message, Refused
 from casework.core.own_words import OWN_WORDS, says_enough
 from casework.graduation.labels import (
     EVIDENCE_KINDS,
 )
 from casework.graduation.policy.conflicts import AlreadyNominated
+from casework.graduation.policy.consent import reason_consent_stands_not
 from casework.graduation.policy.words import reason
 from casework.graduation.queries.case import Case
-from casework.graduation.rules import missing_evidence
+from casework.graduation.rules import DRAFTS_WITHIN, MOST_DRAFTS, missing_evidence
 from casework.graduation.states import (
     EDITABLE,
     STEPS,
@@ -27,14 +29,26 @@ from casework.graduation.states import (
 from casework.households.rules import HouseholdStatus
 
 
-def check_can_draft(actor: Actor, household: Any, open_nomination: uuid.UUID | None) -> None:
-    """`household`: a row of `households.scope`."""
+def check_can_draft(
+    actor: Actor, household: Any, open_nomination: uuid.UUID | None, given_up: int
+) -> None:
+    """`household`: a row of `households.scope`. `given_up`: how many were begun within
+    `DRAFTS_WITHIN` and never sent."""
     if not actor.may(Permission.NOMINATION_MAKE) or household.facilitator_id != actor.user_id:
         raise Refused(_("Only the group's facilitator nominates a family."))
     if open_nomination is not None:
         raise AlreadyNominated(open_nomination)
     if household.status is not HouseholdStatus.ACTIVE:
         raise Refused(_("This family is no longer an active member of PKH."))
+    if given_up >= MOST_DRAFTS:
+        raise Refused(
+            _(
+                "In the last %(days)s days %(most)s nominations of this family were begun and"
+                " withdrawn before they were sent. Talk with the family; begin a new one later.",
+                days=DRAFTS_WITHIN.days,
+                most=MOST_DRAFTS,
+            )
+        )
 
 
 def check_can_edit(actor: Actor, case: Case) -> None:
@@ -59,6 +73,8 @@ def hindrances_to_submit(case: Case) -> list[Message]:
         found.append(_("This family is no longer an active member of PKH."))
     if not case.has_consent:
         found.append(_("Record the family's statement: when, how, and who asked."))
+    elif stands_not := _consent_stands_not(case):
+        found.append(stands_not)
     found += [
         LazyString(_missing_file, kind)
         for kind in missing_evidence([each.kind for each in case.evidence])
@@ -68,6 +84,11 @@ def hindrances_to_submit(case: Case) -> list[Message]:
             _("Write why you put this family forward, at least %(least)s letters.", least=OWN_WORDS)
         )
     return found
+
+
+def _consent_stands_not(case: Case) -> Message | None:
+    said_on, today = case.nomination.consent_on, clock.today(case.household.time_zone)
+    return said_on and reason_consent_stands_not(said_on, case.household, today)
 
 
 def check_can_withdraw(actor: Actor, case: Case) -> None:
@@ -87,9 +108,9 @@ def _missing_file(kind: Any) -> str:
 
 
 def reason_not_to_draft(
-    actor: Actor, household: Any, open_nomination: uuid.UUID | None
+    actor: Actor, household: Any, open_nomination: uuid.UUID | None, given_up: int
 ) -> Message | None:
-    return reason(check_can_draft, actor, household, open_nomination)
+    return reason(check_can_draft, actor, household, open_nomination, given_up)
 
 
 def reason_not_to_edit(actor: Actor, case: Case) -> Message | None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     select,
 )
 
@@ -38,7 +39,7 @@ from casework.graduation.models import (
     NominationHand,
 )
 from casework.graduation.scope import ITS_ENTRY, is_of
-from casework.graduation.states import EvidenceKind, open_statuses
+from casework.graduation.states import EvidenceKind, NominationStatus, open_statuses
 from casework.households import scope as households
 from casework.regions.queries.places import places
 from casework.regions.scope import is_one_area, probed_areas
@@ -242,6 +243,26 @@ def events_of(nomination: Nomination) -> Sequence[NominationEvent]:
         )
         .order_by(NominationEvent.version)
     ).all()
+
+
+def drafts_since(area_id: int, household_id: uuid.UUID, since: datetime) -> int:
+    """How many were begun since then and given up before they were sent."""
+    count = db.session.scalar(
+        select(func.count()).where(
+            Nomination.area_id == area_id,
+            Nomination.household_id == household_id,
+            given_up_since(since),
+        )
+    )
+    return count or 0
+
+
+def given_up_since(since: datetime) -> ColumnElement[bool]:
+    return and_(
+        Nomination.status == NominationStatus.WITHDRAWN,
+        Nomination.first_submitted_at.is_(None),
+        Nomination.nominated_at > since,
+    )
 
 
 def open_nomination(area_id: int, household_id: uuid.UUID) -> uuid.UUID | None:

@@ -12,7 +12,9 @@ from contextlib import contextmanager
 
 from casework.access.actor import Actor
 from casework.audit import actions as audit
+from casework.audit.queries.counting import told_since
 from casework.audit.tags import Tag
+from casework.core import clock
 from casework.core.errors import CaseworkError
 from casework.core.transaction import transaction
 from casework.graduation.queries.case import load
@@ -46,15 +48,19 @@ def refusal_noted(actor: Actor, nomination_id: uuid.UUID, tried: str) -> Iterato
 
 
 def _note(actor: Actor, nomination_id: uuid.UUID, tried: str, why: str) -> None:
+    """One line a day tells of it; a program that tries for ever must not bury the others. Of two at
+    once both may: what is looked at first costs no lock."""
     nomination = load(actor, nomination_id).nomination
+    said = {"household": str(nomination.household_id), "tried": str(tried), "why": str(why)}
+    subject, today = str(nomination.id), clock.midnight(actor.time_zone)
+    if said in told_since(nomination.area_id, actor.user_id, Tag.NOMINATION_TRIED, subject, today):
+        return
     with transaction():
         audit.record(
             actor,
             Tag.NOMINATION_TRIED,
             subject_type="nomination",
-            subject_id=nomination.id,
+            subject_id=subject,
             area_id=nomination.area_id,
-            household=str(nomination.household_id),
-            tried=str(tried),
-            why=str(why),
+            **said,
         )

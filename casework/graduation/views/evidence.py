@@ -24,6 +24,7 @@ from casework.graduation.views import blueprint
 from casework.graduation.views.attempts import ADD_EVIDENCE, attempt
 from casework.graduation.views.preparing import next_task
 from casework.graduation.views.show import page
+from casework.web import uploads
 from casework.web.downloads import shown
 from casework.web.flashes import Kind, flash
 from casework.web.forms import file_refusals_on
@@ -95,12 +96,14 @@ def _keep(
     """Check outside the transaction: cleaning a photo takes a second that nobody else waits."""
     evidence_id = None
     with file_refusals_on(form, kind.value):
+        uploads.spend(actor, file.stream)
         purpose = _PURPOSES.get(kind, Purpose.PHOTO)
         # A photo inside of a PDF would be compared with no other.
         clean = check_and_clean(
             file.stream,  # type: ignore[arg-type]
             purpose,
             images_only=purpose is Purpose.PHOTO,
+            by=actor.user_id,
         )
         with attempt(actor, nomination_id, ADD_EVIDENCE):
             evidence_id = actions.add_evidence(

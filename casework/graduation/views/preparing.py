@@ -56,6 +56,7 @@ def statement(nomination_id: uuid.UUID) -> ResponseReturnValue:
         case=case,
         household=case.household,
         today=today,
+        earliest=policy.earliest_consent(case.household, today),
         why_not=policy.reason_not_to_edit(actor, case),
     ), form.status
 

@@ -30,6 +30,7 @@ from casework.meetings.rules import MOST_PHOTOS
 from casework.meetings.views import backdating_days, blueprint
 from casework.meetings.views.photo_form import PhotosForm
 from casework.meetings.views.show import page
+from casework.web import uploads
 from casework.web.downloads import shown
 from casework.web.flashes import Kind, flash
 from casework.web.forms import file_refusals_on
@@ -81,7 +82,13 @@ def _keep(actor: Actor, meeting: Any, form: PhotosForm, sent: FileStorage) -> bo
     """Checked outside the transaction: cleaning a photo takes a second that nobody else waits."""
     photo_id = None
     with file_refusals_on(form, "photos"):
-        file = check_and_clean(sent.stream, Purpose.PHOTO, images_only=True)  # type: ignore[arg-type]
+        uploads.spend(actor, sent.stream)
+        file = check_and_clean(
+            sent.stream,  # type: ignore[arg-type]
+            Purpose.PHOTO,
+            images_only=True,
+            by=actor.user_id,
+        )
         with transaction():
             photo_id = add_photo(
                 actor,

@@ -78,7 +78,7 @@ def _carried_out(actor: Actor, command: Command, *, data: bytes | None) -> Answe
         check_can_add(actor, head.group_id, head.held_on, backdating_days=days)
         if data is None:
             return answer(command.id, Outcome.WANTED)
-        body = _body(command, head, data)
+        body = _body(actor, command, head, data)
         with transaction():
             kept = carry_out(actor, command, body, backdating_days=days)
     except NotThereYet as error:
@@ -92,7 +92,7 @@ def _carried_out(actor: Actor, command: Command, *, data: bytes | None) -> Answe
     return receipt_answer(kept)
 
 
-def _body(command: Command, head: PhotoHead, data: bytes) -> Photographed:
+def _body(actor: Actor, command: Command, head: PhotoHead, data: bytes) -> Photographed:
     """Opened and cleaned outside the transaction: nobody waits for that. Nor is the reading
     transaction kept that looked whether it may come."""
     db.session.rollback()
@@ -102,5 +102,6 @@ def _body(command: Command, head: PhotoHead, data: bytes) -> Photographed:
         Purpose.PHOTO,
         images_only=True,
         most_megapixels=MOST_PHOTO_MEGAPIXELS,
+        by=actor.user_id,
     )
     return Photographed(head.group_id, head.held_on, file, current_store())

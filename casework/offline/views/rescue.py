@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections import Counter
 from collections.abc import Mapping
@@ -35,9 +36,10 @@ from casework.offline.rules import (
 )
 from casework.offline.taking import answered
 from casework.offline.views import blueprint
+from casework.web import uploads
 from casework.web.flashes import Kind as Flash
 from casework.web.flashes import flash
-from casework.web.forms import refusals_on
+from casework.web.forms import file_refusals_on
 from casework.web.guard import require
 from casework.web.locale import day
 from casework.web.login import current_actor
@@ -65,11 +67,12 @@ def files() -> ResponseReturnValue:
 
 
 def _keep(actor: Actor, form: RescueForm) -> uuid.UUID | None:
-    """None when it cannot be read or is not hers, which the form says."""
+    """None when it is not taken, which the form says."""
     file: FileStorage = form.file.data
     data = file.stream.read(MOST_FILE_BYTES + 1)
     file_id = None
-    with refusals_on(form):
+    with file_refusals_on(form, "file"):
+        uploads.spend(actor, io.BytesIO(data))
         rescued = rescue_files.read(data)
         with transaction():
             file_id = rescue_files.keep(actor, actor, rescued, file.filename or "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import threading
 import time
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,7 +23,7 @@ START_OF_SCAN = b"\xff\xda"
 MOST_SCANS = 50
 
 
-def cleaned(content: bytes, **more: int) -> CleanFile:
+def cleaned(content: bytes, **more: Any) -> CleanFile:
     return check_and_clean(io.BytesIO(content), Purpose.PHOTO, images_only=True, **more)
 
 
@@ -169,3 +171,52 @@ def test_who_waits_a_little_gets_its_turn_and_a_bad_picture_does_not_keep_it() -
     images._decoding.acquire()
     threading.Timer(0.2, images._decoding.release).start()
     assert cleaned(pictures.photo(64, 48)).width == 64
+
+
+@pytest.fixture
+def waiters(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[object], threading.Thread]]:
+    """While somebody's picture is being decoded, whoever is named here comes to wait."""
+    monkeypatch.setattr(images, "_PATIENCE", 20)
+    come: list[threading.Thread] = []
+
+    def comes(by: object) -> threading.Thread:
+        waiter = threading.Thread(target=lambda: cleaned(pictures.photo(64, 48), by=by))
+        before = len(images._waiting)
+        waiter.start()
+        come.append(waiter)
+        deadline = time.monotonic() + 10
+        while len(images._waiting) == before and time.monotonic() < deadline:
+            time.sleep(0.005)
+        return waiter
+
+    with images._decoding:
+        yield comes
+    for each in come:
+        each.join(timeout=20)
+    assert images._waiting == []
+    assert cleaned(pictures.photo(64, 48)).width == 64
+
+
+def told_at_once(by: object) -> None:
+    begun = time.monotonic()
+    with pytest.raises(Busy) as told:
+        cleaned(pictures.photo(64, 48), by=by)
+    assert time.monotonic() - begun < 1
+    assert str(told.value) == "Other pictures are being worked on. Send this one again in a moment."
+
+
+def test_of_one_person_one_picture_waits_and_the_next_is_told_at_once(
+    waiters: Callable[[object], threading.Thread],
+) -> None:
+    waiters("Maria")
+    told_at_once("Maria")
+    waiters("Rina")
+
+
+def test_two_wait_and_whoever_comes_then_is_told_at_once(
+    waiters: Callable[[object], threading.Thread],
+) -> None:
+    waiters("Maria")
+    waiters("Rina")
+    told_at_once("Yohana")
+    told_at_once(None)
