@@ -90,6 +90,9 @@ class Leaking:
 OWN = Doubling(FREE_TRIES)
 #: Tries for one account from all networks: a single one never fills it, nor do three.
 ACCOUNT = Leaking(room=40, step=timedelta(seconds=90))
+#: The same without any wait: one after the other, never faster than is forgotten above, they are
+#: guesses all the same, and the trail shall show them.
+TALLY = Doubling(free_tries=1_000_000)
 #: Tries of one network for whatever accounts there are. A whole district may share one address,
 #: so it takes a dozen people who try without end to fill it.
 NETWORK = Leaking(room=180, step=timedelta(seconds=20))

@@ -212,6 +212,18 @@ class TestTheBrake:
             (str(siti.id), {"failures": FREE_TRIES})
         ]
 
+    def test_so_does_guessing_slowly_and_from_everywhere(
+        self, db_session: Session, siti: User, enter: Try
+    ) -> None:
+        for n in range(FREE_TRIES):
+            with clock.at(NOW + timedelta(minutes=10 * n)):
+                elsewhere = {"REMOTE_ADDR": f"203.0.113.{n}"}
+                assert enter("wrong-password-here", environ_base=elsewhere).status_code == 422
+        rows = db_session.scalars(
+            select(AuditEntry).where(AuditEntry.tag == Tag.LOGIN_FAILED.value)
+        ).all()
+        assert [row.data for row in rows] == [{"failures": FREE_TRIES}]
+
 
 class TestBeingForgotten:
     @pytest.mark.parametrize("role", list(Role))

@@ -53,11 +53,9 @@ class Brake:
 class Brakes:
     """All that one try is weighed by; it waits for the brake that asks for most."""
 
-    def __init__(
-        self, own: Brake, *, account: Brake | None = None, network: Brake | None = None
-    ) -> None:
+    def __init__(self, own: Brake, *of_account: Brake, network: Brake | None = None) -> None:
         self._own, self._network = own, network
-        given = (brake for brake in (own, account, network) if brake)
+        given = (own, *of_account, *([network] if network else []))
         self._all = {brake.key: brake for brake in given}
         self._held: dict[bytes, Count] = {}
 
@@ -69,7 +67,8 @@ class Brakes:
             # The name is whatever somebody typed, so it stands last: no name that is made up
             # for it leads to another one's key.
             Brake.of(throttle.OWN, f"from:{network} {username}", secret=secret),
-            account=Brake.of(throttle.ACCOUNT, f"account:{username}", secret=secret),
+            Brake.of(throttle.ACCOUNT, f"account:{username}", secret=secret),
+            Brake.of(throttle.TALLY, f"tally:{username}", secret=secret),
             network=Brake.of(throttle.NETWORK, f"network:{network}", secret=secret),
         )
 
