@@ -4,12 +4,15 @@ owner is back: nothing of it is stored here, and nothing is lost."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 
 Pairs = list[tuple[str, str]]
 
 #: The token belongs to the ended login; the page that sends the form again has a new one.
 _TOKEN = "csrf_token"  # noqa: S105 - the name of a field
+
+_HALF_A_LETTER = re.compile("[\ud800-\udfff]")
 
 
 def packed(fields: Iterable[tuple[str, str]]) -> str:
@@ -25,7 +28,7 @@ def unpacked(text: str) -> Pairs:
     """What `packed` gave; nothing where somebody has changed it beyond recognition."""
     try:
         pairs = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # brackets within brackets, thousands deep
         return []
     if not isinstance(pairs, list) or not all(_is_pair(pair) for pair in pairs):
         return []
@@ -33,4 +36,9 @@ def unpacked(text: str) -> Pairs:
 
 
 def _is_pair(pair: object) -> bool:
-    return isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
+    return isinstance(pair, list) and len(pair) == 2 and all(map(_is_text, pair))
+
+
+def _is_text(part: object) -> bool:
+    """Half a pair of surrogates is nothing that a page can hold; no browser sends one."""
+    return isinstance(part, str) and not _HALF_A_LETTER.search(part)

@@ -66,12 +66,13 @@ class Activation(Base):
 
 
 class LoginThrottle(Base):
-    """Failed sign-ins by account and by network: slows down, never locks out."""
+    """Failed sign-ins that still weigh: slows down, never locks out."""
 
     __tablename__ = "login_throttle"
     __table_args__ = table(TableKind.LOCAL)
 
-    #: Keyed hash of "account:<name>" or "network:<address>".
+    #: Keyed hash of whose tries these are: account and network, each alone, a browser, a login.
     key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     failures: Mapped[int]
+    #: Where one after the other is forgotten (`throttle.Leaking`): up to when that is reckoned.
     last_failed_at: Mapped[datetime]

@@ -144,11 +144,29 @@ def test_a_link_with_the_name_of_a_page_in_it_signs_in_as_usual(
         assert 'again=//elsewhere.example/" novalidate' not in page.text
 
 
-@pytest.mark.parametrize("carried", ["", "x", "{}", "[1]", '[["a"]]', '[["a", 1]]', "null"])
+NONSENSE = ["", "x", "{}", "[1]", '[["a"]]', '[["a", 1]]', "null"]
+
+
+@pytest.mark.parametrize(
+    "carried",
+    [*NONSENSE, "[" * 100_000, '{"a":' * 100_000, "9" * 100_000],
+    ids=lambda text: text[:12],
+)
 def test_nonsense_in_place_of_what_was_typed_leads_home(
     client: FlaskClient, rina: User, carried: str
 ) -> None:
     answer = log_in(client, "rina", again="/groups/new", carried=carried)
+    assert (answer.status_code, answer.location) == (302, "/")
+
+
+def test_half_a_letter_that_no_page_can_hold_leads_home_too(
+    client: FlaskClient, rina: User
+) -> None:
+    with clock.at(NOW):
+        log_in(client, "rina")
+    with clock.at(LATER):
+        carried = r'[["name", "Melati \ud800"]]'
+        answer = log_in(client, "rina", again="/groups/new", carried=carried)
     assert (answer.status_code, answer.location) == (302, "/")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from casework.accounts.actions.people import make_link
 from casework.accounts.models import Activation, LoginSession, User
 from casework.accounts.passwords import matches
-from casework.accounts.throttle import FREE_TRIES_ACCOUNT
+from casework.accounts.throttle import FREE_TRIES
 from casework.core import clock
 from casework.core.transaction import transaction
 from tests.factories.accounts import PASSWORD, UserFactory, actor_for, sign_in
@@ -130,7 +130,7 @@ class TestTheOwnPassword:
         with clock.at(NOW):
             sign_in(client, siti)
             data = {"current": "wrong-password-here", "password": NEW}
-            for _ in range(FREE_TRIES_ACCOUNT):
+            for _ in range(FREE_TRIES):
                 answer = client.post("/account/password", data=data)
                 assert answer.status_code == 422
                 assert "bukan kata sandi Anda" in answer.text

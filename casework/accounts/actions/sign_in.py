@@ -12,9 +12,9 @@ from sqlalchemy import delete, insert, or_, select
 
 from casework.access.actor import Actor
 from casework.access.roles import ROLES
-from casework.accounts import passwords, throttle
+from casework.accounts import known_browsers, passwords, throttle
 from casework.accounts.actions.login_sessions import end_session
-from casework.accounts.actions.slow_down import Brake
+from casework.accounts.actions.slow_down import Brakes, tidy_when_due
 from casework.accounts.models import LoginSession, User
 from casework.accounts.queries.identity import actor_of, token_hash
 from casework.audit.actions import record
@@ -33,37 +33,49 @@ class Attempt:
     password: str
     network: str
     user_agent: str
+    #: What this browser was given when somebody signed in with it (`known_browsers`).
+    marks: tuple[str, ...] = ()
 
 
-def sign_in(attempt: Attempt, *, secret: str) -> tuple[str, Actor]:
-    """Give a new token and the person when user name and password match.
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Somebody signed in: the token of the new login session, and the mark of the browser."""
+
+    actor: Actor
+    token: str
+    mark: str
+
+
+def sign_in(attempt: Attempt, *, secret: str) -> Entered:
+    """Begin a login session when user name and password match.
 
     Opens its own transactions: a refusal must be remembered too, and the password must not be
     computed while the database waits.
     `secret` keys the throttle's hashes, so that the table names nobody.
 
-    Raises: TooMany while this account or network has to wait; Invalid when they do not match.
+    Raises: TooMany while such a try has to wait; Invalid when they do not match.
     """
+    tidy_when_due()
     username = attempt.username.strip().lower()
-    account = Brake.of_account(username, secret=secret)
-    network = Brake.of_network(attempt.network, secret=secret)
-    account.check()
-    network.check()
-
     stored = db.session.scalar(
         select(User.password_hash).where(User.username == username, User.is_active)
     )
+    mark = known_browsers.recognized(attempt.marks, username, stored, secret=secret)
+    if mark:
+        brakes = Brakes.of_browser(mark, secret=secret)
+    else:
+        brakes = Brakes.of_stranger(username, attempt.network, secret=secret)
+    brakes.check()
+
     is_right = passwords.matches(stored, attempt.password)
     with transaction():
         # Again, and whatever came out: of a hundred tries sent at once all were let through
         # above, and none of them may learn more than if they had come one by one.
-        account.check_and_hold()
-        network.check()
+        brakes.check_and_hold()
         if not is_right:
-            network.count()
-            _remember_wrong_try(username, account.count())
-        elif actor := _with_password(username, stored):
-            account.release()
+            _remember_wrong_try(username, brakes.count(is_account=stored is not None))
+        elif stored and (actor := _with_password(username, stored)):
+            brakes.release()
             token = begin_session(actor, attempt.user_agent)
             record(
                 actor,
@@ -72,11 +84,12 @@ def sign_in(attempt: Attempt, *, secret: str) -> tuple[str, Actor]:
                 subject_id=actor.user_id,
                 area_id=actor.area_id,
             )
-            return token, actor
+            mark = mark or known_browsers.new_mark(username, stored, secret=secret)
+            return Entered(actor, token, mark)
     raise _no_match()
 
 
-def _with_password(username: str, stored: str | None) -> Actor | None:
+def _with_password(username: str, stored: str) -> Actor | None:
     """The person, unless disabled or given another password between the two looks. Whoever
     changes the password now waits, and then ends the session that begins here."""
     now = select(User.password_hash).where(User.username == username, User.is_active)
@@ -92,7 +105,7 @@ def _no_match() -> Invalid:
 def _remember_wrong_try(username: str, failures: int) -> None:
     """A line of the trail once mistyping has turned into guessing; the brake keeps the number
     of lines small. A name that no account has is nobody's affair."""
-    if failures < throttle.FREE_TRIES_ACCOUNT:
+    if failures < throttle.FREE_TRIES:
         return
     actor = actor_of(username)
     if actor is not None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -9,7 +9,7 @@ from casework.accounts.forms import NewPasswordForm
 from casework.accounts.passwords import SHORTEST
 from casework.accounts.queries import directory
 from casework.accounts.queries.identity import token_hash
-from casework.accounts.views import blueprint
+from casework.accounts.views import blueprint, known_browser
 from casework.core.errors import NotFound
 from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on
@@ -27,7 +27,10 @@ def activate(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with refusals_on(form):
-                own.activate(token, form.password.data or "")
+                known = own.activate(
+                    token, form.password.data or "", secret=str(current_app.secret_key)
+                )
+                known_browser.remember(known.username, known.mark)
         except NotFound:  # used meanwhile
             return render_template("accounts/link_over.html"), 404
         if not form.has_problems:

@@ -10,7 +10,7 @@ from casework.access.permissions import Permission
 from casework.accounts.actions import sign_in as actions
 from casework.accounts.carrying import packed, unpacked
 from casework.accounts.forms import LoginForm
-from casework.accounts.views import blueprint
+from casework.accounts.views import blueprint, known_browser
 from casework.core.errors import TooMany
 from casework.core.transaction import transaction
 from casework.web import login as browser
@@ -37,12 +37,14 @@ def login() -> ResponseReturnValue:
             password=form.password.data or "",
             network=request.remote_addr or "",
             user_agent=request.user_agent.string,
+            marks=known_browser.marks(),
         )
         try:
             with refusals_on(form):
-                token, actor = actions.sign_in(attempt, secret=str(current_app.secret_key))
-                is_same_person = browser.is_owner(actor)
-                browser.begin(token, actor)
+                entered = actions.sign_in(attempt, secret=str(current_app.secret_key))
+                is_same_person = browser.is_owner(entered.actor)
+                browser.begin(entered.token, entered.actor)
+                known_browser.remember(entered.actor.username, entered.mark)
                 if again:
                     return _carried_on(again, is_same_person)
                 return redirect(_inside(request.args.get("next")) or url_for("desk.home"))

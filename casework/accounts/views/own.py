@@ -11,7 +11,7 @@ from casework.accounts.passwords import SHORTEST
 from casework.accounts.queries import directory
 from casework.accounts.queries.identity import token_hash
 from casework.accounts.rules import device
-from casework.accounts.views import blueprint
+from casework.accounts.views import blueprint, known_browser
 from casework.core.errors import NotFound, TooMany
 from casework.core.transaction import transaction
 from casework.web.flashes import Kind, flash
@@ -54,13 +54,14 @@ def password() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with refusals_on(form):
-                own.change_password(
+                known = own.change_password(
                     current_actor(),
                     current=form.current.data or "",
                     password=form.password.data or "",
                     keep_token=current_token() or "",
                     secret=str(current_app.secret_key),
                 )
+                known_browser.remember(known.username, known.mark)
         except TooMany as error:
             form.form_errors.append(error.message)
             status = error.status
