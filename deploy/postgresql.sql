@@ -1,7 +1,7 @@
--- The roles of a PostgreSQL installation (docs/operations.md). Run it in the database, as its
--- owner, after the first `flask db upgrade` and after every later one:
+-- The roles of a PostgreSQL installation (docs/operations.md). Run it in the database, as
+-- somebody who may create roles, after the first `flask db upgrade` and after every later one:
 --
---     psql -d casework -f deploy/postgresql.sql
+--     sudo -u postgres psql -v ON_ERROR_STOP=1 -d casework -f deploy/postgresql.sql
 --
 -- casework_serving is what the application may do: read and write rows, change no table. What
 -- is only ever added (the trail, the ledger, the steps of a nomination and the hands in it,

@@ -159,6 +159,8 @@ class TestTheMark:
             ("é.ü", "siti", "a hash", "s", False),
             (new_mark("siti", "", secret="s"), "siti", None, "s", False),
         ],
+        # Numbers: the mark is another one in each worker, and would name the case.
+        ids=[str(number) for number in range(13)],
     )
     def test_only_what_this_account_gave_under_this_password_is_known(
         self, mark: str, username: str, password_hash: str | None, secret: str, is_known: bool

@@ -75,7 +75,7 @@ def test_a_marked_register_goes_on_where_it_was(visitor: Visitor, served_app: Fl
     page = visitor.page
     families = open_sheet_of_the_large_group(visitor)
     choose_the_suggested_lesson(visitor)
-    for row in (2, 9, 29):
+    for row in (2, 9, families):
         visitor.tap(radio(visitor, row, "sick"))
     end_all_logins(served_app)
     press(visitor, "rest")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,10 @@ from flask_babel import Babel
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from casework.core import clock
+from casework.core.errors import Invalid
 from casework.core.transaction import transaction
-from casework.rosters.actions.importing import Check
+from casework.rosters.actions.importing import Check, check_stage
 from casework.rosters.bad_rows import bad_rows_csv
 from casework.rosters.reading.columns import Column
 from casework.rosters.reading.errors import CellProblem
@@ -187,3 +189,27 @@ def test_the_page_hands_back_what_it_refuses_again(client: FlaskClient) -> None:
     page = client.get(send(bad.replace(b"banyak", b"1"), "FC-salah.csv")).text
     assert "nomor ini sudah dipotong Excel" in page
     assert nik(1) not in page
+
+
+@pytest.mark.parametrize(
+    ("today", "stage", "is_taken"),
+    [
+        (date(2026, 11, 30), "2027-1", True),
+        (date(2026, 11, 30), "2027-2", False),
+        (date(2026, 11, 30), "2062-4", False),
+        (date(2026, 12, 31), "2027-1", True),
+        (date(2027, 1, 1), "2027-2", True),
+        (date(2026, 11, 30), "2019-1", True),
+    ],
+)
+def test_a_roster_is_for_the_next_stage_at_the_latest(
+    today: date, stage: str, is_taken: bool
+) -> None:
+    """All that came after one of 2062 would be older than it."""
+    with clock.at(datetime(today.year, today.month, today.day, 12, tzinfo=UTC)):
+        if is_taken:
+            check_stage(stage)
+        else:
+            with pytest.raises(Invalid) as refused:
+                check_stage(stage)
+            assert list(refused.value.fields) == ["stage"]

@@ -20,7 +20,7 @@ from casework.core.errors import Invalid, Refused
 from casework.graduation.queries.under_way import nominated
 from casework.households.actions.enrolling import carry_out
 from casework.households.actions.enrolment import Enrolment, Plan, plan
-from casework.households.rules import is_stage
+from casework.households.rules import is_stage, stages_around
 from casework.regions.models import Area
 from casework.regions.queries import areas
 from casework.regions.queries.lookup import names_within
@@ -120,11 +120,17 @@ def read(actor: Actor, data: bytes, *, progress: Callable[[int], None] | None = 
 
 
 def check_stage(stage: str) -> None:
-    """Raises: Invalid for a stage that is none."""
+    """Raises: Invalid for a stage that is none, and for one so late that every right roster to come
+    would be older than it."""
     if not is_stage(stage):
         raise Invalid.field(
             "stage",
             lazy_gettext("Write the payment stage as year and quarter, for example 2026-1."),
+        )
+    latest = stages_around(clock.now().date())[0]
+    if stage > latest:
+        raise Invalid.field(
+            "stage", lazy_gettext("The stage must not be later than %(latest)s.", latest=latest)
         )
 
 
