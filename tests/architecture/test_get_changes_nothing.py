@@ -40,7 +40,7 @@ from tests.fingerprint import content_of_database
 PERSONAL_NUMBER = re.compile(r"9971\d{12}")
 
 #: Addresses to follow, of each kind, so that several states of a thing are seen.
-SAMPLE = 6
+SAMPLE = 4
 
 NOBODY = "nobody"
 EVERYBODY = (NOBODY, *(person.username for person in CAST))

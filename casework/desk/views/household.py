@@ -49,6 +49,7 @@ def household(household_id: uuid.UUID) -> ResponseReturnValue:
             actor, case.household, nomination_id, case.nominations.given_up
         ),
         may_exit=reason_not_to_leave(actor, case.household, nomination_id, last_exit) is None,
+        exit_waits=actor.may(Permission.EXIT_RECORD) and nomination_id is not None,
         may_take_back=last_exit is not None
         and reason_not_to_reverse_exit(actor, last_exit) is None,
     )

@@ -48,8 +48,8 @@ def stages(actor: Actor) -> list[str]:
 def graduates(actor: Actor, wanted: Wanted) -> Sequence[Row[Any]]:
     """By district, village and name; one more than `MOST_INVITED` where there are too many.
 
-    Columns: id, caretaker_name, stage, facilitator_name (who nominated), village_name,
-    district_name, regency_name; number, year and position of the nomination's batch.
+    Columns: id, caretaker_name, stage, nomination_id, facilitator_name (who nominated),
+    village_name, district_name, regency_name; number, year and position of the nomination's batch.
     """
     seen, done = households(actor), established()
     village, district, regency = (
@@ -63,6 +63,7 @@ def graduates(actor: Actor, wanted: Wanted) -> Sequence[Row[Any]]:
             seen.c.id,
             seen.c.caretaker_name,
             done.c.stage,
+            done.c.nomination_id,
             Nomination.nominated_by_name.label("facilitator_name"),
             village.c.name.label("village_name"),
             district.c.name.label("district_name"),
