@@ -4,6 +4,7 @@ expect it, and what becomes of marks that come later (docs/decisions/0019, 0022)
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -62,8 +63,8 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setitem(globals(), "way_out", request.param)
 
 
-def way_out(actor: Actor, row: Household, from_on: date) -> None:
-    raise NotImplementedError("the fixture says which one")
+#: The one that `left` takes; the fixture sets it for each test.
+way_out: Callable[[Actor, Household, date], None] = graduates
 
 
 def left(group: Arranged, family: uuid.UUID, from_on: date) -> None:

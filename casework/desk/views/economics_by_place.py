@@ -8,7 +8,6 @@ from casework.core.errors import NotFound
 from casework.desk.queries.economics_by_place import economics_by_place
 from casework.desk.views import blueprint
 from casework.regions.queries import lookup
-from casework.regions.queries.lookup import path_names
 from casework.regions.rules import RegionLevel, level_of
 from casework.regions.scope import asked_part
 from casework.web.guard import require
@@ -25,14 +24,15 @@ def economics_by_region() -> ResponseReturnValue:
     whoever works in a larger region chooses one of its regencies first."""
     actor = current_actor()
     region = asked_part(actor, request.args.get("region")) or actor.region_code
-    is_counted = region is not None and level_of(region) in _COUNTED
-    if region is not None and level_of(region) is RegionLevel.VILLAGE:
+    level = level_of(region) if region is not None else None
+    if level is RegionLevel.VILLAGE:
         raise NotFound
+    is_counted = level in _COUNTED
     return render_template(
         "desk/economics_by_place.html",
         found=economics_by_place(actor, region) if region and is_counted else None,
-        name=path_names([region]).get(region, "").split(", ")[0] if region else "Indonesia",
+        name=lookup.path_names([region]).get(region, "").split(", ")[0] if region else "Indonesia",
         smaller=[] if is_counted else lookup.children(region),
-        leads=region is not None and level_of(region) is RegionLevel.REGENCY,
+        leads=level is RegionLevel.REGENCY,
         up=url_for("desk.economics_by_region") if region != actor.region_code else "",
     )
