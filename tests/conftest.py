@@ -21,7 +21,7 @@ pytest_plugins = [
 ]
 
 #: `make test ARGS="--hypothesis-profile nightly"`: what the machine does when nobody waits.
-settings.register_profile("nightly", max_examples=1000)
+settings.register_profile("nightly", max_examples=2000)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

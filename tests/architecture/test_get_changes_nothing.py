@@ -43,7 +43,12 @@ PERSONAL_NUMBER = re.compile(r"9971\d{12}")
 SAMPLE = 4
 
 NOBODY = "nobody"
-EVERYBODY = (NOBODY, *(person.username for person in CAST))
+#: One of each role; of facilitators also the one who works in other groups of the city.
+EVERYBODY = (
+    NOBODY,
+    *({person.role: person.username for person in reversed(CAST)}).values(),
+    "pendamping2",
+)
 
 #: field-ux 7.2: one window of TCP.
 MOST_KILOBYTES = 14

@@ -273,8 +273,8 @@ def test_a_phone_that_is_told_to_wait_waits_and_then_sends(
     assert her.unsent() == [last]
     assert her.run("return sender.state.at - Date.now()") > 2000
     # By itself.
-    until(lambda: her.counts()["unsent"] == 0, her)
-    assert her.run("return sender.state.line") == "ok"
+    until(lambda: her.run("return sender.state.line") == "ok", her)
+    assert her.counts()["unsent"] == 0
     assert phone.sendings[1:] == [[last], [last]]
 
 

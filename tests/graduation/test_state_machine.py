@@ -344,7 +344,8 @@ def test_any_order_of_acts_keeps_nomination_household_and_count_together(
     run_state_machine_as_test(
         OneFamily,
         settings=settings(
-            max_examples=20,
+            # 12, or 250 with `--hypothesis-profile nightly`.
+            max_examples=settings.default.max_examples // 8,
             stateful_step_count=16,
             deadline=None,
             suppress_health_check=list(HealthCheck),

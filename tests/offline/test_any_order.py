@@ -42,8 +42,8 @@ FAMILIES = 3
 #: Of the tellers, who has handed the group over.
 FORMER = 2
 PRESENCES = ("present", "sick", "absent")
-#: A fifth of what pure properties get: 20 runs, 200 with `--hypothesis-profile nightly`.
-SHARE = 5
+#: A tenth of what pure properties get: 10 runs, 200 with `--hypothesis-profile nightly`.
+SHARE = 10
 MOST_RESTORES = 3
 
 #: None: left as it is, since it is not on the phone.

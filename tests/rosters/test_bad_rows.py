@@ -106,7 +106,10 @@ def test_what_lost_digits_is_refused_again_when_another_cell_is_mended(
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    # 50, or 1000 with `--hypothesis-profile nightly`: each writes and reads three workbooks.
+    max_examples=settings.default.max_examples // 2,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     st.one_of(
