@@ -43,8 +43,8 @@ from tests.fixtures.application import FreshContextClient, settings
 
 ROOT = Path(__file__).parent.parent
 MONTHS = 12
-#: Times the office that the rest of the regency has; with 25 groups 15,000 families in all.
-NEIGHBOURS = 19
+#: Groups that the regency has in all: 15,000 families where each has 30.
+REGENCY = 500
 
 
 @dataclass
@@ -75,7 +75,7 @@ def office(*, groups: int, households: int = 30) -> Iterator[Office]:
         with app.app_context():
             db.create_all()
             made = _fill(app, url, environment, groups, households)
-            _add_neighbours()
+            _add_neighbours(REGENCY // groups - 1)
             with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.exec_driver_sql("VACUUM ANALYZE")
             db.session.remove()
@@ -115,7 +115,7 @@ def _fill(
 _OWN_KEYS = ("id", "household_id", "group_id", "meeting_id")
 
 
-def _add_neighbours() -> None:
+def _add_neighbours(times: int) -> None:
     """The rest of the regency: the same families, groups and year, over and over, in nobody's
     care. In a table of nine thousand marks a planner reads them all rather than use the key."""
     anew = {
@@ -130,7 +130,7 @@ def _add_neighbours() -> None:
             session.execute(
                 db.text(
                     f"INSERT INTO {table} ({', '.join(names)}) SELECT {values}"
-                    f" FROM {table}, generate_series(1, {NEIGHBOURS}) AS copy"
+                    f" FROM {table}, generate_series(1, {times}) AS copy"
                 )
             )
 
