@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from casework.economics.rules.kinds import BorrowsFrom, EnterpriseKind, Licence
 
@@ -19,8 +19,7 @@ OBSERVATION_VALID_DAYS = 365
 MOST_OBSERVATIONS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class LessonAttended:
+class LessonAttended(NamedTuple):
     """The family was present when this lesson was taught."""
 
     running_no: int

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 
 class Presence(StrEnum):
@@ -175,8 +177,7 @@ def year_before(day: date) -> date:
         return day.replace(year=day.year - 1, day=28)
 
 
-@dataclass(frozen=True, slots=True)
-class LessonAttended:
+class LessonAttended(NamedTuple):
     """A household was present when a lesson was taught."""
 
     #: The first time.
@@ -185,8 +186,7 @@ class LessonAttended:
     understanding: Understanding | None
 
 
-@dataclass(frozen=True, slots=True)
-class AttendanceFacts:
+class AttendanceFacts(NamedTuple):
     """What the registers tell of one household up to a day."""
 
     #: Meetings of the last twelve months with a mark for it, and those it was present at.
@@ -196,4 +196,4 @@ class AttendanceFacts:
     missed_running: int = 0
     last_present_on: date | None = None
     #: Lessons of the economics module, by running number, over all time.
-    lessons: Mapping[int, LessonAttended] = field(default_factory=dict)
+    lessons: Mapping[int, LessonAttended] = MappingProxyType({})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from casework.economics.rules import EnterpriseFacts, LessonAttended, ObservationFacts
 
@@ -21,8 +22,7 @@ class AttendanceYear:
             raise ValueError(f"attended {self.attended} of {self.held} meetings")
 
 
-@dataclass(frozen=True, slots=True)
-class Components:
+class Components(NamedTuple):
     """Members who make the family eligible, by kind, as far as readiness asks."""
 
     pregnant: int = 0
@@ -32,8 +32,7 @@ class Components:
     others: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class HouseholdFacts:
+class HouseholdFacts(NamedTuple):
     """Facts later than the day asked about may stand in it: they are left out.
 
     Only `attendance` is counted beforehand, for that day.

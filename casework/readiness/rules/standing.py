@@ -7,9 +7,9 @@ stores the verdict alone. A condition becomes a function once, and tells many fa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from casework.economics.rules import Dated, Economy, EnterpriseFacts, Height, LessonAttended
 from casework.readiness.rules.facts import Answer, HouseholdFacts
@@ -29,8 +29,7 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A household on a day, with what is worked out once and used by several signals."""
 
     facts: HouseholdFacts
