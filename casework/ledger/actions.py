@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.access.actor import Actor
 from casework.core import clock
@@ -18,37 +22,29 @@ from casework.ledger.queries import Key, ledger_sums, tally_sums
 from casework.ledger.rules import CountedState, ExitKind
 
 
+class Counted(NamedTuple):
+    """A household that is counted on a nomination."""
+
+    household_id: uuid.UUID
+    nomination_id: uuid.UUID
+    village_code: str
+    kind: ExitKind
+
+
 def count(
-    actor: Actor,
-    *,
-    area_id: int,
-    household_id: uuid.UUID,
-    nomination_id: uuid.UUID,
-    village_code: str,
-    kind: ExitKind,
-    state: CountedState,
-    amount: int,
-    on: date,
+    actor: Actor, families: Sequence[Counted], *, area_id: int, state: CountedState, on: date
 ) -> None:
-    """Count one household (`amount` 1) or take its count back (-1), on a nomination.
+    """Count these households, on their nominations.
 
     `on` is the day of the decision in the regency's own time zone; its month and year
     are the counted ones, also when a count is taken back later. Call it last in the transaction:
-    everybody who decides in this regency waits for the tally's row from here to the commit.
+    everybody who decides in this regency waits for the tally's rows from here to the commit.
 
-    Raises: IntegrityError when this nomination is counted in this state already, and for any
+    Raises: IntegrityError when a nomination is counted in this state already, and for any
     other kind than graduasi mandiri.
     """
-    entry = {
-        "area_id": area_id,
-        "household_id": household_id,
-        "nomination_id": nomination_id,
-        "exit_id": None,
-        "village_code": village_code,
-        "kind": kind,
-        "state": state,
-    }
-    _enter(actor, entry, amount, on)
+    shared = {"area_id": area_id, "exit_id": None, "state": state, "amount": 1, "counted_on": on}
+    _enter(actor, area_id, [shared | each._asdict() for each in families])
 
 
 def count_exit(
@@ -75,27 +71,30 @@ def count_exit(
         "village_code": village_code,
         "kind": kind,
         "state": CountedState.RECORDED,
+        "amount": 1,
+        "counted_on": on,
     }
-    _enter(actor, entry, 1, on)
+    _enter(actor, area_id, [entry])
 
 
-def _enter(actor: Actor, entry: dict[str, Any], amount: int, on: date) -> None:
+def _enter(actor: Actor, area_id: int, entries: Sequence[dict[str, Any]]) -> None:
+    """All of them in as many statements as there are rows of the tallies to change, and one."""
+    if not entries:
+        return
     now = clock.now()
+    sums: Counter[Key] = Counter()
+    for entry in entries:
+        on, amount = entry["counted_on"], entry["amount"]
+        for month in (None, on.month):
+            sums[on.year, month, entry["kind"], entry["state"]] += amount
+    own = {"entered_by": actor.user_id, "entered_at": now}
     db.session.execute(
         insert(LedgerEntry),
-        entry
-        | {
-            "id": new_id(),
-            "year": on.year,
-            "amount": amount,
-            "counted_on": on,
-            "entered_by": actor.user_id,
-            "entered_at": now,
-        },
+        [entry | own | {"id": new_id(), "year": entry["counted_on"].year} for entry in entries],
     )
-    # The year first, always: so nobody waits in a ring.
-    for month in (None, on.month):
-        _add(entry["area_id"], (on.year, month, entry["kind"], entry["state"]), amount, now)
+    # The years first, and each tally in one order, always: so nobody waits in a ring.
+    for key in sorted(sums, key=lambda key: (key[1] is not None, key[0], key[1] or 0, *key[2:])):
+        _add(area_id, key, sums[key], now)
 
 
 def _add(area_id: int, key: Key, amount: int, now: datetime) -> None:
@@ -116,28 +115,53 @@ def _row(area_id: int, key: Key) -> tuple[type[Tally] | type[MonthTally], dict[s
     return (Tally, values) if month is None else (MonthTally, values | {"month": month})
 
 
-def take_back(actor: Actor, *, area_id: int, nomination_id: uuid.UUID, state: CountedState) -> None:
-    """Undo the count of a nomination in the month and place where it was counted."""
-    _take_back(actor, area_id, LedgerEntry.nomination_id == nomination_id, state)
+def take_back(
+    actor: Actor, nomination_ids: Collection[uuid.UUID], *, area_id: int, state: CountedState
+) -> None:
+    """Undo the counts of these nominations in the month and place where each was counted.
+
+    Raises: NoResultFound when one of them is not counted in this state.
+    """
+    _take_back(actor, area_id, LedgerEntry.nomination_id, nomination_ids, state)
 
 
 def take_back_exit(actor: Actor, *, area_id: int, exit_id: uuid.UUID) -> None:
     """Undo the count of an exit in the month and place where it was counted."""
-    _take_back(actor, area_id, LedgerEntry.exit_id == exit_id, CountedState.RECORDED)
+    _take_back(actor, area_id, LedgerEntry.exit_id, [exit_id], CountedState.RECORDED)
 
 
-def _take_back(actor: Actor, area_id: int, which: ColumnElement[bool], state: CountedState) -> None:
-    counted = db.session.execute(
+def _take_back(
+    actor: Actor,
+    area_id: int,
+    reason: InstrumentedAttribute[uuid.UUID | None],
+    ids: Collection[uuid.UUID],
+    state: CountedState,
+) -> None:
+    counted = db.session.scalars(
         select(LedgerEntry).where(
             LedgerEntry.area_id == area_id,
-            which,
+            reason.in_(ids),
             LedgerEntry.state == state,
             LedgerEntry.amount == 1,
         )
-    ).scalar_one()
-    same = ("area_id", "household_id", "nomination_id", "exit_id", "village_code", "kind", "state")
-    entry = {name: getattr(counted, name) for name in same}
-    _enter(actor, entry, -1, counted.counted_on)
+    ).all()
+    if len(counted) != len(ids):
+        raise NoResultFound(f"{len(counted)} of {len(ids)} are counted as {state}")
+    undone = [{name: getattr(each, name) for name in _UNDONE} | {"amount": -1} for each in counted]
+    _enter(actor, area_id, undone)
+
+
+#: What a count and its undoing have in common.
+_UNDONE = (
+    "area_id",
+    "household_id",
+    "nomination_id",
+    "exit_id",
+    "village_code",
+    "kind",
+    "state",
+    "counted_on",
+)
 
 
 def rebuild(area_id: int) -> int:

@@ -17,7 +17,7 @@ from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.counts.actions import set_target
 from casework.counts.views.asked import cut_off
-from casework.ledger.actions import count, count_exit
+from casework.ledger.actions import Counted, count, count_exit
 from casework.ledger.rules import OTHER_EXITS, ExitKind, states_of
 from casework.regions.models import Area
 from tests.browser.album import keep, photograph
@@ -39,15 +39,12 @@ def _fill() -> None:
         for number, (area_id, code) in enumerate(areas):
             for each in range(number * 7 % 13 if code < "60" else number % 3):
                 for state in states_of(ExitKind.INDEPENDENT)[: 1 + each % 2]:
+                    village, kind = f"{code}.01.1001", ExitKind.INDEPENDENT
                     count(
                         command_line(),
+                        [Counted(new_id(), new_id(), village, kind)],
                         area_id=area_id,
-                        household_id=new_id(),
-                        nomination_id=new_id(),
-                        village_code=f"{code}.01.1001",
-                        kind=ExitKind.INDEPENDENT,
                         state=state,
-                        amount=1,
                         on=date(YEARS[each % 3 == 0], 1 + each % cut_off().month, 9),
                     )
             for each in range(number * 5 % 17):

@@ -11,7 +11,7 @@ from casework.core import clock
 from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.counts import actions
-from casework.ledger.actions import count, count_exit
+from casework.ledger.actions import Counted, count, count_exit
 from casework.ledger.rules import CountedState, ExitKind
 from tests.factories.places import BITUNG, DENPASAR, MANADO, area_of, ensure_region
 
@@ -41,18 +41,9 @@ def count_households(
 ) -> None:
     with transaction():
         area_id = area_of(regency)
-        for _ in range(number):
-            count(
-                command_line(),
-                area_id=area_id,
-                household_id=new_id(),
-                nomination_id=new_id(),
-                village_code=f"{regency}.01.1001",
-                kind=ExitKind.INDEPENDENT,
-                state=state,
-                amount=1,
-                on=on,
-            )
+        village, kind = f"{regency}.01.1001", ExitKind.INDEPENDENT
+        families = [Counted(new_id(), new_id(), village, kind) for _ in range(number)]
+        count(command_line(), families, area_id=area_id, state=state, on=on)
 
 
 def count_exits(

@@ -17,7 +17,7 @@ from casework.core.transaction import transaction
 from casework.counts import actions
 from casework.counts.queries import figures
 from casework.counts.rules import Progress, published_figures
-from casework.ledger.actions import count
+from casework.ledger.actions import Counted, count
 from casework.ledger.rules import CountedState, ExitKind
 from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.places import MANADO, MOLAS, area_of, ensure_region
@@ -35,18 +35,14 @@ def manado(db_session: Session) -> int:
 
 def count_households(area_id: int, number: int, year: int = THIS_YEAR) -> None:
     with transaction():
-        for _ in range(number):
-            count(
-                command_line(),
-                area_id=area_id,
-                household_id=new_id(),
-                nomination_id=new_id(),
-                village_code=MOLAS,
-                kind=ExitKind.INDEPENDENT,
-                state=CountedState.APPROVED,
-                amount=1,
-                on=date(year, 6, 1),
-            )
+        families = [Counted(new_id(), new_id(), MOLAS, ExitKind.INDEPENDENT) for _ in range(number)]
+        count(
+            command_line(),
+            families,
+            area_id=area_id,
+            state=CountedState.APPROVED,
+            on=date(year, 6, 1),
+        )
 
 
 def set_target(region_code: str | None, households: int, year: int = THIS_YEAR) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlalchemy.orm import Session
 
 from casework.access.actor import command_line
@@ -18,6 +18,7 @@ from casework.core.append_only import AppendOnly
 from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.ledger import actions
+from casework.ledger.actions import Counted
 from casework.ledger.models import LedgerEntry, MonthTally, Tally
 from casework.ledger.queries import Key, differences, ledger_sums, tally_sums
 from casework.ledger.rules import CountedState, ExitKind
@@ -32,20 +33,14 @@ def sums(year: int, month: int, households: int) -> dict[Key, int]:
     return {(year, None, *WHAT): households, (year, month, *WHAT): households}
 
 
+def family(nomination_id: uuid.UUID) -> Counted:
+    return Counted(new_id(), nomination_id, "71.71.01.1001", WHAT[0])
+
+
 def count_one(nomination_id: uuid.UUID | None = None, on: date = date(2026, 11, 24)) -> uuid.UUID:
     nomination_id = nomination_id or new_id()
     with transaction():
-        actions.count(
-            command_line(),
-            area_id=AREA,
-            household_id=new_id(),
-            nomination_id=nomination_id,
-            village_code="71.71.01.1001",
-            kind=ExitKind.INDEPENDENT,
-            state=CountedState.APPROVED,
-            amount=1,
-            on=on,
-        )
+        actions.count(command_line(), [family(nomination_id)], area_id=AREA, state=WHAT[1], on=on)
     return nomination_id
 
 
@@ -73,11 +68,35 @@ def test_a_nomination_is_counted_once(db_session: Session) -> None:
 def test_a_count_is_taken_back_in_the_month_it_was_counted(db_session: Session) -> None:
     nomination = count_one(on=date(2025, 12, 31))
     with transaction():
-        actions.take_back(
-            command_line(), area_id=AREA, nomination_id=nomination, state=CountedState.APPROVED
-        )
+        actions.take_back(command_line(), [nomination], area_id=AREA, state=WHAT[1])
     assert ledger_sums(AREA) == tally_sums(AREA) == sums(2025, 12, 0)
     assert tally() == 0
+    assert differences(AREA) == []
+
+
+def test_many_are_counted_and_taken_back_in_the_statements_of_one(
+    db_session: Session, statements: Statements
+) -> None:
+    many = [new_id() for _ in range(30)]
+    statements.reset()
+    with transaction():
+        families = [family(each) for each in many]
+        actions.count(command_line(), families, area_id=AREA, state=WHAT[1], on=date(2026, 11, 24))
+    assert statements.count == 3
+    last_year = count_one(on=date(2025, 12, 31))
+    statements.reset()
+    with transaction():
+        actions.take_back(command_line(), [*many[:29], last_year], area_id=AREA, state=WHAT[1])
+    assert statements.count == 6  # read, the entries, two years, two months
+    assert tally_sums(AREA) == sums(2026, 11, 1) | sums(2025, 12, 0)
+    assert differences(AREA) == []
+
+
+def test_what_is_not_counted_cannot_be_taken_back(db_session: Session) -> None:
+    counted = count_one()
+    with pytest.raises(NoResultFound), transaction():
+        actions.take_back(command_line(), [counted, new_id()], area_id=AREA, state=WHAT[1])
+    assert tally() == 1
     assert differences(AREA) == []
 
 

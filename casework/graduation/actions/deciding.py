@@ -15,6 +15,7 @@ from casework.households import scope as households
 from casework.households.actions.status import set_status, take_back_approval
 from casework.households.rules import HouseholdStatus
 from casework.ledger import actions as ledger
+from casework.ledger.actions import Counted
 from casework.ledger.rules import CountedState
 
 
@@ -73,15 +74,12 @@ def decide(
         household = households.household_for_change(actor, case.nomination.household_id)
         set_status(actor, household, HouseholdStatus.APPROVED)
         # Last: everybody who decides in this regency waits for the tally's row from here on.
+        nomination = case.nomination
         ledger.count(
             actor,
-            area_id=case.nomination.area_id,
-            household_id=case.nomination.household_id,
-            nomination_id=nomination_id,
-            village_code=household.village_code,
-            kind=case.nomination.kind,
+            [Counted(household.id, nomination_id, household.village_code, nomination.kind)],
+            area_id=nomination.area_id,
             state=CountedState.APPROVED,
-            amount=1,
             on=clock.today(case.household.time_zone),
         )
     return after
@@ -100,8 +98,5 @@ def withdraw(actor: Actor, nomination_id: uuid.UUID, *, reason: str) -> None:
         household = households.household_for_change(actor, case.nomination.household_id)
         take_back_approval(actor, household)
         ledger.take_back(
-            actor,
-            area_id=case.nomination.area_id,
-            nomination_id=nomination_id,
-            state=CountedState.APPROVED,
+            actor, [nomination_id], area_id=household.area_id, state=CountedState.APPROVED
         )

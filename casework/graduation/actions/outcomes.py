@@ -30,6 +30,7 @@ from casework.households.actions.leaving import come_back, graduate
 from casework.households.actions.status import take_back_approval
 from casework.households.rules import months_of
 from casework.ledger import actions as ledger
+from casework.ledger.actions import Counted
 from casework.ledger.rules import CountedState
 from casework.regions.queries import areas
 
@@ -159,25 +160,23 @@ def _record(
         take_back_approval(actor, families[answer.nomination_id])
     db.session.flush()
     # Last: everybody who decides in this regency waits for the tally's rows from here on.
-    for answer in refused:
-        ledger.take_back(
-            actor,
-            area_id=batch.area_id,
-            nomination_id=answer.nomination_id,
-            state=CountedState.APPROVED,
-        )
-    for answer in established:
-        ledger.count(
-            actor,
-            area_id=batch.area_id,
-            household_id=families[answer.nomination_id].id,
-            nomination_id=answer.nomination_id,
-            village_code=families[answer.nomination_id].village_code,
-            kind=nominations[answer.nomination_id].kind,
-            state=CountedState.ESTABLISHED,
-            amount=1,
-            on=today,
-        )
+    ledger.take_back(
+        actor,
+        [each.nomination_id for each in refused],
+        area_id=batch.area_id,
+        state=CountedState.APPROVED,
+    )
+    graduated = {each.nomination_id: families[each.nomination_id] for each in established}
+    ledger.count(
+        actor,
+        [
+            Counted(family.id, id_, family.village_code, nominations[id_].kind)
+            for id_, family in graduated.items()
+        ],
+        area_id=batch.area_id,
+        state=CountedState.ESTABLISHED,
+        on=today,
+    )
 
 
 def reverse(actor: Actor, nomination_id: uuid.UUID, *, reason: str) -> None:
@@ -207,4 +206,4 @@ def reverse(actor: Actor, nomination_id: uuid.UUID, *, reason: str) -> None:
     )
     come_back(actor, household, clock.today(case.household.time_zone))
     for state in (CountedState.APPROVED, CountedState.ESTABLISHED):
-        ledger.take_back(actor, area_id=area_id, nomination_id=nomination_id, state=state)
+        ledger.take_back(actor, [nomination_id], area_id=area_id, state=state)

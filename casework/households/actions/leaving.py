@@ -5,9 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import SQLColumnExpression, select
 
 from casework.access.actor import Actor
 from casework.audit.actions import Line, record_all
@@ -38,28 +37,22 @@ def leave_otherwise(actor: Actor, household: Household, from_on: date) -> None:
 def _leave(
     actor: Actor, households: Sequence[Household], from_on: date, status: HouseholdStatus
 ) -> None:
-    left: list[tuple[Household, uuid.UUID, date]] = []
     for household in households:
         set_status(actor, household, status)
-        stay = _stay(household, Membership.to_on.is_(None))
-        if stay is None:
-            continue
+    lines = []
+    leaving = {each.id: each for each in households}
+    stays = _stays(households, Membership.to_on.is_(None))
+    for stay in stays:
         # One that began since is not undone: phones may hold marks of it.
         stay.to_on = max(from_on, stay.from_on + timedelta(days=1))
         stay.by_exit = True
-        group = db.session.get(Group, (household.area_id, stay.group_id))
-        if group is not None and group.leader_id == household.id:
+        household = leaving[stay.household_id]
+        lines.append(_line(household, from_group=stay.group_id, to_group=None, on=stay.to_on))
+    for group in _groups(stays):
+        if group.leader_id in leaving:
             group.leader_id = None
-        left.append((household, stay.group_id, stay.to_on))
     db.session.flush()
-    record_all(
-        actor,
-        Tag.MEMBERSHIP_CHANGED,
-        [
-            _line(household, from_group=group_id, to_group=None, on=on)
-            for household, group_id, on in left
-        ],
-    )
+    record_all(actor, Tag.MEMBERSHIP_CHANGED, lines)
 
 
 def come_back(actor: Actor, household: Household, today: date) -> None:
@@ -68,9 +61,10 @@ def come_back(actor: Actor, household: Household, today: date) -> None:
     group is closed by now, it belongs to none.
     """
     set_status(actor, household, HouseholdStatus.ACTIVE)
-    stay = _stay(household, Membership.by_exit)
-    if stay is None:
+    stays = _stays([household], Membership.by_exit)
+    if not stays:
         return
+    (stay,) = stays
     group = db.session.get(Group, (household.area_id, stay.group_id), with_for_update=True)
     is_open = group is not None and group.closed_on is None
     ended_on = stay.to_on
@@ -98,16 +92,29 @@ def come_back(actor: Actor, household: Household, today: date) -> None:
     )
 
 
-def _stay(household: Household, which: Any) -> Membership | None:
-    return db.session.scalar(
+def _stays(
+    households: Sequence[Household], which: SQLColumnExpression[bool]
+) -> Sequence[Membership]:
+    """One of each household at most, in the order in which the trail tells of them."""
+    return db.session.scalars(
         select(Membership)
         .where(
-            Membership.area_id == household.area_id,
-            Membership.household_id == household.id,
+            Membership.area_id.in_({each.area_id for each in households}),
+            Membership.household_id.in_([each.id for each in households]),
             which,
         )
+        .order_by(Membership.household_id)
         .execution_options(populate_existing=True)
-    )
+    ).all()
+
+
+def _groups(stays: Sequence[Membership]) -> Sequence[Group]:
+    return db.session.scalars(
+        select(Group).where(
+            Group.area_id.in_({each.area_id for each in stays}),
+            Group.id.in_({each.group_id for each in stays}),
+        )
+    ).all()
 
 
 def _line(
