@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import threading
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -18,6 +20,7 @@ from casework.access.roles import Role
 from casework.accounts.actions.people import Particulars, change_person, disable
 from casework.accounts.models import User
 from casework.audit.models import AuditEntry
+from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid, NotFound, Refused
@@ -217,6 +220,40 @@ class TestSetting:
             (None, 12), (12, 4), (4, None),
         ]  # fmt: skip
         assert {each.setting.set_by_name for each in history} == {maria.name}
+
+    def test_of_many_at_once_each_replaces_the_one_before(
+        self, app: Flask, maria: User, sarah: User
+    ) -> None:
+        actor, whose = actor_for(maria), sarah.id
+        db.session.rollback()
+        begin, failed = threading.Barrier(4), []
+
+        def go(households: int) -> None:
+            try:
+                with app.app_context():
+                    begin.wait()
+                    with transaction():
+                        actions.set_facilitator_target(
+                            actor, whose, year=YEAR, households=households
+                        )
+            except BaseException as error:
+                failed.append(error)
+
+        threads = [threading.Thread(target=go, args=[number]) for number in (1, 2, 3, 4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not failed
+        told = db.session.scalars(
+            select(AuditEntry.data).where(AuditEntry.tag == Tag.FACILITATOR_TARGET_SET)
+        )
+        chain = {each["before"]: each["after"] for each in told}
+        held, seen = FACILITATOR_TARGET, []
+        while held in chain:
+            held = chain[held]
+            seen.append(held)
+        assert sorted(seen) == [1, 2, 3, 4]
 
     def test_none_at_all_is_a_target_too(self, maria: User, sarah: User) -> None:
         set_target(maria, sarah, 0)

@@ -8,12 +8,15 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from casework.accounts.models import User
 from casework.core import clock
+from casework.core.db import db
 from casework.core.transaction import transaction
 from casework.counts import actions
+from casework.counts.queries.standing import standing
 from tests.counts.counting import NOW, YEAR
 from tests.desk.test_facilitator_home import households_of, readiness, words
 from tests.factories.accounts import UserFactory, actor_for, sign_in
@@ -84,3 +87,22 @@ def test_a_target_of_her_own_names_who_set_it_and_when(client: FlaskClient, sara
     text = words(page_of(client, sarah))
     assert f"{LINE}0 dari 10" in text
     assert "Maria" not in text
+
+
+def test_what_is_hers_is_looked_up_by_its_key(sarah: User) -> None:
+    """By the year, each of her nominations would cost a walk through all that the regency has
+    counted in it: 56 ms instead of 3 on SQLite, where 172 facilitators have 40 each."""
+    with transaction():
+        for _ in range(20):
+            graduated(sarah, date(YEAR, 6, 1))
+    query = select(standing(sarah.id, YEAR))
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ANALYZE"))
+            connection.execute(text("SET enable_seqscan = off"))
+        sql = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
+        word = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+        plan = str(connection.execute(text(f"{word} {sql}")).all())
+    assert "ix_nomination_nominated_by" in plan
+    assert "uq_ledger_entry_area_id_nomination_id_state_amount" in plan
+    assert "ix_ledger_entry_area_id_year_kind_state" not in plan

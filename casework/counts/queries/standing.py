@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, literal, select, true
+from sqlalchemy import ColumnElement, Row, Select, Subquery, func, literal, select, true
 
 from casework.counts.models import TargetSetting
 from casework.counts.rules import Progress, target_of_facilitator
@@ -72,21 +72,23 @@ def standing_of(row: Row[*tuple[Any, ...]], year: int) -> Standing:
 
 
 def established(year: Any, whose: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """By who nominated; nothing for whom nothing is counted."""
-    return (
-        select(Nomination.nominated_by, func.sum(LedgerEntry.amount).label("households"))
-        .join(
-            LedgerEntry,
-            and_(
-                LedgerEntry.area_id == Nomination.area_id,
-                LedgerEntry.nomination_id == Nomination.id,
-            ),
-        )
+    """By who nominated; null or no row for whom nothing is counted in that year.
+
+    Each nomination is looked up in the ledger by its key, whatever the database thinks of it: the
+    lines of a year, or of a state, are those of the whole regency. What has a nomination is
+    graduasi mandiri (a CHECK says so).
+    """
+    counted = (
+        select(func.sum(LedgerEntry.amount).filter(LedgerEntry.year == year))
         .where(
-            whose,
-            LedgerEntry.year == year,
-            LedgerEntry.kind == ExitKind.INDEPENDENT,
+            LedgerEntry.area_id == Nomination.area_id,
+            LedgerEntry.nomination_id == Nomination.id,
             LedgerEntry.state == CountedState.ESTABLISHED,
         )
+        .scalar_subquery()
+    )
+    return (
+        select(Nomination.nominated_by, func.sum(counted).label("households"))
+        .where(whose)
         .group_by(Nomination.nominated_by)
     )
