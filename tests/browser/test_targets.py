@@ -16,15 +16,17 @@ def test_an_administrator_mends_a_target_and_sees_its_history(visitor: Visitor) 
     page = visitor.page
     visitor.check("targets-with-history")
     history = page.locator("table:has(#history-caption) tbody tr")
-    expect(history).to_have_count(2)
+    # Others of this demonstration set targets too.
+    before = history.count()
+    assert before >= 2
     visitor.follow(page.get_by_role("button", name="Tarik kembali target"))
-    expect(history).to_have_count(3)
+    expect(history).to_have_count(before + 1)
     expect(history.first).to_contain_text("ditarik kembali: tanpa target")
     expect(page.locator("input[name=households]")).to_have_value("")
     visitor.check("targets-taken-back")
     page.locator("input[name=households]").fill("1.720")
     visitor.follow(page.locator("main form.form button"))
-    expect(history).to_have_count(4)
+    expect(history).to_have_count(before + 2)
     expect(history.first).to_contain_text("1.720")
 
 
