@@ -5,8 +5,9 @@
 --
 -- casework_serving is what the application may do: read and write rows, change no table. What
 -- is only ever added (the trail, the ledger, the steps of a nomination and the hands in it,
--- corrections of marks, what phones said and were answered) it may neither change nor delete, whatever a fault or
--- an intruder makes it try. `flask outbox tidy` lets old answers to phones go, as the owner.
+-- corrections of marks, what phones said and were answered, targets as they were set) it may
+-- neither change nor delete, whatever a fault or an intruder makes it try. `flask outbox tidy`
+-- lets old answers to phones go, as the owner.
 -- It is a role to be granted to the login of the application:
 --
 --     CREATE ROLE casework_app LOGIN PASSWORD '...' IN ROLE casework_serving;
@@ -31,7 +32,8 @@ REVOKE UPDATE, DELETE, TRUNCATE ON
     nomination_event,
     nomination_hand,
     register_claim,
-    sync_receipt
+    sync_receipt,
+    target_setting
 FROM casework_serving;
 
 -- Which migration the tables are at is the owner's business.

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     ROSTER_EXPORT = "roster:export"
     ROSTER_IMPORT = "roster:import"
     SELF_MANAGE = "self:manage"
+    TARGET_READ = "target:read"
     TARGET_SET = "target:set"
     USER_MANAGE = "user:manage"
     WORK_OFFLINE = "work:offline"

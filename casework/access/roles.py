@@ -72,6 +72,7 @@ ROLES: Mapping[Role, RoleRules] = {
                 P.MEETING_SETTLE,
                 P.NOMINATION_DECIDE,
                 P.ROSTER_EXPORT,
+                P.TARGET_READ,
             }
         ),
         idle=timedelta(minutes=60),
@@ -94,6 +95,7 @@ ROLES: Mapping[Role, RoleRules] = {
                 P.OUTCOME_RECORD,
                 P.ROSTER_EXPORT,
                 P.ROSTER_IMPORT,
+                P.TARGET_READ,
                 P.TARGET_SET,
                 P.USER_MANAGE,
             }

@@ -32,6 +32,8 @@ class Tag(StrEnum):
     FOLLOW_UP_RECORDED = "follow-up:record"
     EXIT_RECORDED = "exit:record"
     EXIT_REVERSED = "exit:reverse"
+    FACILITATOR_TARGET_SET = "facilitator-target:set"
+    FACILITATOR_TARGET_TAKEN_BACK = "facilitator-target:take-back"
     GROUP_CHANGED = "group:change"
     GROUP_CLOSED = "group:close"
     GROUP_MADE = "group:make"
@@ -80,6 +82,7 @@ class Tag(StrEnum):
     SERVER_RESTORED = "server:restore"
     SUPPORT_RECORDED = "support:record"
     TARGET_SET = "target:set"
+    TARGET_TAKEN_BACK = "target:take-back"
 
 
 #: Exactly these keys, no more and no fewer; a wrong key fails where it is written.
@@ -106,6 +109,8 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.FOLLOW_UP_RECORDED: frozenset({"household", "visited_on", "months"}),
     Tag.EXIT_RECORDED: frozenset({"kind", "stage", "happened_on", "letter"}),
     Tag.EXIT_REVERSED: frozenset({"kind", "stage"}),
+    Tag.FACILITATOR_TARGET_SET: frozenset({"year", "before", "after"}),
+    Tag.FACILITATOR_TARGET_TAKEN_BACK: frozenset({"year", "before", "after"}),
     Tag.GROUP_CHANGED: frozenset({"changes"}),
     Tag.GROUP_CLOSED: frozenset({"on", "from_facilitator"}),
     Tag.GROUP_MADE: frozenset({"name", "village"}),
@@ -167,6 +172,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.SERVER_RESTORED: frozenset(),
     Tag.SUPPORT_RECORDED: frozenset({"household", "kind"}),
     Tag.TARGET_SET: frozenset({"region", "year", "kind", "before", "after"}),
+    Tag.TARGET_TAKEN_BACK: frozenset({"region", "year", "kind", "before"}),
 }
 
 _without_keys = set(Tag) - set(DATA_KEYS)

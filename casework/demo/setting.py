@@ -15,7 +15,11 @@ from casework.accounts.queries.identity import actor_of
 from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Conflict, NotFound
-from casework.counts.actions import set_target
+from casework.counts.actions import (
+    set_facilitator_target,
+    set_target,
+    take_back_facilitator_target,
+)
 from casework.demo.cast import ADMINISTRATOR, CAST, FACILITATORS, MANADO, Person, password
 from casework.demo.scenes.rosters import load as load_roster
 from casework.demo.world import World
@@ -28,6 +32,9 @@ from casework.readiness.actions import refresh
 
 #: Ten graduations a year for each facilitator (domain 2.4), and the nation's sum of that.
 _OF_MANADO, _OF_THE_PROVINCE, _OF_THE_NATION = 30, 4_600, 340_000
+#: Of who stands in for colleagues all over the city; and what the office thought of for another,
+#: until the colleague said that the programme's ten hold for her too.
+_OF_WHO_STANDS_IN, _THOUGHT_BETTER_OF = 12, 8
 
 
 def prepare(world: World) -> None:
@@ -101,9 +108,17 @@ def _make_groups(world: World, actor: Actor) -> None:
 
 
 def _set_targets(actor: Actor, year: int) -> None:
-    """The office sets its own target, the operator those above it."""
-    kind = ExitKind.INDEPENDENT
-    set_target(actor, region_code=MANADO, year=year, kind=kind, households=_OF_MANADO)
+    """The office sets its own target, with a slip that it mends, and those of two facilitators;
+    the operator sets those above it."""
+    kind, now = ExitKind.INDEPENDENT, clock.now()
+    _none, standing_in, other = (actor_called(person.username).user_id for person in FACILITATORS)
+    for minutes, households in ((-3, _OF_MANADO * 10), (0, _OF_MANADO)):
+        with clock.at(now + timedelta(minutes=minutes)):
+            set_target(actor, region_code=MANADO, year=year, kind=kind, households=households)
+    set_facilitator_target(actor, standing_in, year=year, households=_OF_WHO_STANDS_IN)
+    with clock.at(now - timedelta(minutes=2)):
+        set_facilitator_target(actor, other, year=year, households=_THOUGHT_BETTER_OF)
+    take_back_facilitator_target(actor, other, year=year)
     above = command_line()
     set_target(above, region_code=MANADO[:2], year=year, kind=kind, households=_OF_THE_PROVINCE)
     set_target(above, region_code=None, year=year, kind=kind, households=_OF_THE_NATION)

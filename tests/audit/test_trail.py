@@ -38,6 +38,7 @@ APPEND_ONLY = {
     "NominationHand",
     "RegisterClaim",
     "SyncReceipt",
+    "TargetSetting",
 }
 
 

@@ -102,6 +102,7 @@ NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
     },
     Tag.OUTBOX_TIDIED: {"receipts": 2000, "claims": 0},
     Tag.SERVER_RESTORED: {},
+    Tag.TARGET_TAKEN_BACK: {"region": "71.71", "year": 2026, "kind": "independent", "before": 300},
     Tag.MEETING_PHOTO_REMOVED: {"held_on": "2026-11-12", "photo": "1a2b", "sha256": "1a2b"},
     Tag.COUNT_REBUILT: {"areas": 1, "differences": 0},
     Tag.ENTERPRISE_CHANGED: {

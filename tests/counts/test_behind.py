@@ -7,15 +7,21 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.accounts.models import User
 from casework.core.clock import today
+from casework.core.db import db
+from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.counts.queries import figures
 from casework.counts.queries.figures import What, place
 from casework.graduation import actions
 from casework.graduation.states import NominationStatus
+from casework.households.actions.assignments import assign
+from casework.households.models import Membership
+from casework.ledger.actions import count_exit
 from casework.ledger.rules import CountedState, ExitKind
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.graduation import FAMILY_SAYS, Cast, another_household, cast, nominate
@@ -97,6 +103,41 @@ def test_a_figure_is_divided_by_district_and_by_facilitator(
     hers = read(client, people.supervisor, f"region={MANADO}&facilitator={people.facilitator.id}")
     assert "Ibu Aminah" in hers
     assert "Ibu Dina" not in hers
+
+
+def test_what_she_nominated_stays_hers_when_the_group_goes_to_a_colleague(
+    people: Cast, client: FlaskClient
+) -> None:
+    with transaction():
+        successor: User = UserFactory(name="Fitri Handayani")
+        group_id = db.session.scalars(
+            select(Membership.group_id).where(Membership.household_id == people.household.id)
+        ).one()
+        assign(people.office, group_id, successor.id, today("Asia/Makassar"))
+    text = read(client, people.supervisor, f"region={MANADO}")
+    assert f"{people.facilitator.name} 1" in text
+    assert "Fitri Handayani" not in text
+    address = f"region={MANADO}&facilitator={successor.id}"
+    assert "Ibu Aminah" not in read(client, people.supervisor, address)
+
+
+def test_another_exit_is_of_who_looks_after_the_group(people: Cast, client: FlaskClient) -> None:
+    """Nobody puts such a family forward."""
+    with transaction():
+        count_exit(
+            people.office,
+            area_id=people.household.area_id,
+            household_id=people.household.id,
+            exit_id=new_id(),
+            village_code=people.household.village_code,
+            kind=ExitKind.NATURAL,
+            on=today("Asia/Makassar"),
+        )
+    query = f"region={MANADO}&kind=natural&facilitator={people.facilitator.id}"
+    text = read(client, people.supervisor, query)
+    assert "1 Dicatat hari ini" in text
+    assert "Ibu Aminah" in text
+    assert "Target para pendamping" not in text
 
 
 def test_a_facilitator_sees_the_families_in_her_care(people: Cast, client: FlaskClient) -> None:

@@ -52,6 +52,7 @@ def test_control_characters_fall_out_of_what_is_typed(
         "/language/id%00",
         "/households/?village=71.71%00",
         "/targets?region=71.71.%00",
+        "/targets/facilitators?region=71.71.%00",
         "/audit/?subject=%00",
         "/nominations/?region=%00",
         "/rosters/export?region=%00",

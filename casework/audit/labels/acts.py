@@ -27,6 +27,8 @@ TAGS = {
     Tag.FOLLOW_UP_RECORDED: _("recorded a visit after graduation"),
     Tag.EXIT_RECORDED: _("recorded that a family left PKH"),
     Tag.EXIT_REVERSED: _("took back that a family left PKH"),
+    Tag.FACILITATOR_TARGET_SET: _("set the target of a facilitator"),
+    Tag.FACILITATOR_TARGET_TAKEN_BACK: _("took back the target of a facilitator"),
     Tag.GROUP_CHANGED: _("changed a group"),
     Tag.GROUP_CLOSED: _("closed a group"),
     Tag.GROUP_MADE: _("made a group"),
@@ -75,4 +77,5 @@ TAGS = {
     Tag.SERVER_RESTORED: _("put the server back to a backup"),
     Tag.SUPPORT_RECORDED: _("recorded support received"),
     Tag.TARGET_SET: _("set a target"),
+    Tag.TARGET_TAKEN_BACK: _("took back a target"),
 }

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, literal, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.access.actor import Actor
 from casework.accounts.queries.people import people
@@ -22,6 +23,7 @@ from casework.counts.queries.figures import What
 from casework.graduation.models import Nomination
 from casework.households.scope import households
 from casework.ledger.models import LedgerEntry
+from casework.ledger.rules import ExitKind
 from casework.regions.models import Region
 from casework.regions.rules import DISTRICT_SIGNS, RegionLevel
 from casework.regions.scope import lying_in
@@ -33,14 +35,14 @@ class Asked:
     year: int
     #: A regency, or a district of one.
     region: str
-    #: Who looks after the family's group today.
+    #: Whose they are: see `_whose`.
     facilitator: uuid.UUID | None = None
     after: Cursor | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Of the figure: a district, or a facilitator's families; no key: families whose group nobody
+    """Of the figure: a district, or what is a facilitator's; no key: families whose group nobody
     looks after."""
 
     key: str | uuid.UUID | None
@@ -62,6 +64,7 @@ def behind(actor: Actor, wanted: Asked) -> Behind:
     """What the actor may see of it. Raises: NotFound for what is neither regency nor district."""
     place = _place(wanted.region)
     seen, person = households(actor), people()
+    whose = _whose(wanted, seen)
     counted = (
         select(
             LedgerEntry.id,
@@ -74,7 +77,7 @@ def behind(actor: Actor, wanted: Asked) -> Behind:
             Nomination.status,
             seen.c.caretaker_name,
             seen.c.group_name,
-            seen.c.facilitator_id,
+            whose.label("facilitator_id"),
             person.c.name.label("facilitator_name"),
         )
         .select_from(LedgerEntry)
@@ -90,11 +93,11 @@ def behind(actor: Actor, wanted: Asked) -> Behind:
             seen,
             and_(seen.c.area_id == LedgerEntry.area_id, seen.c.id == LedgerEntry.household_id),
         )
-        .outerjoin(person, person.c.id == seen.c.facilitator_id)
+        .outerjoin(person, person.c.id == whose)
         .where(*_is_wanted(wanted, place.area_id))
     )
     if wanted.facilitator:
-        counted = counted.where(seen.c.facilitator_id == wanted.facilitator)
+        counted = counted.where(whose == wanted.facilitator)
     parts = _parts(counted)
     return Behind(
         place,
@@ -103,6 +106,15 @@ def behind(actor: Actor, wanted: Asked) -> Behind:
         parts[1],
         _page(counted, wanted.after),
     )
+
+
+def _whose(wanted: Asked, seen: Subquery) -> ColumnElement[Any] | InstrumentedAttribute[Any]:
+    """Whose a counted family is: of graduasi mandiri who nominated it, as her target counts it
+    (docs/decisions/0026); of another exit, which nobody puts forward, who looks after the
+    family's group today."""
+    if wanted.what.kind is ExitKind.INDEPENDENT:
+        return Nomination.nominated_by
+    return seen.c.facilitator_id
 
 
 def _place(code: str) -> Row[Any]:

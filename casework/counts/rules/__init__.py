@@ -21,10 +21,22 @@ from casework.counts.rules.small_counts import (
     public_count,
     public_parts,
 )
+from casework.counts.rules.targets import (
+    FACILITATOR_TARGET,
+    LARGEST_FACILITATOR_TARGET,
+    LARGEST_TARGET,
+    Change,
+    Setting,
+    changes,
+    target_of_facilitator,
+)
 from casework.counts.rules.tiles import TILES, Band, Tile, band
 
 __all__ = [
+    "FACILITATOR_TARGET",
     "HELD_BACK",
+    "LARGEST_FACILITATOR_TARGET",
+    "LARGEST_TARGET",
     "MONTHS",
     "NATION",
     "NOT_YET",
@@ -32,18 +44,22 @@ __all__ = [
     "TILES",
     "YEARS_AHEAD",
     "Band",
+    "Change",
     "Pace",
     "Progress",
     "PublicCount",
     "PublishedFigure",
+    "Setting",
     "Shown",
     "Tile",
     "added_up",
     "band",
+    "changes",
     "closed_months",
     "last_closed_day",
     "pace",
     "public_count",
     "public_parts",
     "published_figures",
+    "target_of_facilitator",
 ]

@@ -27,6 +27,7 @@ def nominations() -> ResponseReturnValue:
     actor = current_actor()
     wanted = _wanted(actor.region_code)
     found = behind(actor, wanted)
+    regency = regency_of(wanted.region)
     last = found.page.rows[-1] if found.page.more else None
     return render_template(
         "counts/behind.html",
@@ -35,7 +36,15 @@ def nominations() -> ResponseReturnValue:
         address=partial(_address, wanted),
         next_url=_address(wanted, after=Cursor(last.entered_at, last.id)) if last else "",
         first_url=_address(wanted) if wanted.after else "",
-        back_url=url_for("counts.national", region=regency_of(wanted.region), **_figure(wanted)),
+        targets_url=url_for(
+            "counts.facilitator_targets",
+            # Of the regency, or of the person's own part of it.
+            region=regency if lies_in(regency, actor.region_code) else None,
+            year=wanted.year,
+        )
+        if actor.may(Permission.TARGET_READ)
+        else "",
+        back_url=url_for("counts.national", region=regency, **_figure(wanted)),
     )
 
 

@@ -11,7 +11,8 @@ from casework.core.errors import NotFound
 from casework.core.transaction import transaction
 from casework.counts import actions
 from casework.counts.forms import TargetForm
-from casework.counts.queries import figures
+from casework.counts.queries import facilitators, figures, target_history
+from casework.counts.rules import FACILITATOR_TARGET
 from casework.counts.views import blueprint
 from casework.counts.views.asked import year_of
 from casework.ledger.rules import CountedState, ExitKind
@@ -21,13 +22,16 @@ from casework.web.forms import refusals_on
 from casework.web.guard import require
 from casework.web.login import current_actor
 
+#: Targets of regions are of graduasi mandiri, and what is approved counts.
+_WHAT = figures.What(ExitKind.INDEPENDENT, CountedState.APPROVED)
+
 
 @blueprint.route("/targets", methods=["GET", "POST"])
 @require(Permission.TARGET_SET)
 def targets() -> ResponseReturnValue:
-    """The target of one place and year, and the places below it."""
+    """The target of one place and year, how it came about, and the places below it."""
     actor = current_actor()
-    what = figures.What(ExitKind.INDEPENDENT, CountedState.APPROVED)
+    what = _WHAT
     place = _place_in_reach(actor)
     today = clock.today(actor.time_zone)
     this_year = today.year
@@ -56,7 +60,24 @@ def targets() -> ResponseReturnValue:
         years=range(this_year - 1, this_year + 3),
         total=total,
         regions=figures.by_region(place, what, year),
+        history=target_history.of_region(place.code, year, what.kind),
+        # Of the past nobody knows how many there were.
+        at_work=facilitators.at_work(place.code) if year >= this_year else 0,
+        each=FACILITATOR_TARGET,
     ), form.status
+
+
+@blueprint.post("/targets/take-back")
+@require(Permission.TARGET_SET)
+def take_back_target() -> ResponseReturnValue:
+    """From then on the place has no target in that year."""
+    actor = current_actor()
+    place = _place_in_reach(actor)
+    year = year_of(request.args.get("year"), clock.today(actor.time_zone))
+    with transaction():
+        actions.take_back_target(actor, region_code=place.code, year=year, kind=_WHAT.kind)
+    flash(Kind.DONE, _("Target of %(place)s for %(year)s taken back.", place=place.name, year=year))
+    return redirect(url_for("counts.targets", region=place.code, year=year))
 
 
 def _place_in_reach(actor: Actor) -> figures.Place:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
+    SmallInteger,
     Uuid,
     and_,
     bindparam,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import aliased
 
@@ -27,6 +29,7 @@ from casework.aftercare.queries import due
 from casework.core import clock
 from casework.core.db import UtcDateTime
 from casework.core.kept import Kept
+from casework.counts.queries.standing import Standing, standing, standing_of
 from casework.graduation.labels import outcome_words
 from casework.graduation.models import BatchEntry, Nomination
 from casework.graduation.states import (
@@ -95,6 +98,8 @@ class FacilitatorHome:
     #: Graduated families to visit, and how many of those visits are late.
     to_visit: int
     late: int
+    #: What the ministry established of her nominations this year, against her target.
+    standing: Standing
 
     @property
     def groups(self) -> int:
@@ -106,11 +111,12 @@ class FacilitatorHome:
 
 
 def facilitator_home(actor: Actor) -> FacilitatorHome:
-    """In two statements, whatever the caseload: the groups, and the families that ask for
-    something."""
+    """In two statements, whatever the caseload: the groups; and the families that ask for
+    something, with her target."""
     today = clock.today(actor.time_zone)
     groups = groups_in_month(actor, today)
-    rows = _rows(actor)
+    found = _rows(actor, today.year)
+    rows = [row for row in found if row.id is not None]
     # A family that was refused and forwarded anew has two rows.
     families = list({row.id: _family(row) for row in rows}.values())
     return FacilitatorHome(
@@ -138,6 +144,8 @@ def facilitator_home(actor: Actor) -> FacilitatorHome:
         with_ministry=_with_ministry(rows),
         to_visit=sum(row.is_to_visit for row in rows),
         late=sum(row.is_to_visit and row.is_late for row in rows),
+        # Each row says the same, and there is one at least.
+        standing=standing_of(found[0], today.year),
     )
 
 
@@ -171,18 +179,26 @@ def _is_promising(family: Family) -> bool:
     )
 
 
-def _rows(actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
+def _rows(actor: Actor, year: int) -> Sequence[Row[*tuple[Any, ...]]]:
     given = {
         "area_id": actor.area_id,
         "actor_id": actor.user_id,
+        "year": year,
         "answered_since": clock.now() - _ANSWERED_WITHIN,
         **due.parameters(actor),
     }
-    return _promising.execute(given).all()
+    return _families_and_standing.execute(given).all()
 
 
 @Kept
-def _promising() -> Select[*tuple[Any, ...]]:
+def _families_and_standing() -> Select[*tuple[Any, ...]]:
+    """Her standing beside each family; alone where no family asks for anything."""
+    own = standing(bindparam("actor_id", type_=Uuid), bindparam("year", type_=SmallInteger))
+    families = _asking().subquery("asking")
+    return select(own, families).select_from(own).outerjoin(families, true())
+
+
+def _asking() -> Select[*tuple[Any, ...]]:
     area = bindparam("area_id", type_=Integer)
     seen = scope.households_in_care(area, bindparam("actor_id", type_=Uuid))
     answered = aliased(Nomination)

@@ -1,0 +1,73 @@
+"""Targets of a city and of its facilitators, on a phone and on a laptop."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def test_an_administrator_mends_a_target_and_sees_its_history(visitor: Visitor) -> None:
+    visitor.sign_in("administrator")
+    visitor.open("/targets")
+    page = visitor.page
+    visitor.check("targets-with-history")
+    history = page.locator("table:has(#history-caption) tbody tr")
+    # Others of this demonstration set targets too.
+    before = history.count()
+    assert before >= 2
+    visitor.follow(page.get_by_role("button", name="Tarik kembali target"))
+    expect(history).to_have_count(before + 1)
+    expect(history.first).to_contain_text("ditarik kembali: tanpa target")
+    expect(page.locator("input[name=households]")).to_have_value("")
+    visitor.check("targets-taken-back")
+    page.locator("input[name=households]").fill("1.720")
+    visitor.follow(page.locator("main form.form button"))
+    expect(history).to_have_count(before + 2)
+    expect(history.first).to_contain_text("1.720")
+
+
+def test_a_facilitator_is_given_another_target(visitor: Visitor) -> None:
+    visitor.sign_in("administrator")
+    visitor.open("/targets")
+    page = visitor.page
+    visitor.follow(page.get_by_role("link", name="Target para pendamping"))
+    visitor.check("facilitator-targets")
+    visitor.follow(page.get_by_role("link", name="Stevani Magdalena Rompas"))
+    visitor.check("facilitator-target")
+    page.locator("input[name=households]").fill("1.000")
+    visitor.follow(page.locator("main form.form button"))
+    visitor.check("facilitator-target-refused")
+    page.locator("input[name=households]").fill("14")
+    visitor.follow(page.locator("main form.form button"))
+    visitor.check("facilitator-target-set")
+    expect(page.locator("main .stats")).to_contain_text("khusus untuk pendamping ini")
+    visitor.follow(page.get_by_role("button", name="Tarik kembali: 10 seperti yang lain"))
+    expect(page.locator("main .stats")).to_contain_text("sama untuk semua pendamping")
+    visitor.open("/targets/facilitators?year=2027")
+    visitor.check("facilitator-targets-next-year")
+
+
+def test_a_facilitator_reads_who_set_her_target(visitor: Visitor) -> None:
+    visitor.sign_in("pendamping2")
+    visitor.open("/")
+    expect(visitor.page.locator("main")).to_contain_text("dari 12")
+    expect(visitor.page.locator("main")).to_contain_text("Target ini ditetapkan oleh Novita")
+    visitor.check("facilitator-home-with-target")
+
+
+def test_a_supervisor_is_led_to_the_targets_and_sets_none(visitor: Visitor) -> None:
+    visitor.sign_in("supervisor1")
+    visitor.open("/")
+    page = visitor.page
+    visitor.check("supervisor-home-with-targets")
+    visitor.follow(page.get_by_role("link", name="Target para pendamping"))
+    visitor.follow(page.locator("main td a[href*='facilitator=']").first)
+    visitor.check("behind-established")
+    visitor.follow(page.get_by_role("link", name="Target para pendamping"))
+    visitor.follow(page.get_by_role("link", name="Rahmat Hidayat Pakaya"))
+    visitor.check("facilitator-target-read")
+    expect(page.locator("main form")).to_have_count(0)

@@ -1,0 +1,108 @@
+"""The line of a facilitator's first page that says how far she is to her target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from casework.accounts.models import User
+from casework.core import clock
+from casework.core.db import db
+from casework.core.transaction import transaction
+from casework.counts import actions
+from casework.counts.queries.standing import standing
+from tests.counts.counting import NOW, YEAR
+from tests.desk.test_facilitator_home import households_of, readiness, words
+from tests.factories.accounts import UserFactory, actor_for, sign_in
+from tests.factories.counted import graduated
+from tests.factories.households import group_with
+from tests.fixtures.statements import Statements
+
+LINE = f"Graduasi mandiri yang ditetapkan tahun {YEAR}: "
+
+
+@pytest.fixture(autouse=True)
+def november() -> Iterator[None]:
+    with clock.at(NOW):
+        yield
+
+
+@pytest.fixture
+def sarah(db_session: Session) -> User:
+    with transaction():
+        return UserFactory(username="sarah", name="Sarah Lumentut")
+
+
+def page_of(client: FlaskClient, user: User) -> str:
+    sign_in(client, user)
+    return client.get("/").text
+
+
+def test_without_a_family_the_line_is_there_too(
+    client: FlaskClient, sarah: User, statements: Statements
+) -> None:
+    sign_in(client, sarah)
+    statements.reset()
+    page = client.get("/").text
+    assert statements.count == 3, "\n".join(statements.sent)
+    assert f"{LINE}0 dari 10" in words(page)
+    assert "/national/nominations" not in page
+    # Nobody is named where the target is the programme's.
+    assert "Target ini ditetapkan oleh" not in page
+
+
+def test_what_is_counted_leads_to_the_families(client: FlaskClient, sarah: User) -> None:
+    with transaction():
+        group = group_with(sarah, 3)
+        _first, *others = households_of(group)
+        for household in others:
+            readiness(group, household, missed_running=2)
+        graduated(sarah, date(YEAR, 6, 1))
+        graduated(sarah, date(YEAR - 1, 6, 1))
+        graduated(UserFactory(), date(YEAR, 6, 1))
+    page = page_of(client, sarah)
+    assert f"{LINE}1 dari 10" in words(page)
+    assert words(page).count(LINE) == 1
+    (address,) = re.findall(r'href="(/national/nominations[^"]*)"', page.replace("&amp;", "&"))
+    assert client.get(address).status_code == 200
+
+
+def test_a_target_of_her_own_names_who_set_it_and_when(client: FlaskClient, sarah: User) -> None:
+    with transaction():
+        maria: User = UserFactory(administrator=True, name="Maria Ester Rondonuwu")
+    with transaction():
+        actions.set_facilitator_target(actor_for(maria), sarah.id, year=YEAR, households=4)
+        actions.set_facilitator_target(actor_for(maria), sarah.id, year=YEAR, households=12)
+    text = words(page_of(client, sarah))
+    assert f"{LINE}0 dari 12" in text
+    assert "Target ini ditetapkan oleh Maria Ester Rondonuwu, 12 Nov 2026" in text
+    with transaction():
+        actions.take_back_facilitator_target(actor_for(maria), sarah.id, year=YEAR)
+    text = words(page_of(client, sarah))
+    assert f"{LINE}0 dari 10" in text
+    assert "Maria" not in text
+
+
+def test_what_is_hers_is_looked_up_by_its_key(sarah: User) -> None:
+    """By the year, each of her nominations would cost a walk through all that the regency has
+    counted in it: 56 ms instead of 3 on SQLite, where 172 facilitators have 40 each."""
+    with transaction():
+        for _ in range(20):
+            graduated(sarah, date(YEAR, 6, 1))
+    query = select(standing(sarah.id, YEAR))
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ANALYZE"))
+            connection.execute(text("SET enable_seqscan = off"))
+        sql = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
+        word = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+        plan = str(connection.execute(text(f"{word} {sql}")).all())
+    assert "ix_nomination_nominated_by" in plan
+    assert "uq_ledger_entry_area_id_nomination_id_state_amount" in plan
+    assert "ix_ledger_entry_area_id_year_kind_state" not in plan
