@@ -107,8 +107,8 @@ class TestCounted:
             graduated(sarah, JUNE)
             take_back(
                 command_line(),
+                [made.id],
                 area_id=made.area_id,
-                nomination_id=made.id,
                 state=CountedState.ESTABLISHED,
             )
         assert figure(maria, sarah).progress.counted == 1

@@ -11,7 +11,7 @@ from casework.core.ids import new_id
 from casework.graduation.models import Nomination
 from casework.graduation.states import NominationStatus
 from casework.households.models import Household
-from casework.ledger.actions import count
+from casework.ledger.actions import Counted, count
 from casework.ledger.rules import CountedState, ExitKind
 from tests.factories.households import HouseholdFactory
 from tests.factories.places import MOLAS
@@ -41,15 +41,6 @@ def graduated(
     )
     db.session.add(nomination)
     db.session.flush()
-    count(
-        command_line(),
-        area_id=family.area_id,
-        household_id=family.id,
-        nomination_id=nomination.id,
-        village_code=family.village_code,
-        kind=ExitKind.INDEPENDENT,
-        state=state,
-        amount=1,
-        on=on,
-    )
+    counted = Counted(family.id, nomination.id, family.village_code, nomination.kind)
+    count(command_line(), [counted], area_id=family.area_id, state=state, on=on)
     return nomination
