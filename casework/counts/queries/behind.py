@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, literal
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.access.actor import Actor
+from casework.access.roles import Role
 from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.core.errors import NotFound
@@ -25,7 +26,7 @@ from casework.households.scope import households
 from casework.ledger.models import LedgerEntry
 from casework.ledger.rules import ExitKind
 from casework.regions.models import Region
-from casework.regions.rules import DISTRICT_SIGNS, RegionLevel
+from casework.regions.rules import DISTRICT_SIGNS, RegionLevel, lies_in, regency_of
 from casework.regions.scope import lying_in
 
 
@@ -35,7 +36,9 @@ class Asked:
     year: int
     #: A regency, or a district of one.
     region: str
-    #: Whose they are: see `_whose`.
+    #: Whose they are: of graduasi mandiri who nominated the family, as her target counts it
+    #: (docs/decisions/0026); of another exit, which nobody puts forward, who looks after the
+    #: family's group today.
     facilitator: uuid.UUID | None = None
     after: Cursor | None = None
 
@@ -63,58 +66,57 @@ class Behind:
 def behind(actor: Actor, wanted: Asked) -> Behind:
     """What the actor may see of it. Raises: NotFound for what is neither regency nor district."""
     place = _place(wanted.region)
-    seen, person = households(actor), people()
-    whose = _whose(wanted, seen)
-    counted = (
-        select(
-            LedgerEntry.id,
-            LedgerEntry.entered_at,
-            LedgerEntry.counted_on,
-            LedgerEntry.amount,
-            LedgerEntry.nomination_id,
-            LedgerEntry.household_id,
-            func.substr(LedgerEntry.village_code, 1, DISTRICT_SIGNS).label("district_code"),
-            Nomination.status,
-            seen.c.caretaker_name,
-            seen.c.group_name,
-            whose.label("facilitator_id"),
-            person.c.name.label("facilitator_name"),
-        )
-        .select_from(LedgerEntry)
-        # An exit of another kind has none.
-        .outerjoin(
-            Nomination,
-            and_(
-                Nomination.area_id == LedgerEntry.area_id,
-                Nomination.id == LedgerEntry.nomination_id,
-            ),
-        )
-        .join(
-            seen,
-            and_(seen.c.area_id == LedgerEntry.area_id, seen.c.id == LedgerEntry.household_id),
-        )
-        .outerjoin(person, person.c.id == whose)
-        .where(*_is_wanted(wanted, place.area_id))
-    )
-    if wanted.facilitator:
-        counted = counted.where(whose == wanted.facilitator)
-    parts = _parts(counted)
+    lines = _lines(actor, wanted, place.area_id)
+    districts, facilitators = _by_district(lines), _by_facilitator(lines)
     return Behind(
         place,
-        sum(each.households for each in parts[0]),
-        parts[0] if place.level is RegionLevel.REGENCY else [],
-        parts[1],
-        _page(counted, wanted.after),
+        sum(each.households for each in districts),
+        districts if place.level is RegionLevel.REGENCY else [],
+        facilitators,
+        _page(actor, place.area_id, lines, wanted.after),
     )
 
 
-def _whose(wanted: Asked, seen: Subquery) -> ColumnElement[Any] | InstrumentedAttribute[Any]:
-    """Whose a counted family is: of graduasi mandiri who nominated it, as her target counts it
-    (docs/decisions/0026); of another exit, which nobody puts forward, who looks after the
-    family's group today."""
-    if wanted.what.kind is ExitKind.INDEPENDENT:
-        return Nomination.nominated_by
-    return seen.c.facilitator_id
+def _lines(actor: Actor, wanted: Asked, area_id: int) -> Select[*tuple[Any, ...]]:
+    """Of the ledger, with whose each is. A regency has twelve thousand in a year, so what is shown
+    of fifty is looked up for those fifty; and families are asked for only by whom some of them
+    may not exist for."""
+    lines = select(
+        LedgerEntry.id,
+        LedgerEntry.entered_at,
+        LedgerEntry.counted_on,
+        LedgerEntry.amount,
+        LedgerEntry.nomination_id,
+        LedgerEntry.household_id,
+        func.substr(LedgerEntry.village_code, 1, DISTRICT_SIGNS).label("district_code"),
+    ).where(*_is_wanted(wanted, area_id))
+    is_mandiri = wanted.what.kind is ExitKind.INDEPENDENT
+    whose: ColumnElement[Any] | InstrumentedAttribute[Any] = Nomination.nominated_by
+    if is_mandiri:
+        lines = lines.join(
+            Nomination,
+            and_(
+                Nomination.area_id == area_id,
+                Nomination.id == LedgerEntry.nomination_id,
+            ),
+        ).add_columns(Nomination.status)
+    if not is_mandiri or not _sees_all(actor, wanted.region):
+        seen = households(actor)
+        lines = lines.join(
+            seen,
+            and_(seen.c.area_id == area_id, seen.c.id == LedgerEntry.household_id),
+        )
+        if not is_mandiri:
+            whose = seen.c.facilitator_id
+    if wanted.facilitator:
+        lines = lines.where(whose == wanted.facilitator)
+    return lines.add_columns(whose.label("facilitator_id"))
+
+
+def _sees_all(actor: Actor, region: str) -> bool:
+    """Whether every family of that place exists for the actor, wherever in it the family lived
+    when it was counted."""
+    return actor.role is not Role.FACILITATOR and lies_in(regency_of(region), actor.region_code)
 
 
 def _place(code: str) -> Row[Any]:
@@ -140,34 +142,51 @@ def _is_wanted(wanted: Asked, area_id: int) -> Sequence[ColumnElement[bool]]:
     )
 
 
-def _parts(counted: Select[*tuple[Any, ...]]) -> tuple[list[Part], list[Part]]:
-    """By district and by facilitator, by name, in one statement each."""
-    lines = counted.subquery("counted")
-    total = func.sum(lines.c.amount)
-    by_district = (
-        select(lines.c.district_code, Region.name, total)
-        .join(Region, Region.code == lines.c.district_code)
-        .group_by(lines.c.district_code, Region.name)
+def _by_district(lines: Select[*tuple[Any, ...]]) -> list[Part]:
+    line = lines.subquery("line")
+    sums = _sums(line, line.c.district_code)
+    return _parts(
+        select(sums.c.key, Region.name, sums.c.households)
+        .join(Region, Region.code == sums.c.key)
         .order_by(Region.name)
     )
-    by_facilitator = (
-        select(lines.c.facilitator_id, lines.c.facilitator_name, total)
-        .group_by(lines.c.facilitator_id, lines.c.facilitator_name)
-        .order_by(lines.c.facilitator_name, lines.c.facilitator_id)
-    )
-    districts, facilitators = (
-        [Part(key, name, int(number)) for key, name, number in db.session.execute(statement)]
-        for statement in (by_district, by_facilitator)
-    )
-    return districts, facilitators
 
 
-def _page(counted: Select[*tuple[Any, ...]], after: Cursor | None) -> Page[Row[Any]]:
+def _by_facilitator(lines: Select[*tuple[Any, ...]]) -> list[Part]:
+    line, person = lines.subquery("line"), people()
+    sums = _sums(line, line.c.facilitator_id)
+    return _parts(
+        select(sums.c.key, person.c.name, sums.c.households)
+        .outerjoin(person, person.c.id == sums.c.key)
+        .order_by(person.c.name, sums.c.key)
+    )
+
+
+def _sums(line: Subquery, key: ColumnElement[Any]) -> Subquery:
+    total = func.sum(line.c.amount).label("households")
+    return select(key.label("key"), total).group_by(key).subquery("sums")
+
+
+def _parts(rows: Select[*tuple[Any, ...]]) -> list[Part]:
+    return [Part(key, name, int(number)) for key, name, number in db.session.execute(rows)]
+
+
+def _page(
+    actor: Actor, area_id: int, lines: Select[*tuple[Any, ...]], after: Cursor | None
+) -> Page[Row[Any]]:
     """The latest first."""
     if after is not None:
         last = tuple_(literal(after.at, LedgerEntry.entered_at.type), literal(after.id))
-        counted = counted.where(tuple_(LedgerEntry.entered_at, LedgerEntry.id) < last)
+        lines = lines.where(tuple_(LedgerEntry.entered_at, LedgerEntry.id) < last)
     order = (LedgerEntry.entered_at.desc(), LedgerEntry.id.desc())
-    return Page.of(
-        db.session.execute(counted.order_by(*order).limit(PAGE_SIZE + 1)).all(), PAGE_SIZE
+    line = lines.order_by(*order).limit(PAGE_SIZE + 1).subquery("line")
+    seen, person = households(actor), people()
+    shown = (
+        select(
+            line, seen.c.caretaker_name, seen.c.group_name, person.c.name.label("facilitator_name")
+        )
+        .join(seen, and_(seen.c.area_id == area_id, seen.c.id == line.c.household_id))
+        .outerjoin(person, person.c.id == line.c.facilitator_id)
+        .order_by(line.c.entered_at.desc(), line.c.id.desc())
     )
+    return Page.of(db.session.execute(shown).all(), PAGE_SIZE)

@@ -1,0 +1,103 @@
+"""The counts of a nation of ten million families with 1.2 million graduations in each of five
+years, on PostgreSQL, beside those of one with a tenth of its regencies: the public pages and the
+ways down from a figure to the nominations behind it, time in the server; and the proof that tally,
+ledger and nominations say the same.
+
+`--households 1000000` for a smaller nation. Ten million take half an hour and 25 GB of disk.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+
+from benchmarks._nation import Nation, nation
+from benchmarks._office import line
+from casework.accounts.models import User
+from casework.core.db import db
+from casework.core.transaction import transaction
+from casework.counts import paces
+from casework.counts.views.asked import cut_off
+from casework.web.pace import Pace
+from tests.factories.accounts import UserFactory, sign_in
+
+HOUSEHOLDS = 10_000_000
+#: The smaller nation has one regency in so many.
+SMALLER = 10
+TIMES = 25
+GOAL_MILLISECONDS, GOAL_GROWTH, GOAL_VERIFY_SECONDS = 50, 1.2, 60
+
+
+def main(option: str = "--households", households: str = str(HOUSEHOLDS)) -> bool:
+    if option != "--households":
+        raise SystemExit("The one option is --households NUMBER")
+    paces.ASKING = Pace("counts", most=1e9, a_second=1e9)
+    with nation(int(households), of_regencies=SMALLER) as small:
+        before = _measured(small)
+    with nation(int(households)) as whole:
+        after = _measured(whole)
+        agrees, seconds = _verified(whole)
+    reached = [agrees, line("counts verify", seconds, GOAL_VERIFY_SECONDS, " s")]
+    for what, found in after.items():
+        reached.append(line(what, found, GOAL_MILLISECONDS, " ms"))
+        reached.append(
+            line(f"{what}: beside the smaller nation", found / before[what], GOAL_GROWTH)
+        )
+    return all(reached)
+
+
+def _pages(made: Nation) -> dict[str, tuple[bool, str]]:
+    """Name, whether somebody is signed in, address."""
+    year = cut_off().year - 1
+    behind = f"/national/nominations?year={year}&kind=independent&state=approved&region="
+    return {
+        "the nation": (False, "/national"),
+        "its largest province": (False, f"/national?region={made.regency[:2]}"),
+        "its largest regency": (False, f"/national?region={made.regency}"),
+        "behind the figure of the regency": (True, behind + made.regency),
+        "behind that of a district": (True, behind + made.district),
+        "behind that of a facilitator": (
+            True,
+            f"{behind}{made.regency}&facilitator={made.facilitator}",
+        ),
+        "targets of the facilitators": (
+            True,
+            f"/targets/facilitators?region={made.regency}&year={year}",
+        ),
+    }
+
+
+def _measured(made: Nation) -> dict[str, float]:
+    print(f"{made.households:,} families; regency {made.regency}", file=sys.stderr)
+    stranger, supervisor = made.app.test_client(), made.app.test_client()
+    with transaction():
+        user: User = UserFactory(supervisor=True, region=made.regency)
+        db.session.flush()
+    sign_in(supervisor, user)
+    db.session.remove()
+    found = {}
+    for what, (is_signed_in, address) in _pages(made).items():
+        client = supervisor if is_signed_in else stranger
+
+        def ask(client=client, address=address) -> None:  # type: ignore[no-untyped-def]
+            answer = client.get(address)
+            assert answer.status_code == 200, f"{address}: {answer.status}"
+
+        ask()
+        found[what] = median(_milliseconds(ask) for _ in range(TIMES))
+    return found
+
+
+def _milliseconds(act: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    act()
+    return (time.perf_counter() - began) * 1000
+
+
+def _verified(made: Nation) -> tuple[bool, float]:
+    began = time.perf_counter()
+    done = made.app.test_cli_runner().invoke(args=["counts", "verify"])
+    print(done.stdout.strip().splitlines()[-1])
+    return done.exit_code == 0, time.perf_counter() - began
