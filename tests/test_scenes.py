@@ -17,6 +17,7 @@ from casework.core.db import db
 from casework.core.errors import Refused
 from casework.core.transaction import transaction
 from casework.graduation.states import NominationStatus
+from casework.households.rules import HouseholdStatus
 from tests.factories.accounts import UserFactory
 from tests.factories.graduation import (
     COMES_AFTER,
@@ -115,6 +116,20 @@ def test_played_anew_it_has_as_many_rows_in_each_table(
     family_of(status)
     assert played[-1:] == ["family"]
     assert {name: len(rows) for name, rows in content().items()} == put_back
+
+
+def test_what_it_changes_in_the_rows_of_another_is_put_back_too(
+    anew: Callable[[], None],
+) -> None:
+    left = []
+    for _ in range(2):
+        anew()
+        people = cast()
+        assert people.household.status is HouseholdStatus.ACTIVE
+        nominate(people, S.ESTABLISHED)
+        left.append(content())
+        assert people.household.status is HouseholdStatus.GRADUATED
+    assert left[0] == left[1]
 
 
 def test_life_goes_on_after_it(anew: Callable[[], None]) -> None:
