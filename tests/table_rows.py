@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from psycopg.sql import Literal
@@ -22,37 +23,47 @@ Rows = dict[tuple[Any, ...], Any]
 Content = dict[str, Rows]
 
 
+@cache
+def tables() -> tuple[Table, ...]:
+    """Of an application that was made, parents before children: SQLAlchemy works it out anew each
+    time it is asked, which takes as long as putting back a family."""
+    return tuple(Base.metadata.sorted_tables)
+
+
 def read(connection: Connection, *, but: Collection[str] = ()) -> Content:
     """What is committed, in all tables `but` those."""
-    tables = [table for table in Base.metadata.sorted_tables if table.name not in but]
-    found = (_read_json if _speaks_json(connection) else _read_values)(connection, tables)
+    wanted = [table for table in tables() if table.name not in but]
+    found = (_read_json if _speaks_json(connection) else _read_values)(connection, wanted)
     return {name: rows for name, rows in found if rows}
 
 
-def _read_values(connection: Connection, tables: list[Table]) -> Iterator[tuple[str, Rows]]:
-    for table in tables:
+def _read_values(connection: Connection, wanted: list[Table]) -> Iterator[tuple[str, Rows]]:
+    for table in wanted:
         key = [list(table.columns).index(column) for column in table.primary_key]
         rows = connection.exec_driver_sql(f"SELECT {_names(table.columns)} FROM {_name(table)}")
         yield table.name, {tuple(row[at] for at in key): tuple(row) for row in rows}
 
 
-def _read_json(connection: Connection, tables: list[Table]) -> Iterator[tuple[str, Rows]]:
+def _read_json(connection: Connection, wanted: list[Table]) -> Iterator[tuple[str, Rows]]:
     """In one message: to go there and back for each table takes longer than all else."""
     with _driver(connection).cursor() as cursor:
         cursor.execute(
             "; ".join(
                 f"SELECT {_names(table.primary_key)}, row_to_json(t)::text FROM {_name(table)} t"
-                for table in tables
+                for table in wanted
             )
         )
-        for table in tables:
+        for table in wanted:
             yield table.name, {tuple(key): row for *key, row in cursor.fetchall()}
             cursor.nextset()
 
 
 @dataclass(frozen=True)
 class Change:
-    """What leads from one content of the tables to another one in which nothing is missing."""
+    """What leads from one content of the tables to another one in which nothing is missing.
+
+    Made past SQLAlchemy, which takes longer than the database, and to which a % in a row would be
+    a parameter."""
 
     #: Rows that were there and are different now.
     changed: Content
@@ -72,15 +83,16 @@ class Change:
 
     def _make_of_values(self, connection: Connection) -> None:
         # A row may refer to one that comes after it.
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        driver = _driver(connection)
+        driver.execute("PRAGMA defer_foreign_keys = ON")
         for table, rows in _by_table(self.changed):
-            connection.exec_driver_sql(
+            driver.executemany(
                 f"UPDATE {_name(table)} SET ({_names(table.columns)}) = ({_marks(table.columns)})"
                 f" WHERE ({_names(table.primary_key)}) = ({_marks(table.primary_key)})",
                 [(*row, *key) for key, row in rows.items()],
             )
         for table, rows in _by_table(self.new):
-            connection.exec_driver_sql(
+            driver.executemany(
                 f"INSERT INTO {_name(table)} ({_names(table.columns)})"
                 f" VALUES ({_marks(table.columns)})",
                 list(rows.values()),
@@ -96,7 +108,6 @@ class Change:
             f"INSERT INTO {_name(table)} SELECT * FROM {_given(table, rows)}"
             for table, rows in _by_table(self.new)
         ]
-        # Past SQLAlchemy, to which a % in a row would be a parameter.
         if statements:
             _driver(connection).execute("; ".join(statements))
 
@@ -126,8 +137,7 @@ def _driver(connection: Connection) -> Any:
 
 
 def _by_table(content: Content) -> Iterator[tuple[Table, Rows]]:
-    """Parents before children."""
-    for table in Base.metadata.sorted_tables:
+    for table in tables():
         if table.name in content:
             yield table, content[table.name]
 
