@@ -120,6 +120,7 @@ def another_household(group: Group, **changes: object) -> Household:
     return household
 
 
+@scene
 def complete(actor: Actor, nomination_id: uuid.UUID) -> None:
     """Everything a draft needs; each an act of its own."""
     with transaction():
@@ -162,6 +163,7 @@ def add(
         )
 
 
+@scene
 def open_all(actor: Actor, nomination_id: uuid.UUID) -> None:
     for file in load(actor, nomination_id).unopened:
         with transaction():
