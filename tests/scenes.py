@@ -132,7 +132,7 @@ class Stage:
         """The test is over, and with it the files it made."""
         self._here = None
         for path in self._folder.iterdir():
-            shutil.rmtree(path)
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def _note_commit(self, _connection: object) -> None:
         if not self._is_scene:

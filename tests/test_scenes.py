@@ -18,7 +18,8 @@ from casework.core.errors import Refused
 from casework.core.transaction import transaction
 from casework.graduation.states import NominationStatus
 from casework.households.rules import HouseholdStatus
-from tests.factories.accounts import UserFactory
+from casework.web.uploads import UPLOADING
+from tests.factories.accounts import UserFactory, actor_for
 from tests.factories.graduation import (
     COMES_AFTER,
     DECISION_TO,
@@ -249,6 +250,13 @@ def test_what_cannot_be_compared_is_played_each_time(anew: Callable[[], None]) -
         anew()
         somebody(given=iter(()))
     assert len(played) == 2
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_what_the_process_remembers_of_a_person_ends_with_the_test(
+    db_session: Session, turn: int
+) -> None:
+    UPLOADING.spend(actor_for(somebody("Dewi")), UPLOADING.most)
 
 
 @pytest.fixture
