@@ -22,6 +22,8 @@ def test_of_several_who_come_at_once_one_makes_it(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     made: list[int] = []
+    # Made by whoever asks first, which is one thread in a worker.
+    tmp_path_factory.getbasetemp()
 
     def make(folder: Path) -> None:
         made.append(threading.get_ident())

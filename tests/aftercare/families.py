@@ -23,6 +23,7 @@ from casework.households.models import Household, Membership
 from casework.households.rules import HouseholdStatus
 from casework.ledger.rules import ExitKind
 from tests.factories.graduation import MISTAKEN, Cast, answer, nominate
+from tests.scenes import scene
 
 #: Forwarded and answered in the January in which its stage begins.
 STAGE = "2026-1"
@@ -37,6 +38,7 @@ def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
 
 
+@scene
 def graduate(people: Cast, stage: str = STAGE, known: datetime = KNOWN) -> uuid.UUID:
     """The family of `people`; gives the nomination by which it graduated."""
     with clock.at(FORWARDED):
@@ -93,7 +95,11 @@ def correct(
 
 def rows() -> list[FollowUpVisit]:
     db.session.rollback()
-    return list(db.session.scalars(db.select(FollowUpVisit).order_by(FollowUpVisit.recorded_at)))
+    return list(
+        db.session.scalars(
+            db.select(FollowUpVisit).order_by(FollowUpVisit.recorded_at, FollowUpVisit.id)
+        )
+    )
 
 
 def as_graduate(household: Household, stage: str = STAGE, known: datetime = KNOWN) -> uuid.UUID:

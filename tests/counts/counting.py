@@ -14,6 +14,7 @@ from casework.counts import actions
 from casework.ledger.actions import Counted, count, count_exit
 from casework.ledger.rules import CountedState, ExitKind
 from tests.factories.places import BITUNG, DENPASAR, MANADO, area_of, ensure_region
+from tests.scenes import scene
 
 #: In the middle of a month: October is the last full one.
 NOW = datetime(2026, 11, 12, 3, tzinfo=UTC)
@@ -26,6 +27,7 @@ def in_november() -> Iterator[None]:
         yield
 
 
+@scene
 def three_regencies() -> None:
     """Two of one province, one of another."""
     with transaction():
@@ -33,6 +35,7 @@ def three_regencies() -> None:
             ensure_region(code)
 
 
+@scene
 def count_households(
     regency: str,
     number: int,
@@ -46,6 +49,7 @@ def count_households(
         count(command_line(), families, area_id=area_id, state=state, on=on)
 
 
+@scene
 def count_exits(
     regency: str, number: int, kind: ExitKind = ExitKind.NATURAL, on: date = date(YEAR, 6, 1)
 ) -> None:
@@ -64,6 +68,7 @@ def count_exits(
             )
 
 
+@scene
 def set_target(region_code: str | None, households: int, year: int = YEAR) -> None:
     with transaction():
         actions.set_target(

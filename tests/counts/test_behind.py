@@ -28,6 +28,7 @@ from tests.factories.graduation import FAMILY_SAYS, Cast, another_household, cas
 from tests.factories.households import AssignmentFactory, GroupFactory
 from tests.factories.places import BITUNG, BUNAKEN, MAASING, MANADO, NORTH_SULAWESI, TUMINTING
 from tests.fixtures.statements import Statements
+from tests.scenes import scene
 
 S = NominationStatus
 WHAT = What(ExitKind.INDEPENDENT, CountedState.APPROVED)
@@ -39,6 +40,11 @@ MOST_STATEMENTS = 5
 @pytest.fixture
 def people(db_session: Session) -> Cast:
     """Two families approved in Bunaken, one of which withdrew; one in Tuminting; one only sent."""
+    return aminah_and_others()
+
+
+@scene
+def aminah_and_others() -> Cast:
     people = cast(caretaker_name="Ibu Aminah")
     nominate(people, S.APPROVED)
     left = follow(people, "Ibu Berta")

@@ -41,6 +41,7 @@ from tests.factories.exits import leave, leaving, take_back
 from tests.factories.graduation import Cast, cast, nominate
 from tests.factories.places import BITUNG, DENPASAR, MANADO, NORTH_SULAWESI
 from tests.graduation.test_exits import S
+from tests.scenes import scene
 
 K = ExitKind
 CUT_OFF = date(YEAR, 10, 31)
@@ -257,6 +258,11 @@ def test_a_sum_over_kinds_would_give_a_small_count_away() -> None:
 @pytest.fixture
 def people(db_session: Session) -> Cast:
     """Two families that died, one by mistake; one that was approved."""
+    return aminah_and_others()
+
+
+@scene
+def aminah_and_others() -> Cast:
     people = cast(caretaker_name="Ibu Aminah")
     leave(people.theirs, people.household.id, leaving(K.DIED))
     wrong = cast(caretaker_name="Ibu Berta")

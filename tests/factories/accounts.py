@@ -19,6 +19,7 @@ from casework.core.db import db
 from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from tests.factories.places import BUNAKEN, MANADO, ensure_region
+from tests.scenes import scene
 
 #: Of everybody whom `with_password` made.
 PASSWORD = "perahu-biru-di-dermaga"
@@ -66,14 +67,19 @@ def actor_for(user: User) -> Actor:
     return actor
 
 
+@scene
+def _begin_session(user: User) -> tuple[Actor, str]:
+    with transaction():
+        actor = actor_for(user)
+        return actor, begin_session(actor, "a test")
+
+
 def sign_in(client: FlaskClient, user: User) -> Actor:
     """Let this browser be signed in, as after the login page but without its password.
 
     Needs the application context of `db_session`; commit the user first.
     """
-    with transaction():
-        actor = actor_for(user)
-        token = begin_session(actor, "a test")
+    actor, token = _begin_session(user)
     with client.session_transaction() as cookie:
         cookie.clear()
         cookie["_user_id"] = token

@@ -33,6 +33,7 @@ from tests.factories.households import (
     HouseholdFactory,
     MembershipFactory,
 )
+from tests.scenes import scene
 
 NOTE = "Warung sudah berjalan dua tahun dan penghasilan cukup."
 REASON = "Usaha stabil, keluarga sendiri yang meminta."
@@ -41,12 +42,17 @@ FAMILY_SAYS = "Suami kehilangan pekerjaan, kami belum siap."
 MINISTRY_SAYS = "NIK tidak padan dengan data kependudukan."
 MISTAKEN = "Keluarga lain yang ditetapkan, baris ini salah dibaca."
 
-WITH_MINISTRY = (
-    NominationStatus.FORWARDED,
-    NominationStatus.ESTABLISHED,
-    NominationStatus.REFUSED,
-    NominationStatus.REVERSED,
-)
+COMES_AFTER = {
+    NominationStatus.WITHDRAWN: NominationStatus.DRAFT,
+    NominationStatus.SUBMITTED: NominationStatus.DRAFT,
+    NominationStatus.RETURNED: NominationStatus.SUBMITTED,
+    NominationStatus.REJECTED: NominationStatus.SUBMITTED,
+    NominationStatus.APPROVED: NominationStatus.SUBMITTED,
+    NominationStatus.FORWARDED: NominationStatus.APPROVED,
+    NominationStatus.REFUSED: NominationStatus.FORWARDED,
+    NominationStatus.ESTABLISHED: NominationStatus.FORWARDED,
+    NominationStatus.REVERSED: NominationStatus.ESTABLISHED,
+}
 
 DECISION_TO = {
     NominationStatus.APPROVED: Step.APPROVE,
@@ -90,6 +96,7 @@ class Cast:
         return actor_for(self.colleague)
 
 
+@scene
 def cast(**household: object) -> Cast:
     """A household of a group with its facilitator, and the regency's supervisor."""
     with transaction():
@@ -113,6 +120,7 @@ def another_household(group: Group, **changes: object) -> Household:
     return household
 
 
+@scene
 def complete(actor: Actor, nomination_id: uuid.UUID) -> None:
     """Everything a draft needs; each an act of its own."""
     with transaction():
@@ -155,6 +163,7 @@ def add(
         )
 
 
+@scene
 def open_all(actor: Actor, nomination_id: uuid.UUID) -> None:
     for file in load(actor, nomination_id).unopened:
         with transaction():
@@ -211,32 +220,36 @@ def answer(
         )
 
 
+@scene
 def nominate(people: Cast, status: NominationStatus = NominationStatus.SUBMITTED) -> uuid.UUID:
     """A nomination of the household in that state; withdrawn means withdrawn as a draft."""
-    with transaction():
-        nomination_id = actions.draft(people.hers, people.household.id)
     if status is NominationStatus.DRAFT:
-        return nomination_id
-    if status is NominationStatus.WITHDRAWN:
         with transaction():
-            actions.withdraw(people.hers, nomination_id, reason=FAMILY_SAYS)
-        return nomination_id
-    complete(people.hers, nomination_id)
-    with transaction():
-        actions.submit(people.hers, nomination_id)
+            return actions.draft(people.hers, people.household.id)
+    nomination_id = nominate(people, COMES_AFTER[status])
     if status in DECISION_TO:
         decide(people.theirs, nomination_id, DECISION_TO[status])
-    if status in WITH_MINISTRY:
-        decide(people.theirs, nomination_id, Step.APPROVE)
+    elif status is NominationStatus.FORWARDED:
         forward(people.office, nomination_id)
-        if status is NominationStatus.REFUSED:
-            answer(people.office, nomination_id, refusal=MINISTRY_SAYS)
-        elif status is not NominationStatus.FORWARDED:
-            answer(people.office, nomination_id)
-        if status is NominationStatus.REVERSED:
-            with transaction():
-                actions.reverse(people.other_office, nomination_id, reason=MISTAKEN)
+    elif status is NominationStatus.ESTABLISHED:
+        answer(people.office, nomination_id)
+    elif status is NominationStatus.REFUSED:
+        answer(people.office, nomination_id, refusal=MINISTRY_SAYS)
+    else:
+        _act(people, nomination_id, status)
     return nomination_id
+
+
+def _act(people: Cast, nomination_id: uuid.UUID, status: NominationStatus) -> None:
+    if status is NominationStatus.SUBMITTED:
+        complete(people.hers, nomination_id)
+    with transaction():
+        if status is NominationStatus.SUBMITTED:
+            actions.submit(people.hers, nomination_id)
+        elif status is NominationStatus.WITHDRAWN:
+            actions.withdraw(people.hers, nomination_id, reason=FAMILY_SAYS)
+        else:
+            actions.reverse(people.other_office, nomination_id, reason=MISTAKEN)
 
 
 def state_of(nomination_id: uuid.UUID) -> NominationStatus:

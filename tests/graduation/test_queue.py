@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -28,6 +29,7 @@ from tests.factories.graduation import Cast, another_household, cast, decide, no
 from tests.factories.households import AssignmentFactory, GroupFactory
 from tests.factories.places import BITUNG, MAASING, MANADO, MOLAS, TUMINTING
 from tests.fixtures.statements import Statements
+from tests.scenes import scene
 
 S = NominationStatus
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -37,10 +39,22 @@ def names(text: str) -> list[str]:
     return re.findall(r'class="row-title">([^<]+)<', text)
 
 
-@pytest.fixture
-def rina(client: FlaskClient, db_session: Session) -> User:
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    with clock.at(NOW):
+        yield
+
+
+@scene
+def a_supervisor() -> User:
     with transaction():
         supervisor: User = UserFactory(supervisor=True)
+    return supervisor
+
+
+@pytest.fixture
+def rina(client: FlaskClient, db_session: Session) -> User:
+    supervisor = a_supervisor()
     sign_in(client, supervisor)
     return supervisor
 

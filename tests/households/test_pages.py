@@ -14,7 +14,7 @@ from casework.accounts.models import User
 from casework.audit.models import AuditEntry
 from casework.core import clock
 from casework.core.transaction import transaction
-from casework.households.actions.finding import MOST as FINDINGS
+from casework.households.actions import finding
 from casework.households.actions.reveal import MOST, WITHIN
 from casework.households.models import Assignment, Group, Household, Membership
 from casework.households.rules import HouseholdStatus
@@ -38,15 +38,32 @@ from tests.factories.places import (
     ensure_region,
 )
 from tests.fixtures.statements import Statements
+from tests.scenes import scene
 
 NIK, NO_KK, ADDRESS = "9971015203850001", "9971011201100001", "Lorong Kenanga 7"
 NOW = datetime(2026, 11, 12, 2, tzinfo=UTC)
 
 
-@pytest.fixture
-def siti(db_session: Session) -> User:
+@scene
+def siti_rahayu() -> User:
     with transaction():
         user: User = UserFactory(name="Siti Rahayu")
+    return user
+
+
+@scene
+def group_of(facilitator: User) -> Group:
+    with transaction():
+        group: Group = GroupFactory(name="Melati")
+        AssignmentFactory(group=group, facilitator=facilitator)
+        household = HouseholdFactory(caretaker_name="Aminah", nik=NIK, no_kk=NO_KK, address=ADDRESS)
+        MembershipFactory(group=group, household=household)
+    return group
+
+
+@pytest.fixture
+def siti(db_session: Session) -> User:
+    user = siti_rahayu()
     db_session.refresh(user)
     return user
 
@@ -54,11 +71,7 @@ def siti(db_session: Session) -> User:
 @pytest.fixture
 def melati(db_session: Session, siti: User) -> Group:
     """Siti's group with one family, Aminah's."""
-    with transaction():
-        group: Group = GroupFactory(name="Melati")
-        AssignmentFactory(group=group, facilitator=siti)
-        household = HouseholdFactory(caretaker_name="Aminah", nik=NIK, no_kk=NO_KK, address=ADDRESS)
-        MembershipFactory(group=group, household=household)
+    group = group_of(siti)
     db_session.refresh(group)
     return group
 
@@ -487,13 +500,16 @@ class TestLookingForANumber:
             nation = UserFactory(administrator=True, region=None)
         sign_in(client, nation)
         with clock.at(datetime.now(UTC)):
-            for guess in range(FINDINGS):
+            for guess in range(finding.MOST):
                 client.post("/households/", data={"text": f"99710152038{guess:05d}"})
             assert client.post("/households/", data={"text": NIK}).status_code == 429
 
-    def test_nobody_guesses_without_end(self, phone: FlaskClient, aminah: Household) -> None:
+    def test_nobody_guesses_without_end(
+        self, phone: FlaskClient, aminah: Household, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(finding, "MOST", 8)
         with clock.at(NOW):
-            for guess in range(FINDINGS):
+            for guess in range(finding.MOST):
                 phone.post("/households/", data={"text": f"99710152038{guess:05d}"})
             answer = phone.post("/households/", data={"text": NIK})
         assert answer.status_code == 429

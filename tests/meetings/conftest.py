@@ -18,6 +18,7 @@ from casework.core.transaction import transaction
 from casework.households.models import Household, Membership
 from tests.factories.accounts import UserFactory, actor_for
 from tests.factories.households import group_with
+from tests.scenes import scene
 
 #: Noon in Manado (WITA).
 NOON = datetime(2026, 11, 12, 4, tzinfo=UTC)
@@ -36,6 +37,7 @@ class Arranged:
     names: tuple[str, ...]
 
 
+@scene
 def arrange(facilitator: str = "", households: int = 5, **group: object) -> Arranged:
     """A facilitator (made where no user name is given) with one more group."""
     with transaction() as session:
