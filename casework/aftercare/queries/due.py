@@ -132,7 +132,8 @@ class After:
 
 def to_visit(actor: Actor, wanted: Wanted) -> Page[Row[Any]]:
     """A page of the families to visit, the late ones first, then by the day of the visit: id,
-    caretaker_name, group_name, village_name, facilitator_name, stage, outcome_at, due_on, is_late."""
+    caretaker_name, group_name, village_name, facilitator_name, stage, outcome_at, due_on,
+    is_late."""
     seen, place, facilitator = scope.households(actor), places(), people()
     graduated = established()
     due_on = _by_stage(graduated.c.stage, _DUE)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -27,7 +29,10 @@ def index() -> ResponseReturnValue:
         after=Cursor.asked(request.args.get("after")),
     )
     page = exits(actor, wanted)
-    address = {"kind": wanted.kind.value if wanted.kind else None, "region": wanted.region}
+    address: dict[str, Any] = {
+        "kind": wanted.kind.value if wanted.kind else None,
+        "region": wanted.region,
+    }
     is_own = actor.role is Role.FACILITATOR
     last = page.rows[-1] if page.more else None
     return render_template(
