@@ -70,7 +70,7 @@ REASONS = {
     ),
     CellProblem.SAME_HOUSEHOLD: lazy_gettext("is the same family as in row %(row)s."),
     CellProblem.KNOWN_ELSEWHERE: lazy_gettext(
-        "this NIK belongs to a family in %(regency)s. Ask the data administrator there."
+        "this NIK belongs to a family in %(regency)s. Ask the administrator there."
     ),
     CellProblem.UNKNOWN_CODE: lazy_gettext("“%(value)s” is not the code of a village here."),
     CellProblem.UNKNOWN_PLACE: lazy_gettext("“%(value)s” is not known here."),
