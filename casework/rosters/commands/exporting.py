@@ -45,7 +45,11 @@ def _one_of(*members: str) -> click.Choice[str]:
 @click.option("--stage", default="", help="Only families last named by this stage's roster.")
 @click.option("--readiness", type=_one_of(*Verdict), help="Only families with this verdict.")
 @click.option("--village", help="Only this village of the region, by its code.")
-@click.option("--group", default="", help="Only the group of this name, or of this id.")
+@click.option(
+    "--group",
+    default="",
+    help="Only the group of this name; or of this id, where a name is shared.",
+)
 @click.option(
     "--numbers",
     type=_one_of(NumbersShown.MASKED, NumbersShown.FULL),
@@ -129,7 +133,8 @@ def _begin(actor: Actor, wanted: Wanted) -> Export:
         return exporting.begin(actor, wanted)
     except SharedName as error:
         lines = [f"  {each.id}  {group_words(each)}" for each in error.groups]
-        raise Stop("\n".join([str(error), *lines])) from None
+        how = _("Give the id of the one that is meant: --group %(id)s", id=error.groups[0].id)
+        raise Stop("\n".join([str(error), *lines, how])) from None
 
 
 def _write(actor: Actor, export: Export, out: Path) -> None:
