@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
-from flask_babel import force_locale, format_decimal, ngettext
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from casework.access.actor import Actor, command_line
@@ -22,7 +22,6 @@ from casework.rosters.commands.refusals import Stop, refusals
 from casework.rosters.labels import group_words
 from casework.rosters.queries.exported import Filters
 from casework.rosters.rules import NumbersShown, TableFormat
-from casework.web.locale import command_locale
 
 #: In place of a code.
 _NATION = "indonesia"
@@ -87,7 +86,7 @@ def export_roster(
         0  the file is written
         2  it is not; the message says why
     """
-    with force_locale(command_locale()), refusals():
+    with refusals():
         refuse_existing(out)
         actor = command_line()
         within = None if region_code == _NATION else region_code
