@@ -48,8 +48,7 @@ def test_each_column_that_is_read_is_named_with_its_need_and_an_example(
     }
     page = told(browser.get("/rosters/import").text)
     for column, names in ALIASES.items():
-        others = f" atau {', '.join(names[1:])}" if names[1:] else ""
-        assert f"{names[0]}{others} {words[need(column)]} {EXAMPLE[column]}" in page, column
+        assert f" {names[0]} {words[need(column)]} {EXAMPLE[column]}" in page, column
 
 
 def test_the_example_is_a_file_that_can_be_applied(browser: FlaskClient) -> None:
