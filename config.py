@@ -15,6 +15,10 @@ MEBIBYTE = 1024 * 1024
 #: Languages of the screens; the first one is what a person sees who has chosen none.
 LANGUAGES = ("id", "en")
 
+#: Characters of a key that signs cookies; half of what the README's command makes.
+#: Source: none official; 32 hexadecimal digits are 128 bits.
+LEAST_SECRET = 32
+
 _YES = {"1", "true", "yes", "on"}
 _NO = {"0", "false", "no", "off"}
 
@@ -36,8 +40,13 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         "DATA_DIR": data_dir,
         "PORT": _number(env, "PORT", default=8000, highest=65535),
         # None: pages that need it refuse to work, and wsgi.py refuses to serve.
-        "SECRET_KEY": env.get("SECRET_KEY") or _secret_file(data_dir / "secret.key"),
-        "SECRET_KEY_FALLBACKS": _words(env.get("SECRET_KEY_FALLBACKS", "")) or None,
+        "SECRET_KEY": _secret("SECRET_KEY", env.get("SECRET_KEY"))
+        or _secret_file(data_dir / "secret.key"),
+        "SECRET_KEY_FALLBACKS": [
+            _secret("SECRET_KEY_FALLBACKS", each)
+            for each in _words(env.get("SECRET_KEY_FALLBACKS", ""))
+        ]
+        or None,
         # Keys of personal data: the text itself, or else the file that holds it.
         "CASEWORK_KEYS": env.get("CASEWORK_KEYS") or None,
         "KEYS_FILE": Path(env.get("KEYS_FILE") or data_dir / "casework.key").resolve(),
@@ -98,9 +107,21 @@ def _engine_options(uri: str) -> dict[str, Any]:
     return {"pool_recycle": 1800}
 
 
+def _secret(name: str, text: str | None) -> str | None:
+    """None where there is none. What can be guessed lets anybody sign in as anybody."""
+    if not text:
+        return None
+    if len(text) < LEAST_SECRET:
+        raise SettingError(
+            f"{name}: a key of {len(text)} characters can be guessed, {LEAST_SECRET} is the least."
+            ' Make one with: python3 -c "import secrets; print(secrets.token_hex(32))"'
+        )
+    return text
+
+
 def _secret_file(path: Path) -> str | None:
     try:
-        return path.read_text(encoding="utf-8").strip() or None
+        return _secret(str(path), path.read_text(encoding="utf-8").strip())
     except FileNotFoundError:
         return None
 

@@ -1,4 +1,4 @@
-"""Writes docs/permissions.md and docs/states.md from the code: `make docs`.
+"""Writes docs/permissions.md, docs/states.md and docs/roster-file.md from the code: `make docs`.
 
 A test compares them (tests/architecture/test_docs.py), so they cannot fall behind.
 """
@@ -13,6 +13,8 @@ from flask import Flask
 from casework.access.permissions import Permission
 from casework.access.roles import ROLES, Role
 from casework.graduation.states import STEPS, NominationStatus, open_statuses
+from casework.rosters.reading.columns import ALIASES, HEADER_WITHIN, Column, Need, need
+from casework.rosters.reading.example import EXAMPLE
 from casework.web.guard import PUBLIC, declared
 
 DOCS = Path(__file__).resolve().parent
@@ -93,9 +95,50 @@ def states() -> str:
     return "\n".join(lines) + "\n"
 
 
+def roster_file() -> str:
+    """The columns of a Final Closing file that are read, with one invented row."""
+    needs = {
+        Need.ALWAYS: "yes",
+        Need.WITHOUT_CODE: f"unless there is {ALIASES[Column.VILLAGE_CODE][0]}",
+        Need.OPTIONAL: "",
+    }
+    header, values = (
+        ",".join(f'"{cell}"' if "," in cell else cell for cell in row)
+        for row in (
+            [names[0] for names in ALIASES.values()],
+            [EXAMPLE[column] for column in ALIASES],
+        )
+    )
+    lines = [
+        "# The roster file",
+        "",
+        _MADE,
+        "A roster is read from CSV or XLSX ([0007](decisions/0007-reading-roster-files.md)): one",
+        f"household per row, under a header within the first {HEADER_WITHIN} rows. The order does",
+        "not matter, nor do case, blanks and punctuation of the names; other columns are not read.",
+        "NIK and No KK have 16 digits and stand there as text, or a spreadsheet cuts them.",
+        "",
+        "| column | obligatory | also read as | example (invented) |",
+        "|---|---|---|---|",
+        *(
+            f"| {names[0]} | {needs[need(column)]} | {', '.join(names[1:])} | {EXAMPLE[column]} |"
+            for column, names in ALIASES.items()
+        ),
+        "",
+        "The same row as CSV:",
+        "",
+        "```csv",
+        header,
+        values,
+        "```",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def write(app: Flask) -> None:
     (DOCS / "permissions.md").write_text(permissions(app), encoding="utf-8")
     (DOCS / "states.md").write_text(states(), encoding="utf-8")
+    (DOCS / "roster-file.md").write_text(roster_file(), encoding="utf-8")
 
 
 if __name__ == "__main__":

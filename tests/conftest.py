@@ -24,6 +24,13 @@ pytest_plugins = [
 settings.register_profile("nightly", max_examples=2000)
 
 
+@pytest.fixture(autouse=True)
+def _no_language_of_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands answer in the language of the terminal; tests in the one that screens have."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import subprocess
 
@@ -55,6 +56,48 @@ def test_every_command_exists_and_shows_an_example(app: Flask, words: str) -> No
 @pytest.mark.parametrize(("name", "target"), LINKS)
 def test_every_link_leads_somewhere(name: str, target: str) -> None:
     assert ((ROOT / name).parent / target).exists(), f"{name}: {target}"
+
+
+def unit() -> configparser.ConfigParser:
+    """The unit of systemd that the operations name."""
+    (text,) = re.findall(r"```ini\n(.*?)```", TEXT["docs/operations.md"], re.DOTALL)
+    read = configparser.ConfigParser(interpolation=None, delimiters=("=",))
+    read.optionxform = str  # type: ignore[assignment,method-assign]
+    read.read_string(text)
+    return read
+
+
+def test_the_service_runs_as_a_user_of_its_own_that_writes_its_data_and_nothing_else() -> None:
+    service, operations = unit()["Service"], TEXT["docs/operations.md"]
+    user = service["User"]
+    assert user not in {"root", ""}
+    assert re.search(rf"^useradd --system .*nologin {user}$", operations, re.MULTILINE)
+    assert f'chown -R {user}:{service["Group"]} "$DATA_DIR"' in operations
+    settings = dict(pair.split("=", 1) for pair in service["Environment"].split())
+    assert service["ReadWritePaths"] == settings["DATA_DIR"]
+    assert f"DATA_DIR={settings['DATA_DIR']}\n" in operations, "the same as is set up"
+    assert service["ProtectSystem"] == "strict"
+
+
+def test_neither_the_service_nor_its_setting_up_leaves_a_key_that_others_read() -> None:
+    operations = TEXT["docs/operations.md"]
+    assert unit()["Service"]["UMask"] == "0077"
+    setting_up = operations[: operations.index("chown -R")]
+    closed = setting_up.index("umask 077")
+    assert closed < setting_up.index("secret.key")
+    assert closed < setting_up.index("flask keys init")
+    assert setting_up.index("casework.translations") < closed, "the service has to read it"
+
+
+def test_the_service_starts_what_is_there_with_settings_that_are_read() -> None:
+    service = unit()["Service"]
+    started = service["ExecStart"].removeprefix(f"{service['WorkingDirectory']}/").split()
+    assert started[0] == ".venv/bin/gunicorn"
+    assert (ROOT / started[started.index("-c") + 1]).is_file()
+    assert started[-1] == "wsgi:app"
+    given = dict(pair.split("=", 1) for pair in service["Environment"].split())
+    assert config.from_environment(given)["PORT"] == int(given["PORT"])
+    assert all(f"`{name}`" in TEXT["README.md"] or name == "PORT" for name in given)
 
 
 def test_pictures_are_small() -> None:

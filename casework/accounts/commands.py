@@ -33,7 +33,8 @@ users = AppGroup("users", help="People who may sign in.")
     "--site",
     default="",
     metavar="ADDRESS",
-    help="Where people reach this installation; the link begins with it.",
+    help="Where people reach this installation, like https://pkh.example.go.id. The link begins"
+    " with it; without it, it works on this machine only.",
 )
 @click.option(
     "--password-stdin",
@@ -43,17 +44,22 @@ users = AppGroup("users", help="People who may sign in.")
 def add(username: str, name: str, role: str, region: str, site: str, password_stdin: bool) -> None:
     """Add a person and print the link with which she sets her own password.
 
-    The link works once, for 24 hours.
+    The link works once, for 24 hours, at the address given with --site.
 
     \b
     Examples:
-        flask users add rina --name "Rina Manoppo" --role administrator --region 71.71
+        flask users add rina --name "Rina Manoppo" --role administrator --region 71.71 \\
+            --site https://pkh.example.go.id
         flask users add budi --name "Budi Santoso" --role facilitator --region 71.71.01 \\
             --site https://pkh.example.go.id
         pass show pkh/rina | flask users add rina --name "Rina Manoppo" \\
             --role administrator --region 71.71 --password-stdin
     """
     actor = command_line()
+    if site and not site.startswith(("https://", "http://")):
+        raise click.BadParameter(
+            _("Write the address in full, like https://pkh.example.go.id."), param_hint="--site"
+        )
     try:
         password_hash = _password_hash(username) if password_stdin else None
         with transaction():
@@ -66,9 +72,18 @@ def add(username: str, name: str, role: str, region: str, site: str, password_st
         raise click.ClickException(str(error)) from None
     click.echo(_("%(name)s was added. User name: %(username)s", name=name, username=username))
     if token:
-        address = site.rstrip("/") or f"http://localhost:{current_app.config.get('PORT', 8000)}"
+        here = f"http://localhost:{current_app.config.get('PORT', 8000)}"
         click.echo(_("Link to set the password, for 24 hours, once:"))
-        click.echo(f"{address}/activate/{token}")
+        click.echo(f"{site.rstrip('/') or here}/activate/{token}")
+        if not site:
+            click.echo(
+                _(
+                    "This link works on this machine only. Put the address of the service in place"
+                    " of %(address)s, or say it next time with --site https://…",
+                    address=here,
+                ),
+                err=True,
+            )
 
 
 def _password_hash(username: str) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup, with_appcontext
-from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from casework.access.actor import Actor, command_line
 from casework.access.permissions import Permission
@@ -21,7 +21,6 @@ from casework.offline.queries.rescue_files import WAITING, Owner, owner_of
 from casework.offline.rescue_files import Rescued
 from casework.offline.rules import MOST_FILE_BYTES
 from casework.web.command_line import Stop, refusals
-from casework.web.locale import command_locale
 
 outbox = AppGroup("outbox", help="What phones record without signal.")
 
@@ -51,7 +50,7 @@ def import_file(file: Path, dry_run: bool) -> None:
         1  the same, and something in it cannot be read
         2  the file cannot be taken in; the message says why
     """
-    with force_locale(command_locale()), refusals():
+    with refusals():
         rescued = rescue_files.read(_load(file))
         owner, actor = _owner(rescued)
         waiting = _say_what_is_in_it(owner, actor, rescued)
@@ -138,7 +137,7 @@ def restored() -> None:
     Example:
         flask outbox restored
     """
-    with force_locale(command_locale()), refusals():
+    with refusals():
         with transaction():
             epoch = begin_epoch(command_line())
         click.echo(_("A new epoch has begun: %(epoch)s", epoch=str(epoch)))
@@ -159,7 +158,7 @@ def tidy_up() -> None:
     Example:
         DATABASE_URL=postgresql://casework_owner@localhost/casework flask outbox tidy
     """
-    with force_locale(command_locale()), refusals():
+    with refusals():
         actor = command_line()
         receipts_gone = claims_gone = 0
         areas = sorted({*tidying.areas_with_receipts(), *areas_with_meetings()})

@@ -11,7 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from casework.core.tables.labels import filled
 from casework.households.rules import months_of
-from casework.rosters.reading.columns import COMPONENTS, Column, Columns
+from casework.rosters.reading.columns import COMPONENTS, Column, Columns, Need
 from casework.rosters.reading.errors import CellProblem
 from casework.rosters.reading.rows import RowProblem
 from casework.rosters.rules import ImportStatus, NamedGroup, NumbersShown, TableFormat
@@ -30,6 +30,12 @@ NUMBERS_SHOWN = {
     NumbersShown.NONE: lazy_gettext("Left out"),
     NumbersShown.MASKED: lazy_gettext("Masked"),
     NumbersShown.FULL: lazy_gettext("In full"),
+}
+
+NEEDS = {
+    Need.ALWAYS: lazy_gettext("Obligatory"),
+    Need.WITHOUT_CODE: lazy_gettext("Obligatory unless KODE WILAYAH is there"),
+    Need.OPTIONAL: lazy_gettext("Read if it is there"),
 }
 
 REASONS = {
@@ -64,7 +70,7 @@ REASONS = {
     ),
     CellProblem.SAME_HOUSEHOLD: lazy_gettext("is the same family as in row %(row)s."),
     CellProblem.KNOWN_ELSEWHERE: lazy_gettext(
-        "this NIK belongs to a family in %(regency)s. Ask the data administrator there."
+        "this NIK belongs to a family in %(regency)s. Ask the administrator there."
     ),
     CellProblem.UNKNOWN_CODE: lazy_gettext("“%(value)s” is not the code of a village here."),
     CellProblem.UNKNOWN_PLACE: lazy_gettext("“%(value)s” is not known here."),

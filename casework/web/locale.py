@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import Enum
 from zoneinfo import ZoneInfo
 
+import click
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
 from flask import Flask, has_request_context, session
@@ -25,9 +26,10 @@ CHOSEN = "locale"
 
 
 def chosen_locale() -> str:
-    """The person's choice in this browser, else the account's language, else Indonesian."""
+    """The person's choice in this browser, else the account's language, else Indonesian; of a
+    command, that of its terminal (docs/decisions/0027)."""
     if not has_request_context():
-        return DEFAULT
+        return DEFAULT if click.get_current_context(silent=True) is None else command_locale()
     chosen = session.get(CHOSEN)
     if chosen in LANGUAGES:
         return str(chosen)

@@ -201,7 +201,7 @@ class TestAdding:
         ).all()
         assert [tuple(row) for row in made] == [(rina.id, str(siti.id), 7171)] * 2
         page = office.get("/audit/?tag=account:make-link").text
-        assert page.count("Rina Manoppo</a> (Admin): membuat tautan kata sandi") == 2
+        assert page.count("Rina Manoppo</a> (Administrator): membuat tautan kata sandi") == 2
 
     def test_fields_that_the_form_does_not_have_change_nothing(
         self, db_session: Session, office: FlaskClient

@@ -31,6 +31,11 @@ def test_the_table_of_states_is_current(tables: ModuleType) -> None:
     assert written == tables.states(), "run `make docs`"
 
 
+def test_the_columns_of_a_roster_file_are_current(tables: ModuleType) -> None:
+    written = (ROOT / "docs" / "roster-file.md").read_text(encoding="utf-8")
+    assert written == tables.roster_file(), "run `make docs`"
+
+
 def test_every_decision_is_numbered_once() -> None:
     numbers = [path.name[:4] for path in sorted((ROOT / "docs" / "decisions").glob("*.md"))]
     assert numbers == [f"{number:04d}" for number in range(1, len(numbers) + 1)], numbers

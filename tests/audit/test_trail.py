@@ -241,7 +241,7 @@ class TestReading:
         sign_in(client, reader)
         answer = client.get("/audit/")
         assert answer.status_code == 403
-        assert "Hubungi admin kabupaten atau kota Anda." in answer.text
+        assert "Hubungi administrator kabupaten atau kota Anda." in answer.text
         assert "di Manado" not in answer.text
         assert "Budi Santoso" not in client.get(f"/audit/?person={budi.id}").text
 

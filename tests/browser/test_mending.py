@@ -514,7 +514,7 @@ def test_a_server_that_takes_nothing_is_said_so(
         patch.setattr(sync, "OUTBOX_HEADER", "X-Outbox-Of-Tomorrow")
         phone.context.set_offline(False)
         expect(line(page)).to_have_text(
-            "Server belum menerima 1 data. Data aman di HP ini. Beri tahu admin."
+            "Server belum menerima 1 data. Data aman di HP ini. Beri tahu administrator."
         )
         page.goto("/outbox")
         expect(line(page)).to_contain_text("Beri tahu admin")

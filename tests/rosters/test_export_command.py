@@ -91,6 +91,7 @@ def test_of_groups_that_are_named_alike_one_is_chosen_by_its_id(export: Export, 
     refused = export("--region", MANADO, "--group", "Melati")
     assert refused.exit_code == 2
     assert "2 kelompok di sini bernama Melati." in refused.output
+    assert "Sebutkan id kelompok yang dimaksud: --group " in refused.output
     assert f"{groups['Erna'].id}  Melati – Maasing, Tuminting (1 keluarga)" in refused.output
     assert not out.exists()
     export("--region", MANADO, "--group", str(groups["Erna"].id))

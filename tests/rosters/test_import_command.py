@@ -258,11 +258,19 @@ def test_a_wrong_stage_or_a_missing_file_ends_with_status_2(
     assert run_command("roster", "import").exit_code == 2
 
 
-def test_the_terminal_s_language_is_spoken(take_in: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
-    assert "Row 2, column NIK: 2 digits, should be 16." in take_in([family(1, NIK="12")]).output
-    monkeypatch.setenv("LANGUAGE", "id")
-    assert "Baris 2, kolom NIK: 2 angka" in take_in([family(1, NIK="12")]).output
+@pytest.mark.parametrize(
+    ("terminal", "words"),
+    [
+        ({"LANG": "en_US.UTF-8"}, "Row 2, column NIK: 2 digits, should be 16."),
+        ({"LANG": "en_US.UTF-8", "LANGUAGE": "id"}, "Baris 2, kolom NIK: 2 angka"),
+    ],
+)
+def test_the_terminal_s_language_is_spoken(
+    take_in: Run, monkeypatch: pytest.MonkeyPatch, terminal: dict[str, str], words: str
+) -> None:
+    for name, value in terminal.items():
+        monkeypatch.setenv(name, value)
+    assert words in take_in([family(1, NIK="12")]).output
 
 
 def test_an_import_is_in_the_trail_without_numbers(take_in: Run) -> None:

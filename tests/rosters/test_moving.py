@@ -115,7 +115,7 @@ def test_a_family_of_another_regency_is_no_second_one(administrator: Actor, stag
         {"regency": "Kota Manado"},
     )
     assert str(problem_words(problem).sentence) == (
-        "Baris 2, kolom NIK: NIK ini milik keluarga di Kota Manado. Hubungi admin data di sana."
+        "Baris 2, kolom NIK: NIK ini milik keluarga di Kota Manado. Hubungi administrator di sana."
     )
     assert len(households()) == 1
 
@@ -321,7 +321,7 @@ def test_the_page_shows_who_comes_and_who_cannot(administrator: Actor, client: F
     )
     page = client.get(answer.location).text
     assert "data di sana akan ditutup" in page
-    assert "NIK ini milik keluarga di Kota Manado. Hubungi admin data di sana." in page
+    assert "NIK ini milik keluarga di Kota Manado. Hubungi administrator di sana." in page
     assert nik(2) not in page
     handed_back = client.get(f"{answer.location}/bad-rows.csv").text
     assert "NIK: NIK ini milik keluarga di Kota Manado." in handed_back

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from config import SettingError, database_uri, from_environment
+from tests.architecture.sources import ROOT
 
 
 @pytest.mark.parametrize(
@@ -57,6 +61,51 @@ def test_the_secret_comes_from_the_environment_or_a_file_and_never_from_the_sour
 ) -> None:
     here = {"DATA_DIR": str(tmp_path)}
     assert from_environment(here)["SECRET_KEY"] is None
-    (tmp_path / "secret.key").write_text("from-the-file\n")
-    assert from_environment(here)["SECRET_KEY"] == "from-the-file"
-    assert from_environment({**here, "SECRET_KEY": "given"})["SECRET_KEY"] == "given"
+    in_the_file, given = secrets.token_hex(32), secrets.token_hex(32)
+    (tmp_path / "secret.key").write_text(f"{in_the_file}\n")
+    assert from_environment(here)["SECRET_KEY"] == in_the_file
+    assert from_environment({**here, "SECRET_KEY": given})["SECRET_KEY"] == given
+
+
+@pytest.mark.parametrize("length", [1, 31])
+def test_a_secret_that_can_be_guessed_stops_the_start_and_is_not_repeated(
+    tmp_path: Path, length: int
+) -> None:
+    here, short = {"DATA_DIR": str(tmp_path)}, "q" * length
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "secret.key").write_text(f"{short}\n")
+    for given, named in (
+        ({**here, "SECRET_KEY": short}, "SECRET_KEY: "),
+        ({**here, "SECRET_KEY_FALLBACKS": f"{'k' * 32},{short}"}, "SECRET_KEY_FALLBACKS: "),
+        ({"DATA_DIR": str(tmp_path / "elsewhere")}, "secret.key: "),
+    ):
+        with pytest.raises(SettingError, match=f"a key of {length} characters") as refused:
+            from_environment(given)
+        assert named in str(refused.value)
+        assert "token_hex" in str(refused.value)
+        assert length == 1 or short not in str(refused.value)
+
+
+def test_a_secret_of_32_characters_is_taken(tmp_path: Path) -> None:
+    given = {"DATA_DIR": str(tmp_path), "SECRET_KEY": "k" * 32, "SECRET_KEY_FALLBACKS": "o" * 32}
+    made = from_environment(given)
+    assert (made["SECRET_KEY"], made["SECRET_KEY_FALLBACKS"]) == ("k" * 32, ["o" * 32])
+
+
+def test_neither_a_server_nor_a_command_starts_with_a_secret_that_can_be_guessed(
+    tmp_path: Path,
+) -> None:
+    """Of the demonstration too: both load wsgi.py."""
+    environ = {"PATH": "/usr/bin:/bin", "DATA_DIR": str(tmp_path), "SECRET_KEY": "short"}
+    for words in (["-c", "import wsgi"], ["-m", "flask", "--app", "wsgi", "keys", "init"]):
+        ended = subprocess.run(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode != 0
+        assert "SECRET_KEY: a key of 5 characters can be guessed" in ended.stderr
+    assert not (tmp_path / "casework.key").exists()

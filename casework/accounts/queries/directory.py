@@ -41,11 +41,21 @@ def _people(actor: Actor) -> Select[*tuple[Any, ...]]:
     )
 
 
-def directory(actor: Actor, *, role: Role | None = None, after: uuid.UUID | None = None) -> Page:
-    """A page of people by name; `after` is the last person of the page before."""
+def directory(
+    actor: Actor,
+    *,
+    role: Role | None = None,
+    without_password: bool = False,
+    after: uuid.UUID | None = None,
+) -> Page:
+    """A page of people by name; `after` is the last person of the page before. Whoever is without
+    a password has not opened the link yet: what an office has to follow up, so not those whose
+    account is disabled."""
     query = _people(actor).order_by(User.name, User.id).limit(PAGE_SIZE + 1)
     if role is not None:
         query = query.where(User.role == role)
+    if without_password:
+        query = query.where(User.password_hash.is_(None), User.is_active)
     if after is not None:
         last = select(User.name).where(User.id == after, in_reach(actor)).scalar_subquery()
         query = query.where(or_(User.name > last, (User.name == last) & (User.id > after)))

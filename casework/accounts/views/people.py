@@ -30,12 +30,16 @@ def users() -> ResponseReturnValue:
     actor = current_actor()
     form = SearchPeopleForm()
     role = next((one for one in Role if one.value == request.args.get("role")), None)
+    without_password = "without_password" in request.args
     searched = form.validate_on_submit() and bool(form.text.data)
     if searched:
         page = directory.search(actor, form.text.data or "")
     else:
         page = directory.directory(
-            actor, role=role, after=request.args.get("after", type=uuid.UUID)
+            actor,
+            role=role,
+            without_password=without_password,
+            after=request.args.get("after", type=uuid.UUID),
         )
     return render_template(
         "accounts/users.html",
@@ -43,6 +47,11 @@ def users() -> ResponseReturnValue:
         page=page,
         role=role,
         roles=Role,
+        without_password=without_password,
+        address={
+            "role": role.value if role else None,
+            "without_password": 1 if without_password else None,
+        },
         searched=searched,
         in_words=in_words,
     ), form.status

@@ -132,7 +132,8 @@ class After:
 
 def to_visit(actor: Actor, wanted: Wanted) -> Page[Row[Any]]:
     """A page of the families to visit, the late ones first, then by the day of the visit: id,
-    caretaker_name, group_name, village_name, facilitator_name, stage, due_on, is_late."""
+    caretaker_name, group_name, village_name, facilitator_name, stage, outcome_at, due_on,
+    is_late."""
     seen, place, facilitator = scope.households(actor), places(), people()
     graduated = established()
     due_on = _by_stage(graduated.c.stage, _DUE)
@@ -146,6 +147,7 @@ def to_visit(actor: Actor, wanted: Wanted) -> Page[Row[Any]]:
             place.c.name.label("village_name"),
             facilitator.c.name.label("facilitator_name"),
             graduated.c.stage,
+            graduated.c.outcome_at,
             due_on.label("due_on"),
             late.label("is_late"),
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
 
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
@@ -14,7 +15,8 @@ from casework.access.roles import Role
 from casework.aftercare.labels import signs_in_short
 from casework.aftercare.queries import alerts as alert_queries
 from casework.aftercare.queries import due as due_queries
-from casework.aftercare.rules import Graduation, since, window_at
+from casework.aftercare.queries.visits import graduated
+from casework.aftercare.rules import Window, window_at
 from casework.aftercare.states import NextStep
 from casework.aftercare.views import blueprint
 from casework.core import clock
@@ -43,7 +45,7 @@ def due() -> ResponseReturnValue:
     return render_template(
         "aftercare/due.html",
         page=page,
-        months={row.stage: _months(row.stage, actor) for row in page.rows},
+        windows={row.id: _window(row, actor) for row in page.rows},
         **_shown(actor, "aftercare.due", wanted, {"late": 1 if wanted.late_only else None}),
         next_after=due_queries.cursor_after(page.rows[-1]) if page.more else None,
     )
@@ -71,11 +73,11 @@ def alerts() -> ResponseReturnValue:
     )
 
 
-def _months(stage: str, actor: Actor) -> int:
-    """Which visit is open today of those who graduated from a stage."""
-    since_on = since(stage)
-    window = window_at(Graduation(since_on, since_on), clock.today(actor.time_zone))
-    return window.months if window else 0
+def _window(row: Row[Any], actor: Actor) -> Window | None:
+    """The visit that is open today. Two who graduated from one stage have the same day, but are
+    late from another one on, where an outcome was recorded later."""
+    known = graduated(actor, row.stage, row.outcome_at)
+    return window_at(known, clock.today(actor.time_zone))
 
 
 def _next_step() -> NextStep | None:

@@ -33,6 +33,10 @@ DAY_KEYS = frozenset(
 )
 #: Whole rupiah.
 AMOUNT_KEYS = frozenset({"turnover_per_month"})
+#: Fingerprints of files, of which nobody reads all 64 signs.
+FINGERPRINT_KEYS = frozenset({"sha256"})
+#: Signs by which two files of a page are told apart.
+_SHOWN = 8
 #: Numbers that are names: no sign between their thousands.
 YEAR_KEYS = frozenset({"member_since_year", "year"})
 
@@ -44,6 +48,8 @@ class Line:
     #: What the value is the id of, and that id; both empty for plain values.
     subject_type: str = ""
     subject_id: str = ""
+    #: All of a value of which only the beginning is shown.
+    whole: str = ""
 
 
 def lines(data: Mapping[str, Any]) -> list[Line]:
@@ -54,6 +60,8 @@ def lines(data: Mapping[str, Any]) -> list[Line]:
             found += [_change(field, *pair) for field, pair in value.items()]
         elif key in ID_KEYS and value:
             found.append(Line(_label(key), short(str(value)), ID_KEYS[key], str(value)))
+        elif key in FINGERPRINT_KEYS and value and len(str(value)) > _SHOWN:
+            found.append(Line(_label(key), f"{str(value)[:_SHOWN]}…", whole=str(value)))
         else:
             found.append(Line(_label(key), _plain(key, value)))
     return found

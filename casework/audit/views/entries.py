@@ -63,6 +63,7 @@ def _entry(row: Row[Any], lines: list[readable.Line], names: dict[str, str]) -> 
                 "label": line.label,
                 "value": names.get(line.subject_id, line.value),
                 "url": _page(line.subject_type, line.subject_id),
+                "whole": line.whole,
             }
             for line in lines
         ],

@@ -31,7 +31,7 @@ class Tampered(CaseworkError):
             message
             or _(
                 "This protected value does not belong here or was changed."
-                " Tell the server's administrator."
+                " Tell whoever runs the server."
             ),
             code=code,
         )

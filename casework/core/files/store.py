@@ -32,7 +32,7 @@ class FileLost(CaseworkError):
 
     def __init__(self, message: Message = "", *, code: str = "") -> None:
         super().__init__(
-            message or _("This file cannot be found. Tell the server's administrator."),
+            message or _("This file cannot be found. Tell whoever runs the server."),
             code=code,
         )
 

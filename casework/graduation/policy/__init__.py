@@ -24,6 +24,7 @@ from casework.graduation.policy.exits import (
     check_can_reverse_exit,
     check_leaving,
     exit_kinds_for,
+    problems_of_leaving,
     reason_not_to_leave,
     reason_not_to_reverse_exit,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "moved_on",
     "not_the_own_outcome",
     "possible_stages",
+    "problems_of_leaving",
     "reason_never_to_decide",
     "reason_not_to_answer",
     "reason_not_to_draft",

@@ -100,6 +100,16 @@ def check_leaving(
             if leaving.kind in EXITS_BY_ROSTER
             else _("This exit is not recorded here.")
         )
+    problems = problems_of_leaving(leaving, household, last_exit, time_zone)
+    if problems:
+        raise Invalid(problems)
+
+
+def problems_of_leaving(
+    leaving: Leaving, household: Any, last_exit: HouseholdExit | None, time_zone: str
+) -> dict[str, list[Message]]:
+    """What is wrong with it, all at once, by the field: `kind`, `stage`, `on`, `reason` or
+    `letter`. Whose the kind is to record, `check_leaving` says."""
     today = clock.today(time_zone)
     stages = exit_stages(
         household.first_stage, None if last_exit is None else last_exit.stage, today
@@ -117,8 +127,7 @@ def check_leaving(
             check()
         except Invalid as found:
             problems |= found.fields
-    if problems:
-        raise Invalid(problems)
+    return problems
 
 
 def _check_kind(leaving: Leaving, since: int | None) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
 
 from flask import redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from casework.access.permissions import Permission
 from casework.core import clock
+from casework.core.errors import Invalid, Message
 from casework.core.transaction import transaction
 from casework.graduation import actions, policy
 from casework.graduation.forms import ExitForm, ReversalForm
@@ -43,9 +45,13 @@ def record(household_id: uuid.UUID) -> ResponseReturnValue:
     before = None if last is None else last.stage
     stages = exit_stages(household.first_stage, before, clock.today(actor.time_zone))
     form.stage.choices = [("", _("Choose")), *((each, each) for each in stages)]
-    if request.method == "POST" and "back" not in request.form and form.validate():
+    if request.method == "POST" and "back" not in request.form:
         leaving = _leaving(form)
-        if "confirmed" not in request.form:
+        if not form.validate():
+            _say_the_rest(
+                form, policy.problems_of_leaving(leaving, household, last, actor.time_zone)
+            )
+        elif "confirmed" not in request.form:
             with refusals_on(form):
                 checked = actions.check_exit(actor, household_id, leaving)
                 return _question(checked, form, leaving)
@@ -63,6 +69,13 @@ def record(household_id: uuid.UUID) -> ResponseReturnValue:
         nomination_id=nomination,
         why_not=policy.reason_not_to_leave(actor, household, nomination, last),
     ), (200 if "back" in request.form else form.status)
+
+
+def _say_the_rest(form: ExitForm, problems: Mapping[str, list[Message]]) -> None:
+    """What the rules would say next, beside what the form has said: one round of mending."""
+    form.add_problems(
+        Invalid({name: said for name, said in problems.items() if not form[name].errors})
+    )
 
 
 def _leaving(form: ExitForm) -> Leaving:

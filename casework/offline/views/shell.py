@@ -54,10 +54,10 @@ def shell() -> ResponseReturnValue:
 @blueprint.get("/outbox")
 @require(Permission.WORK_OFFLINE)
 def outbox() -> ResponseReturnValue:
-    return _page()
+    return _page(has_own_menu=False)
 
 
-def _page() -> str:
+def _page(*, has_own_menu: bool = True) -> str:
     presences = {each.value: str(words) for each, words in PRESENCES.items()}
     grasps = {each.value: str(words) for each, words in UNDERSTANDINGS.items()}
     known = {
@@ -69,7 +69,7 @@ def _page() -> str:
     del presences[Presence.NOT_MARKED.value]
     return render_template(
         "offline/shell.html",
-        has_own_menu=True,
+        has_own_menu=has_own_menu,
         presences=list(presences.items()),
         known=known,
         grasps=[("", _("Understanding?")), *grasps.items()],

@@ -40,7 +40,12 @@ def region_meant(
     if len(candidates) == 1:
         return candidates[0].code
     if not candidates:
-        raise Invalid.field(field, lazy_gettext("There is no such region within your own."))
+        raise Invalid.field(
+            field,
+            lazy_gettext("There is no such region within your own.")
+            if actor.region_code
+            else lazy_gettext("There is no such region. Check the code or the name."),
+        )
     named = ", ".join(_offered(hit) for hit in candidates[:_MOST_NAMED])
     raise Invalid.field(
         field,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
-from flask_babel import force_locale, format_decimal, ngettext
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from casework.access.actor import Actor, command_line
@@ -22,7 +22,6 @@ from casework.rosters.commands.refusals import Stop, refusals
 from casework.rosters.labels import group_words
 from casework.rosters.queries.exported import Filters
 from casework.rosters.rules import NumbersShown, TableFormat
-from casework.web.locale import command_locale
 
 #: In place of a code.
 _NATION = "indonesia"
@@ -45,7 +44,11 @@ def _one_of(*members: str) -> click.Choice[str]:
 @click.option("--stage", default="", help="Only families last named by this stage's roster.")
 @click.option("--readiness", type=_one_of(*Verdict), help="Only families with this verdict.")
 @click.option("--village", help="Only this village of the region, by its code.")
-@click.option("--group", default="", help="Only the group of this name, or of this id.")
+@click.option(
+    "--group",
+    default="",
+    help="Only the group of this name; or of this id, where a name is shared.",
+)
 @click.option(
     "--numbers",
     type=_one_of(NumbersShown.MASKED, NumbersShown.FULL),
@@ -83,7 +86,7 @@ def export_roster(
         0  the file is written
         2  it is not; the message says why
     """
-    with force_locale(command_locale()), refusals():
+    with refusals():
         refuse_existing(out)
         actor = command_line()
         within = None if region_code == _NATION else region_code
@@ -129,7 +132,8 @@ def _begin(actor: Actor, wanted: Wanted) -> Export:
         return exporting.begin(actor, wanted)
     except SharedName as error:
         lines = [f"  {each.id}  {group_words(each)}" for each in error.groups]
-        raise Stop("\n".join([str(error), *lines])) from None
+        how = _("Give the id of the one that is meant: --group %(id)s", id=error.groups[0].id)
+        raise Stop("\n".join([str(error), *lines, how])) from None
 
 
 def _write(actor: Actor, export: Export, out: Path) -> None:

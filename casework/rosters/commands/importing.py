@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
-from flask_babel import force_locale, format_decimal, ngettext
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from casework.access.actor import Actor, command_line
@@ -20,7 +20,6 @@ from casework.rosters.commands.files import free_name, refuse_existing, write_ne
 from casework.rosters.commands.refusals import Stop, refusals
 from casework.rosters.labels import problem_words
 from casework.rosters.reading.roster import Roster
-from casework.web.locale import command_locale
 
 #: Exit status: nothing was applied because of them.
 BAD_ROWS = 1
@@ -58,7 +57,7 @@ def import_roster(
         1  there are bad rows, nothing was applied
         2  the file cannot be read, or the command was not given rightly
     """
-    with force_locale(command_locale()), refusals():
+    with refusals():
         if bad_rows is not None:
             refuse_existing(bad_rows)
         importing.check_stage(stage)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import click
 from flask.cli import with_appcontext
-from flask_babel import force_locale, format_decimal, ngettext
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from casework.access.actor import command_line
@@ -18,7 +18,6 @@ from casework.households.queries.registry import (
     unregistered,
 )
 from casework.rosters.commands.refusals import refusals
-from casework.web.locale import command_locale
 
 #: Exit status: the registry and the households do not say the same.
 DIFFERENT = 1
@@ -37,7 +36,7 @@ def numbers(check: bool) -> None:
     Example:
         flask roster numbers --check
     """
-    with force_locale(command_locale()), refusals():
+    with refusals():
         if not check:
             click.echo(_("Mending the registry") + " …", err=True)
             with transaction():

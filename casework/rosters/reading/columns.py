@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,6 +49,29 @@ COMPONENTS = (
     Column.ELDERLY,
     Column.RIGHTS_VIOLATION_VICTIM,
 )
+
+
+class Need(StrEnum):
+    """Whether a file has to have a column."""
+
+    ALWAYS = "always"
+    #: Where there is no column with the code of the village.
+    WITHOUT_CODE = "without_code"
+    OPTIONAL = "optional"
+
+
+_NEEDED = {
+    Column.CARETAKER_NAME: Need.ALWAYS,
+    Column.NIK: Need.ALWAYS,
+    Column.NO_KK: Need.ALWAYS,
+    Column.VILLAGE: Need.WITHOUT_CODE,
+    Column.DISTRICT: Need.WITHOUT_CODE,
+}
+
+
+def need(column: Column) -> Need:
+    return _NEEDED.get(column, Need.OPTIONAL)
+
 
 #: First the name in the Final Closing, by which a missing column is asked for; then the names
 #: in SIKS exports and in sheets of offices. Written without case, blanks and punctuation.
@@ -164,18 +187,20 @@ def known_in(row: SourceRow) -> int:
 
 def missing(columns: Columns) -> tuple[str, ...]:
     """Obligatory columns that are not there, by their name in the Final Closing."""
-    needed = [Column.CARETAKER_NAME, Column.NIK, Column.NO_KK]
-    if Column.VILLAGE_CODE not in columns:
-        needed += [Column.VILLAGE, Column.DISTRICT]
-    return tuple(ALIASES[column][0] for column in needed if column not in columns)
+    asked = {Need.ALWAYS} if Column.VILLAGE_CODE in columns else {Need.ALWAYS, Need.WITHOUT_CODE}
+    return _names(column for column in _NEEDED if need(column) in asked and column not in columns)
+
+
+def _names(columns: Iterable[Column]) -> tuple[str, ...]:
+    """In the Final Closing."""
+    return tuple(ALIASES[column][0] for column in columns)
 
 
 def no_header() -> UnreadableFile:
-    needed = (Column.CARETAKER_NAME, Column.NIK, Column.NO_KK)
     return UnreadableFile(
         FileFault.NO_HEADER,
         within=HEADER_WITHIN,
-        columns=tuple(ALIASES[column][0] for column in needed),
+        columns=_names(column for column in _NEEDED if need(column) is Need.ALWAYS),
     )
 
 

@@ -25,6 +25,8 @@ from casework.rosters.forms import ApplyForm, UploadForm
 from casework.rosters.labels import problem_words, stage_words
 from casework.rosters.policy import why_not_import
 from casework.rosters.queries.uploads import own_upload, problems, recent_uploads
+from casework.rosters.reading.columns import ALIASES, HEADER_WITHIN, need
+from casework.rosters.reading.example import EXAMPLE
 from casework.rosters.rules import ImportStatus
 from casework.rosters.views import blueprint
 from casework.web.downloads import attachment
@@ -87,6 +89,11 @@ def import_page() -> ResponseReturnValue:
         why_not=why_not_import(actor),
         recent=recent_uploads(actor),
         most_megabytes=MAX_BYTES // 10**6,
+        header_within=HEADER_WITHIN,
+        columns=[
+            {"names": names, "need": need(column), "example": EXAMPLE[column]}
+            for column, names in ALIASES.items()
+        ],
     ), form.status
 
 

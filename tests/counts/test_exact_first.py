@@ -1,0 +1,62 @@
+"""Whoever works in a place reads its exact figure first; the public's rounded one is below."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from casework.core.db import db
+from casework.graduation.states import NominationStatus
+from tests.factories.accounts import UserFactory, sign_in
+from tests.factories.graduation import cast, nominate
+from tests.factories.places import BITUNG, BUNAKEN, MANADO, MOLAS
+
+EXACT = "Angka tepat hari ini: 1"
+ROUNDED = '<div class="stats">'
+PAGE = f"/national?region={MANADO}"
+
+
+def test_the_exact_figure_stands_above_the_rounded_one_for_whoever_works_there(
+    client: FlaskClient, db_session: Session
+) -> None:
+    people = cast()
+    nominate(people, NominationStatus.APPROVED)
+    stranger = UserFactory(supervisor=True, region=BITUNG)
+    db.session.commit()
+    for person in (people.supervisor, people.administrator):
+        sign_in(client, person)
+        page = client.get(PAGE).text
+        assert EXACT in page
+        assert page.index("<h1>") < page.index(EXACT) < page.index(ROUNDED)
+    sign_in(client, stranger)
+    assert EXACT not in client.get(PAGE).text
+
+
+def test_the_home_of_a_supervisor_leads_to_the_exact_figure(
+    client: FlaskClient, db_session: Session
+) -> None:
+    people = cast()
+    nominate(people, NominationStatus.APPROVED)
+    sign_in(client, people.supervisor)
+    link = re.search(r'href="(/national\?[^"]+)"', client.get("/").text)
+    assert link is not None
+    assert EXACT in client.get(link[1].replace("&amp;", "&")).text
+
+
+@pytest.mark.parametrize("place", [BUNAKEN, MOLAS])
+def test_of_a_place_without_a_public_figure_it_leads_to_the_lines_behind_the_own_one(
+    client: FlaskClient, db_session: Session, place: str
+) -> None:
+    people = cast()
+    nominate(people, NominationStatus.APPROVED)
+    hers = UserFactory(supervisor=True, region=place)
+    db.session.commit()
+    sign_in(client, hers)
+    link = re.search(r'href="(/national[^"]+)"', client.get("/").text)
+    assert link is not None
+    page = client.get(link[1].replace("&amp;", "&"))
+    assert page.status_code == 200
+    assert people.household.caretaker_name in page.text
