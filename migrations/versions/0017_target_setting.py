@@ -64,7 +64,7 @@ def upgrade() -> None:
     # Not as a batch, as below: plain columns, which either database drops by itself.
     for name in _BY_WHOM:
         op.drop_column("target", name)
-    op.create_index(_NOMINATED, "nomination", ["nominated_by"])
+    op.create_index(_NOMINATED, "nomination", ["nominated_by", "area_id"])
 
 
 def downgrade() -> None:

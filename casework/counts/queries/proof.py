@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    func,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.core.db import db
 from casework.graduation.models import HouseholdExit, Nomination
@@ -60,67 +73,69 @@ def areas_with_cases() -> list[int]:
 
 def uncounted_decisions(area_id: int) -> list[UncountedDecision]:
     """Nominations of a regency where ledger and state differ, in either direction."""
-    return [wrong for state in _COUNTS for wrong in _uncounted(area_id, state)]
-
-
-def uncounted_exits(area_id: int) -> list[UncountedExit]:
-    """Exits of a regency where ledger and record differ, in either direction."""
-    sums = {
-        (row.exit_id, row.kind): int(row.amount)
-        for row in db.session.execute(
-            select(
-                LedgerEntry.exit_id,
-                LedgerEntry.kind,
-                func.sum(LedgerEntry.amount).label("amount"),
-            )
-            .where(LedgerEntry.area_id == area_id, LedgerEntry.exit_id.is_not(None))
-            .group_by(LedgerEntry.exit_id, LedgerEntry.kind)
+    is_one = [LedgerEntry.area_id == area_id, LedgerEntry.nomination_id.is_not(None)]
+    counted = select(
+        LedgerEntry.nomination_id.label("id"), LedgerEntry.state.label("what"), *_IN_LEDGER
+    ).where(*is_one)
+    expected = [
+        select(Nomination.id, _same(LedgerEntry.state, state), *_EXPECTED).where(
+            Nomination.area_id == area_id, Nomination.status.in_(statuses)
         )
-    }
-    standing = {
-        (row.id, row.kind)
+        for state, statuses in _COUNTS.items()
+    ]
+    wrong = _differing(counted, *expected)
+    statuses = {
+        row.id: row.status
         for row in db.session.execute(
-            select(HouseholdExit.id, HouseholdExit.kind).where(
-                HouseholdExit.area_id == area_id, HouseholdExit.reversed_at.is_(None)
+            select(Nomination.id, Nomination.status).where(
+                Nomination.area_id == area_id, Nomination.id.in_({each.id for each in wrong})
             )
         )
     }
     return [
-        UncountedExit(area_id, *key, int(key in standing), sums.get(key, 0))
-        for key in sorted(standing | set(sums))
-        if sums.get(key, 0) != int(key in standing)
+        UncountedDecision(
+            area_id,
+            row.id,
+            status if (status := statuses.get(row.id)) in _COUNTS[row.what] else None,
+            row.what,
+            int(row.expected),
+            int(row.counted),
+        )
+        for row in wrong
     ]
 
 
-def _uncounted(area_id: int, state: CountedState) -> list[UncountedDecision]:
-    sums = {
-        row.nomination_id: int(row.amount)
-        for row in db.session.execute(
-            select(LedgerEntry.nomination_id, func.sum(LedgerEntry.amount).label("amount"))
-            .where(
-                LedgerEntry.area_id == area_id,
-                LedgerEntry.state == state,
-                LedgerEntry.nomination_id.is_not(None),
-            )
-            .group_by(LedgerEntry.nomination_id)
-        )
-    }
-    counting = {
-        row.id: row.status
-        for row in db.session.execute(
-            select(Nomination.id, Nomination.status).where(
-                Nomination.area_id == area_id, Nomination.status.in_(_COUNTS[state])
-            )
-        )
-    }
-    wrong = []
-    for nomination_id in sorted(set(sums) | set(counting)):
-        expected = 1 if nomination_id in counting else 0
-        ledger = sums.get(nomination_id, 0)
-        if ledger != expected:
-            wrong.append(
-                UncountedDecision(
-                    area_id, nomination_id, counting.get(nomination_id), state, expected, ledger
-                )
-            )
-    return wrong
+def uncounted_exits(area_id: int) -> list[UncountedExit]:
+    """Exits of a regency where ledger and record differ, in either direction."""
+    is_one = [LedgerEntry.area_id == area_id, LedgerEntry.exit_id.is_not(None)]
+    counted = select(
+        LedgerEntry.exit_id.label("id"), LedgerEntry.kind.label("what"), *_IN_LEDGER
+    ).where(*is_one)
+    standing = select(HouseholdExit.id, HouseholdExit.kind, *_EXPECTED).where(
+        HouseholdExit.area_id == area_id, HouseholdExit.reversed_at.is_(None)
+    )
+    return [
+        UncountedExit(area_id, row.id, row.what, int(row.expected), int(row.counted))
+        for row in _differing(counted, standing)
+    ]
+
+
+#: Beside the ledger's lines stands a line of each thing that is to be counted once.
+_IN_LEDGER = LedgerEntry.amount.label("counted"), literal_column("0", Integer).label("expected")
+_EXPECTED = literal_column("0", Integer), literal_column("1", Integer)
+
+
+def _same(column: InstrumentedAttribute[Any], value: Any) -> ColumnElement[Any]:
+    return literal(value, column.type)
+
+
+def _differing(*lines: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Added up in the database: a regency has a hundred thousand lines, and none that differs."""
+    line = union_all(*lines).subquery("line")
+    counted, expected = func.sum(line.c.counted), func.sum(line.c.expected)
+    return db.session.execute(
+        select(line.c.id, line.c.what, counted.label("counted"), expected.label("expected"))
+        .group_by(line.c.id, line.c.what)
+        .having(counted != expected)
+        .order_by(line.c.id, line.c.what)
+    ).all()
