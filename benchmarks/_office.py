@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -279,6 +279,12 @@ def in_process(made: Office) -> object:
 def p50(seconds: list[float]) -> float:
     """Milliseconds."""
     return median(seconds) * 1000
+
+
+def milliseconds(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return (time.perf_counter() - began) * 1000
 
 
 def line(what: str, measured: float, goal: float, unit: str = "") -> bool:

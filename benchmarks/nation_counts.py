@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
 from statistics import median
 
 from benchmarks._nation import Nation, nation
-from benchmarks._office import line
+from benchmarks._office import line, milliseconds
 from casework.accounts.models import User
 from casework.core.db import db
 from casework.core.transaction import transaction
@@ -87,14 +86,8 @@ def _measured(made: Nation) -> dict[str, float]:
             assert answer.status_code == 200, f"{address}: {answer.status}"
 
         ask()
-        found[what] = median(_milliseconds(ask) for _ in range(TIMES))
+        found[what] = median(milliseconds(ask) for _ in range(TIMES))
     return found
-
-
-def _milliseconds(act: Callable[[], None]) -> float:
-    began = time.perf_counter()
-    act()
-    return (time.perf_counter() - began) * 1000
 
 
 def _verified(made: Nation) -> tuple[bool, float]:

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import random
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
 from flask import Flask
 from sqlalchemy import func, insert, select
 
-from benchmarks._office import line
+from benchmarks._office import line, milliseconds
 from casework import create_app
 from casework.core import clock
 from casework.core.db import db
@@ -90,10 +88,4 @@ def _measure(app: Flask, page: str) -> bool:
         assert client.get(page).status_code == 200
 
     ask()
-    return line(page, median(_milliseconds(ask) for _ in range(TIMES)), GOAL_MILLISECONDS, " ms")
-
-
-def _milliseconds(act: Callable[[], None]) -> float:
-    began = time.perf_counter()
-    act()
-    return (time.perf_counter() - began) * 1000
+    return line(page, median(milliseconds(ask) for _ in range(TIMES)), GOAL_MILLISECONDS, " ms")

@@ -48,18 +48,8 @@ def set_target(
     )
     outcome = enter(actor, region_code=code, year=year, kind=kind, households=households)
     if outcome.is_new:
-        record(
-            actor,
-            Tag.TARGET_SET,
-            subject_type="target",
-            subject_id=f"{code} {year}",
-            area_id=area_id,
-            region=code,
-            year=year,
-            kind=kind.value,
-            before=outcome.before,
-            after=households,
-        )
+        numbers = {"before": outcome.before, "after": households}
+        _record(actor, Tag.TARGET_SET, area_id, code, year, kind, numbers)
 
 
 def take_back_target(actor: Actor, *, region_code: str | None, year: int, kind: ExitKind) -> None:
@@ -78,16 +68,29 @@ def take_back_target(actor: Actor, *, region_code: str | None, year: int, kind: 
     if found is None:
         return
     outcome = enter(actor, region_code=code, year=year, kind=kind, households=None)
+    numbers = {"before": outcome.before}
+    _record(actor, Tag.TARGET_TAKEN_BACK, area_id, code, year, kind, numbers)
+
+
+def _record(
+    actor: Actor,
+    tag: Tag,
+    area_id: int | None,
+    code: str,
+    year: int,
+    kind: ExitKind,
+    numbers: dict[str, int | None],
+) -> None:
     record(
         actor,
-        Tag.TARGET_TAKEN_BACK,
+        tag,
         subject_type="target",
         subject_id=f"{code} {year}",
         area_id=area_id,
         region=code,
         year=year,
         kind=kind.value,
-        before=outcome.before,
+        **numbers,
     )
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Integer,
     Row,
     Select,
@@ -18,8 +17,8 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute
 
+from casework.core.among import among, portions
 from casework.core.db import db
 from casework.graduation.models import HouseholdExit, Nomination
 from casework.graduation.states import (
@@ -73,12 +72,11 @@ def areas_with_cases() -> list[int]:
 
 def uncounted_decisions(area_id: int) -> list[UncountedDecision]:
     """Nominations of a regency where ledger and state differ, in either direction."""
-    is_one = [LedgerEntry.area_id == area_id, LedgerEntry.nomination_id.is_not(None)]
     counted = select(
         LedgerEntry.nomination_id.label("id"), LedgerEntry.state.label("what"), *_IN_LEDGER
-    ).where(*is_one)
+    ).where(LedgerEntry.area_id == area_id, LedgerEntry.nomination_id.is_not(None))
     expected = [
-        select(Nomination.id, _same(LedgerEntry.state, state), *_EXPECTED).where(
+        select(Nomination.id, literal(state, LedgerEntry.state.type), *_EXPECTED).where(
             Nomination.area_id == area_id, Nomination.status.in_(statuses)
         )
         for state, statuses in _COUNTS.items()
@@ -86,10 +84,12 @@ def uncounted_decisions(area_id: int) -> list[UncountedDecision]:
     wrong = _differing(counted, *expected)
     statuses = {
         row.id: row.status
+        for portion in portions(sorted({each.id for each in wrong}))
         for row in db.session.execute(
             select(Nomination.id, Nomination.status).where(
-                Nomination.area_id == area_id, Nomination.id.in_({each.id for each in wrong})
-            )
+                Nomination.area_id == area_id, among(Nomination.id, "ids")
+            ),
+            {"ids": portion},
         )
     }
     return [
@@ -107,10 +107,9 @@ def uncounted_decisions(area_id: int) -> list[UncountedDecision]:
 
 def uncounted_exits(area_id: int) -> list[UncountedExit]:
     """Exits of a regency where ledger and record differ, in either direction."""
-    is_one = [LedgerEntry.area_id == area_id, LedgerEntry.exit_id.is_not(None)]
     counted = select(
         LedgerEntry.exit_id.label("id"), LedgerEntry.kind.label("what"), *_IN_LEDGER
-    ).where(*is_one)
+    ).where(LedgerEntry.area_id == area_id, LedgerEntry.exit_id.is_not(None))
     standing = select(HouseholdExit.id, HouseholdExit.kind, *_EXPECTED).where(
         HouseholdExit.area_id == area_id, HouseholdExit.reversed_at.is_(None)
     )
@@ -123,10 +122,6 @@ def uncounted_exits(area_id: int) -> list[UncountedExit]:
 #: Beside the ledger's lines stands a line of each thing that is to be counted once.
 _IN_LEDGER = LedgerEntry.amount.label("counted"), literal_column("0", Integer).label("expected")
 _EXPECTED = literal_column("0", Integer), literal_column("1", Integer)
-
-
-def _same(column: InstrumentedAttribute[Any], value: Any) -> ColumnElement[Any]:
-    return literal(value, column.type)
 
 
 def _differing(*lines: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
