@@ -133,6 +133,31 @@ def wait_until(page: Page, store: str, word: str = "") -> None:
     pytest.fail(f"nothing came into {store}")
 
 
+def fetched_anew(page: Page) -> None:
+    """The phone has asked for the caseload once more and put away what was answered."""
+    before = _fetched_at(page)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    for _time in range(200):
+        if _fetched_at(page) > before:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("the caseload was not fetched anew")
+
+
+def _fetched_at(page: Page) -> int:
+    """By the phone's clock; 0: never."""
+    return max((each["clock"] for each in store_of(page, "pkh-caseload", "caseload")), default=0)
+
+
+def drafted(page: Page, field_id: str) -> None:
+    """What was tapped there is in the draft that the phone keeps."""
+    field = page.evaluate(
+        "(id) => { const { name, value } = document.getElementById(id); return [name, value]; }",
+        field_id,
+    )
+    wait_until(page, "drafts", json.dumps(field, separators=(",", ":")))
+
+
 def line(page: Page) -> Locator:
     return page.locator(".status-line [role=status]")
 

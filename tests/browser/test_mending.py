@@ -22,6 +22,8 @@ from tests.browser.outbox import Handset, register, stored, today
 from tests.browser.pocket import (
     ALL_SENT,
     commands,
+    drafted,
+    fetched_anew,
     line,
     picture,
     sent,
@@ -200,7 +202,7 @@ def test_what_is_put_right_is_kept_tap_by_tap(
 ) -> None:
     mend(page)
     page.locator("label[for=m3excused]").click()
-    page.wait_for_timeout(300)
+    drafted(page, "m3excused")
     page.reload()
     expect(page.locator("#m3excused")).to_be_checked()
     expect(missed(page, 1)).to_be_visible()
@@ -249,7 +251,7 @@ def test_a_family_that_has_left_is_named_as_such(
     with phone.app.app_context(), transaction() as session:
         gone = session.query(Membership).filter_by(household_id=melati.households[1]).one()
         gone.to_on = day_of_it() - timedelta(days=1)
-    fetch(page)
+    fetched_anew(page)
     mend(page)
     expect(page.locator(".mark")).to_have_count(2)
     expect(page.get_by_text("Keluarga yang sudah keluar dari kelompok ini")).to_be_visible()
@@ -263,13 +265,6 @@ def test_a_family_that_has_left_is_named_as_such(
     (claim,) = stored(phone.app, RegisterClaim, [new["id"]])
     stayed = [str(melati.households[at]) for at in (0, 2)]
     assert sorted(claim["marks"]) == sorted(stayed)
-
-
-def fetch(page: Page) -> None:
-    """The phone has what the server has now."""
-    with page.expect_response("**/bundle"):
-        page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_timeout(500)
 
 
 def test_a_group_that_is_in_other_hands_is_said_so(
@@ -459,7 +454,7 @@ def test_a_refused_observation_is_filled_in_again(
     page.goto("/outbox")
     picture(page, "outbox-refused-sealed")
     set_status(phone, melati, HouseholdStatus.ACTIVE)
-    fetch(page)
+    fetched_anew(page)
     page.get_by_role("link", name="Isi lagi").click()
     expect(page.locator("h1")).to_have_text("Pengamatan baru")
     expect(page.locator("main")).to_contain_text(melati.names[0])
@@ -487,7 +482,7 @@ def test_a_family_of_which_nothing_more_is_recorded_is_said_so(
     set_status(phone, melati, HouseholdStatus.GRADUATED)
     phone.context.set_offline(False)
     expect(line(page)).to_have_text(ATTENTION)
-    fetch(page)
+    fetched_anew(page)
     page.goto("/outbox")
     page.get_by_role("link", name="Isi lagi").click()
     expect(page.locator("h1")).to_have_text("Data ini tidak bisa diperbaiki di HP ini")

@@ -18,7 +18,7 @@ from casework.meetings.actions.record import record_meeting
 from casework.meetings.rules import Mark, MeetingStatus, Presence
 from tests.browser.album import photograph
 from tests.browser.outbox import Handset, register, stored, today
-from tests.browser.pocket import ALL_SENT, line, picture, taken_along
+from tests.browser.pocket import ALL_SENT, drafted, fetched_anew, line, picture, taken_along
 from tests.factories.accounts import UserFactory
 from tests.meetings.conftest import Arranged, arrange
 
@@ -116,8 +116,7 @@ def test_a_correction_without_signal_says_only_what_was_changed(
     assert (meeting["present"], meeting["total"], meeting["differing"]) == (5, 6, 0)
     # With signal the phone fetches what stands, and corrects that.
     page.goto("/")
-    expect(line(page)).to_have_text(ALL_SENT)
-    page.wait_for_timeout(500)
+    fetched_anew(page)
     phone.context.set_offline(True)
     page.goto(sheet)
     expect(page.locator("h1")).to_have_text("Perbaiki absensi")
@@ -138,7 +137,8 @@ def test_what_was_tapped_is_there_when_the_app_was_killed(
     page.goto(f"/groups/{melati.group_id}/meetings/new")
     page.locator("label[for=m2absent]").click()
     page.locator("label[for=m3present]").click()
-    page.wait_for_timeout(300)
+    drafted(page, "m2absent")
+    drafted(page, "m3present")
     page.close()
     again = phone.context.new_page()
     again.goto(f"/groups/{melati.group_id}/meetings/new")
@@ -257,9 +257,7 @@ def test_a_draft_is_not_taken_for_no_meeting_at_all(
             marks={melati.households[0]: Mark(Presence.PRESENT, None)},
             status=MeetingStatus.DRAFT,
         )
-    with page.expect_response("**/bundle"):
-        page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_timeout(500)
+    fetched_anew(page)
     phone.context.set_offline(True)
     said = re.compile(rf"Draf {day.day} \w+, lanjutkan saat ada sinyal\.")
     page.goto("/")

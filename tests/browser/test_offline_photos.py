@@ -38,6 +38,7 @@ from tests.browser.pocket import (
     ALL_SENT,
     NOTED,
     each_on_disk,
+    fetched_anew,
     line,
     on_disk,
     phone_on,
@@ -194,7 +195,7 @@ def test_photos_are_added_later_from_the_group(
     says(page, 0)
     assert len(photos_of(phone.app, melati)) == 1
     page.goto("/")
-    page.wait_for_timeout(500)
+    fetched_anew(page)
     phone.context.set_offline(True)
     page.goto(f"/groups/{melati.group_id}")
     add(page, pictures.photo(480, 640))

@@ -33,6 +33,7 @@ from tests.browser.pocket import (
     NOTED,
     commands,
     each_on_disk,
+    fetched_anew,
     line,
     on_disk,
     phone_on,
@@ -220,10 +221,9 @@ def test_whatever_comes_in_place_of_a_key_leaves_the_one_that_is_there(
     phone: Handset, page: Page, melati: Arranged, answer: dict[str, Any]
 ) -> None:
     phone.context.route("**/sync/key", lambda route: route.fulfill(**answer))
-    with page.expect_response("**/bundle"), page.expect_response("**/sync/key"):
-        page.goto("/outbox")
-        page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_timeout(300)
+    page.goto("/outbox")
+    with page.expect_response("**/sync/key"):
+        fetched_anew(page)  # which waits for both
     wait_until(page, "meta", phone_keys().active)
 
 

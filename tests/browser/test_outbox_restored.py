@@ -28,6 +28,7 @@ from tests.browser.outbox import (
     today,
     until,
 )
+from tests.browser.pocket import ALL_SENT, line, taken_along
 from tests.browser.visitor import Visitor
 from tests.meetings.conftest import Arranged, arrange
 from tests.offline.conftest import Phone
@@ -281,21 +282,17 @@ def test_a_phone_that_is_told_to_wait_waits_and_then_sends(
 def test_a_caseload_that_has_to_wait_is_not_taken_for_no_signal(
     phone: Handset, melati: Arranged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    phone.sign_in(melati)
-    page = phone.context.new_page()
-    page.goto("/")
-    line = page.locator(".status-line [role=status]")
-    expect(line).to_have_text("Tersambung. Semua data sudah terkirim.")
+    page = taken_along(phone, melati)
     spent = Pace("fetching", most=1, a_second=0.001)
     monkeypatch.setattr(paces, "FETCHING", spent)
     with phone.app.app_context():
         spent.spend(melati.actor)
     phone.context.set_offline(True)
-    expect(line).to_contain_text("Tanpa sinyal")
+    expect(line(page)).to_contain_text("Tanpa sinyal")
     with page.expect_response("**/bundle") as answer:
         phone.context.set_offline(False)
     assert answer.value.status == 429
-    expect(line).to_have_text("Tersambung. Semua data sudah terkirim.")
+    expect(line(page)).to_have_text(ALL_SENT)
 
 
 # ---- From a file ----

@@ -20,7 +20,7 @@ from casework.meetings.models import Meeting
 from casework.offline.models import SyncReceipt
 from casework.web import static_files
 from tests.browser.outbox import SETTINGS, Handset, held, register, today
-from tests.browser.pocket import ALL_SENT, app_is_there, line, picture, until_true
+from tests.browser.pocket import ALL_SENT, line, picture, taken_along, until_true, wait_until
 from tests.browser.serving import served
 from tests.fixtures.application import close
 from tests.meetings.conftest import Arranged, arrange
@@ -103,12 +103,7 @@ def release(
 @pytest.fixture
 def page(phone: Handset, melati: Arranged) -> Page:
     """Signed in, with the app and the caseload of the old release on the phone."""
-    phone.sign_in(melati)
-    page = phone.context.new_page()
-    page.goto("/")
-    expect(line(page)).to_have_text(ALL_SENT)
-    app_is_there(page)
-    return page
+    return taken_along(phone, melati)
 
 
 def work(page: Page, phone: Handset, melati: Arranged) -> None:
@@ -305,6 +300,7 @@ def test_a_list_that_the_new_release_reads_otherwise_is_fetched_anew(
     page.goto("/")
     expect(line(page)).to_have_text(ALL_SENT)
     assert sent(new, melati) == (WAITING, WAITING)
+    wait_until(page, "caseload", '"shape":2')
     phone.context.set_offline(True)
     page.goto(f"/groups/{melati.group_id}")
     expect(page.locator("h1")).to_have_text(name)
