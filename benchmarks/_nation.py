@@ -210,9 +210,9 @@ SELECT area_id, md5('nomination ' || id)::uuid, id, 'independent', 'established'
 FROM family WHERE is_graduate""",
         """
 INSERT INTO ledger_entry (area_id, id, year, kind, state, amount, household_id, nomination_id,
-  village_code, counted_on, entered_by, entered_at)
+  nominated_by, village_code, counted_on, entered_by, entered_at)
 SELECT area_id, md5(state || id)::uuid, EXTRACT(year FROM on_day), 'independent', state, 1, id,
-  md5('nomination ' || id)::uuid, code, on_day, md5('supervisor')::uuid, on_day
+  md5('nomination ' || id)::uuid, facilitator_id, code, on_day, md5('supervisor')::uuid, on_day
 FROM family, (VALUES ('approved'), ('established')) AS counted (state) WHERE is_graduate""",
     )
 ]

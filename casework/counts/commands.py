@@ -89,7 +89,8 @@ def verify() -> None:
                 wrong += 1
                 click.echo(
                     f"area {area_id}, nomination {decision.nomination_id}"
-                    f" ({decision.status.value if decision.status else 'not approved'}):"
+                    f" ({decision.status.value if decision.status else 'not approved'})"
+                    f" by {decision.nominated_by}:"
                     f" counted {decision.ledger}, expected {decision.expected}"
                 )
             for left in proof.uncounted_exits(area_id):

@@ -27,6 +27,8 @@ class Counted(NamedTuple):
 
     household_id: uuid.UUID
     nomination_id: uuid.UUID
+    #: Whose work the graduation is (docs/decisions/0026).
+    nominated_by: uuid.UUID
     village_code: str
     kind: ExitKind
 
@@ -67,6 +69,7 @@ def count_exit(
         "area_id": area_id,
         "household_id": household_id,
         "nomination_id": None,
+        "nominated_by": None,
         "exit_id": exit_id,
         "village_code": village_code,
         "kind": kind,
@@ -156,6 +159,7 @@ _UNDONE = (
     "area_id",
     "household_id",
     "nomination_id",
+    "nominated_by",
     "exit_id",
     "village_code",
     "kind",

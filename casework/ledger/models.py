@@ -26,6 +26,7 @@ class LedgerEntry(Base):
             " AND (kind = 'independent') = (state <> 'recorded')",
             name="kind_by_cause",
         ),
+        CheckConstraint("(nomination_id IS NULL) = (nominated_by IS NULL)", name="nominated"),
         # The same nomination, or exit, is counted once in each state (and taken back once).
         Index(
             "uq_ledger_entry_area_id_nomination_id_state_amount",
@@ -43,7 +44,18 @@ class LedgerEntry(Base):
             "amount",
             unique=True,
         ),
-        Index("ix_ledger_entry_area_id_year_kind_state", "area_id", "year", "kind", "state"),
+        # What is behind a figure, the latest first; its sums are read from the index alone.
+        Index(
+            "ix_ledger_entry_behind",
+            *("area_id", "year", "kind", "state", "entered_at", "id"),
+            postgresql_include=["village_code", "nominated_by", "amount"],
+        ),
+        # What a person has reached, wherever she worked.
+        Index(
+            "ix_ledger_entry_nominated_by_year_state",
+            *("nominated_by", "year", "state"),
+            postgresql_include=["amount"],
+        ),
     )
 
     area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -56,6 +68,9 @@ class LedgerEntry(Base):
     household_id: Mapped[uuid.UUID]
     #: What is counted: a nomination, or an exit of another kind.
     nomination_id: Mapped[uuid.UUID | None]
+    #: Who nominated, as the nomination says and for ever: what a person has reached, and what is
+    #: behind a figure, is added up here without it. None for another exit.
+    nominated_by: Mapped[uuid.UUID | None]
     exit_id: Mapped[uuid.UUID | None]
     village_code: Mapped[str] = mapped_column(String(13))
     counted_on: Mapped[date]

@@ -42,7 +42,7 @@ def _fill() -> None:
                     village, kind = f"{code}.01.1001", ExitKind.INDEPENDENT
                     count(
                         command_line(),
-                        [Counted(new_id(), new_id(), village, kind)],
+                        [Counted(new_id(), new_id(), new_id(), village, kind)],
                         area_id=area_id,
                         state=state,
                         on=date(YEARS[each % 3 == 0], 1 + each % cut_off().month, 9),

@@ -45,7 +45,7 @@ def count_households(
     with transaction():
         area_id = area_of(regency)
         village, kind = f"{regency}.01.1001", ExitKind.INDEPENDENT
-        families = [Counted(new_id(), new_id(), village, kind) for _ in range(number)]
+        families = [Counted(new_id(), new_id(), new_id(), village, kind) for _ in range(number)]
         count(command_line(), families, area_id=area_id, state=state, on=on)
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from casework.core.ids import new_id
 from casework.core.transaction import transaction
-from casework.ledger.models import Tally
+from casework.ledger.models import LedgerEntry, Tally
 from tests.counts.test_national import THIS_YEAR, count_households
+from tests.factories.accounts import UserFactory
+from tests.factories.counted import graduated
 from tests.factories.places import MANADO, MOLAS, area_of, ensure_region
 
 
@@ -52,6 +56,18 @@ def test_verify_names_a_count_without_a_decision(
     result = run_command("counts", "verify")
     assert result.exit_code == 1
     assert result.output.count("counted 1, expected 0") == 3
+
+
+def test_verify_names_a_graduation_that_is_counted_as_somebody_elses(
+    db_session: Session, run_command: Callable[..., Any]
+) -> None:
+    with transaction():
+        hers = graduated(UserFactory(), date(THIS_YEAR, 6, 1))
+    with transaction() as session:
+        session.execute(update(LedgerEntry).values(nominated_by=(other := new_id())))
+    result = run_command("counts", "verify")
+    assert f"(established) by {hers.nominated_by}: counted 0, expected 1" in result.output
+    assert f"by {other}: counted 1, expected 0" in result.output
 
 
 def test_rebuild_mends_the_tally(counted: int, run_command: Callable[..., Any]) -> None:

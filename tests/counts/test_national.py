@@ -35,7 +35,10 @@ def manado(db_session: Session) -> int:
 
 def count_households(area_id: int, number: int, year: int = THIS_YEAR) -> None:
     with transaction():
-        families = [Counted(new_id(), new_id(), MOLAS, ExitKind.INDEPENDENT) for _ in range(number)]
+        families = [
+            Counted(new_id(), new_id(), new_id(), MOLAS, ExitKind.INDEPENDENT)
+            for _ in range(number)
+        ]
         count(
             command_line(),
             families,

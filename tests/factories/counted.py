@@ -8,10 +8,11 @@ from casework.access.actor import command_line
 from casework.accounts.models import User
 from casework.core.db import db
 from casework.core.ids import new_id
+from casework.graduation.actions.steps import counted_on
 from casework.graduation.models import Nomination
 from casework.graduation.states import NominationStatus
 from casework.households.models import Household
-from casework.ledger.actions import Counted, count
+from casework.ledger.actions import count
 from casework.ledger.rules import CountedState, ExitKind
 from tests.factories.households import HouseholdFactory
 from tests.factories.places import MOLAS
@@ -41,6 +42,6 @@ def graduated(
     )
     db.session.add(nomination)
     db.session.flush()
-    counted = Counted(family.id, nomination.id, family.village_code, nomination.kind)
-    count(command_line(), [counted], area_id=family.area_id, state=state, on=on)
+    entry = counted_on(nomination, family.village_code)
+    count(command_line(), [entry], area_id=family.area_id, state=state, on=on)
     return nomination

@@ -243,6 +243,7 @@ def test_the_ledger_takes_a_kind_only_with_its_own_cause_and_state(
                 amount=1,
                 household_id=new_id(),
                 nomination_id=new_id() if cause in ("nomination", "both") else None,
+                nominated_by=new_id() if cause in ("nomination", "both") else None,
                 exit_id=new_id() if cause in ("exit", "both") else None,
                 village_code=MOLAS,
                 counted_on=date(2026, 11, 12),

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Connection, MetaData, Uuid, event, insert, select
+from sqlalchemy import select
 
 from casework import create_app
 from casework.core.db import WRITING, db
 from casework.core.ids import new_id
 from tests.fixtures.application import close, settings
+from tests.old_rows import Rows
 
 SENT = datetime(2026, 11, 2, tzinfo=UTC)
 BEFORE, AFTER = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 9, tzinfo=UTC)
@@ -30,24 +31,6 @@ def old_app(blank_database_url: str, tmp_path: Path) -> Iterator[Flask]:
         upgrade(revision="0001")
         yield app
     close(app)
-
-
-class Rows:
-    """Writes rows into the tables as they are, whatever the models say by now."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.tables = MetaData()
-
-        @event.listens_for(self.tables, "column_reflect")
-        def ids(_inspector: Any, _table: Any, column: Any) -> None:
-            if str(column["type"]) in {"UUID", "CHAR(32)"}:
-                column["type"] = Uuid()
-
-        self.tables.reflect(connection)
-
-    def add(self, table: str, **values: Any) -> None:
-        self.connection.execute(insert(self.tables.tables[table]).values(**values))
 
 
 def people(*names: str) -> dict[str, uuid.UUID]:
@@ -69,7 +52,7 @@ def test_every_hand_that_is_on_record_is_found(old_app: Flask) -> None:
         upgrade(revision="0003")
         with db.engine.connect() as connection:
             rows = Rows(connection)
-            hand = rows.tables.tables["nomination_hand"]
+            hand = rows.table("nomination_hand")
             found = {
                 tuple(row) for row in connection.execute(select(hand.c.user_id, hand.c.hand_in))
             }
@@ -91,7 +74,7 @@ def test_every_hand_that_is_on_record_is_found(old_app: Flask) -> None:
         }
         downgrade(revision="-1")
         with db.engine.connect() as connection:
-            old = Rows(connection).tables.tables["nomination"]
+            old = Rows(connection).table("nomination")
             row = connection.execute(select(old.c.consent_recorded_by, old.c.noted_by)).one()
         assert row.consent_recorded_by in {who["stated"], who["stated first"]}
         assert row.noted_by in {who["noted"], who["noted first"]}
@@ -105,22 +88,7 @@ def _fill(
     file: uuid.UUID,
     business: uuid.UUID,
 ) -> None:
-    code = "71.71"
-    rows.add("area", id=1, code=code, province_code="71", name="Manado", time_zone="Asia/Makassar")
-    rows.add(
-        "region", code=code, level="regency", name="Manado", area_id=1, valid_from=BEFORE.date()
-    )
-    components = dict.fromkeys(
-        ("pregnant", "early_childhood", "primary_school", "junior_school", "senior_school")
-        + ("disability", "elderly", "rights_violation_victim"),
-        0,
-    )
-    rows.add(
-        "household", area_id=1, id=case["household_id"], status="active", caretaker_name="Siti",
-        nik_sealed=b"", nik_index=b"", no_kk_sealed=b"", no_kk_index=b"", village_code=code,
-        first_stage="2026-1", last_stage="2026-1", created_at=BEFORE, updated_at=BEFORE,
-        **components,
-    )  # fmt: skip
+    rows.add_family(case["household_id"])
     rows.add(
         "nomination", **case, id=nomination, kind="independent", status="submitted", note="",
         consent_asked_by="", consent_recorded_by=who["stated"], noted_by=who["noted"],

@@ -34,7 +34,7 @@ def sums(year: int, month: int, households: int) -> dict[Key, int]:
 
 
 def family(nomination_id: uuid.UUID) -> Counted:
-    return Counted(new_id(), nomination_id, "71.71.01.1001", WHAT[0])
+    return Counted(new_id(), nomination_id, new_id(), "71.71.01.1001", WHAT[0])
 
 
 def count_one(nomination_id: uuid.UUID | None = None, on: date = date(2026, 11, 24)) -> uuid.UUID:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, literal, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.access.actor import Actor
 from casework.access.roles import Role
@@ -78,9 +77,9 @@ def behind(actor: Actor, wanted: Asked) -> Behind:
 
 
 def _lines(actor: Actor, wanted: Asked, area_id: int) -> Select[*tuple[Any, ...]]:
-    """Of the ledger, with whose each is. A regency has twelve thousand in a year, so what is shown
-    of fifty is looked up for those fifty; and families are asked for only by whom some of them
-    may not exist for."""
+    """Of the ledger, with whose each is. A regency has twelve thousand in a year: they are added
+    up from an index alone, what is shown of fifty is looked up for those fifty, and families are
+    asked for only by whom some of them may not exist for."""
     lines = select(
         LedgerEntry.id,
         LedgerEntry.entered_at,
@@ -91,15 +90,7 @@ def _lines(actor: Actor, wanted: Asked, area_id: int) -> Select[*tuple[Any, ...]
         func.substr(LedgerEntry.village_code, 1, DISTRICT_SIGNS).label("district_code"),
     ).where(*_is_wanted(wanted, area_id))
     is_mandiri = wanted.what.kind is ExitKind.INDEPENDENT
-    whose: ColumnElement[Any] | InstrumentedAttribute[Any] = Nomination.nominated_by
-    if is_mandiri:
-        lines = lines.join(
-            Nomination,
-            and_(
-                Nomination.area_id == area_id,
-                Nomination.id == LedgerEntry.nomination_id,
-            ),
-        ).add_columns(Nomination.status)
+    whose: ColumnElement[Any] = LedgerEntry.nominated_by.expression
     if not is_mandiri or not _sees_all(actor, wanted.region):
         seen = households(actor)
         lines = lines.join(
@@ -183,9 +174,17 @@ def _page(
     seen, person = households(actor), people()
     shown = (
         select(
-            line, seen.c.caretaker_name, seen.c.group_name, person.c.name.label("facilitator_name")
+            line,
+            Nomination.status,
+            seen.c.caretaker_name,
+            seen.c.group_name,
+            person.c.name.label("facilitator_name"),
         )
         .join(seen, and_(seen.c.area_id == area_id, seen.c.id == line.c.household_id))
+        .outerjoin(
+            Nomination,
+            and_(Nomination.area_id == area_id, Nomination.id == line.c.nomination_id),
+        )
         .outerjoin(person, person.c.id == line.c.facilitator_id)
         .order_by(line.c.entered_at.desc(), line.c.id.desc())
     )

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
     Row,
-    Select,
-    Subquery,
     and_,
     func,
     or_,
     select,
     true,
-    union_all,
 )
 
 from casework.access.actor import Actor
@@ -32,11 +28,8 @@ from casework.core.errors import NotFound
 from casework.counts.models import TargetSetting
 from casework.counts.queries.standing import established
 from casework.counts.rules import Progress, target_of_facilitator
-from casework.graduation.models import Nomination
 from casework.ledger.models import LedgerEntry
-from casework.ledger.rules import CountedState, ExitKind
-from casework.regions.models import Region
-from casework.regions.rules import regency_of
+from casework.ledger.rules import ExitKind
 from casework.regions.scope import lying_in
 
 
@@ -73,7 +66,7 @@ def by_facilitator(actor: Actor, region: str, year: int) -> list[FacilitatorFigu
     """Everybody who works in a regency or part of it, wherever she was counted; the largest gap
     first. Whose account was disabled is there as long as something is counted."""
     here = and_(lying_in(User.region_code, region), worked_in(actor, year))
-    found = _figures(actor, year, here, partial(_counted_of_a_place, region))
+    found = _figures(actor, year, here)
     return sorted(
         (each for each in found if each.is_active or each.progress.counted),
         key=lambda each: (-(each.progress.gap or 0), each.name.casefold()),
@@ -83,7 +76,7 @@ def by_facilitator(actor: Actor, region: str, year: int) -> list[FacilitatorFigu
 def facilitator(actor: Actor, facilitator_id: uuid.UUID, year: int) -> FacilitatorFigure:
     """Raises: NotFound for who is out of reach, or never was a facilitator."""
     ever = or_(User.role == Role.FACILITATOR, User.facilitated_until.is_not(None))
-    found = _figures(actor, year, and_(User.id == facilitator_id, ever), _counted)
+    found = _figures(actor, year, and_(User.id == facilitator_id, ever))
     if not found:
         raise NotFound
     return found[0]
@@ -120,53 +113,11 @@ def at_work_by_region(region: str | None, signs: int) -> dict[str, int]:
     return {row.code: row.facilitators for row in rows}
 
 
-#: Households by `nominated_by`, of a year and of these people.
-_Counted = Callable[[int, Select[*tuple[Any, ...]]], Subquery]
-
-
-def _counted(year: int, ids: Select[*tuple[Any, ...]]) -> Subquery:
-    return established(year, Nomination.nominated_by.in_(ids)).subquery("counted")
-
-
-def _counted_of_a_place(region: str, year: int, ids: Select[*tuple[Any, ...]]) -> Subquery:
-    """Of people who work in a regency nearly everything was counted there, and the lines of its
-    year are read together; only what they nominated elsewhere is looked up one by one."""
-    area = select(Region.area_id).where(Region.code == regency_of(region)).scalar_subquery()
-    here = (
-        select(Nomination.nominated_by, LedgerEntry.amount.label("households"))
-        .select_from(LedgerEntry)
-        .join(
-            Nomination,
-            and_(
-                Nomination.area_id == LedgerEntry.area_id,
-                Nomination.id == LedgerEntry.nomination_id,
-            ),
-        )
-        .where(
-            LedgerEntry.area_id == area,
-            LedgerEntry.year == year,
-            LedgerEntry.kind == ExitKind.INDEPENDENT,
-            LedgerEntry.state == CountedState.ESTABLISHED,
-        )
-    )
-    # Not `!=`: both sides of it are found by the index.
-    elsewhere = or_(Nomination.area_id < area, Nomination.area_id > area)
-    there = established(year, and_(Nomination.nominated_by.in_(ids), elsewhere))
-    line = union_all(here, there).subquery("line")
-    return (
-        select(line.c.nominated_by, func.sum(line.c.households).label("households"))
-        .group_by(line.c.nominated_by)
-        .subquery("counted")
-    )
-
-
-def _figures(
-    actor: Actor, year: int, who: ColumnElement[bool], counted_of: _Counted
-) -> list[FacilitatorFigure]:
+def _figures(actor: Actor, year: int, who: ColumnElement[bool]) -> list[FacilitatorFigure]:
     """In one statement."""
     meant = and_(who, in_reach(actor))
     ids = select(User.id).where(meant)
-    counted = counted_of(year, ids)
+    counted = established(year, LedgerEntry.nominated_by.in_(ids)).subquery("counted")
     order = (TargetSetting.set_at.desc(), TargetSetting.id.desc())
     place = func.row_number().over(partition_by=TargetSetting.facilitator_id, order_by=order)
     settings = (

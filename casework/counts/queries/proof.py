@@ -38,13 +38,15 @@ _COUNTS = {
 
 @dataclass(frozen=True, slots=True)
 class UncountedDecision:
-    """A nomination whose sum in the ledger is not what its state says."""
+    """A nomination whose sum in the ledger is not what its state says, or not that of the person
+    who nominated."""
 
     area_id: int
     nomination_id: uuid.UUID
     #: None: in no state that counts.
     status: NominationStatus | None
     state: CountedState
+    nominated_by: uuid.UUID
     expected: int
     ledger: int
 
@@ -73,12 +75,18 @@ def areas_with_cases() -> list[int]:
 def uncounted_decisions(area_id: int) -> list[UncountedDecision]:
     """Nominations of a regency where ledger and state differ, in either direction."""
     counted = select(
-        LedgerEntry.nomination_id.label("id"), LedgerEntry.state.label("what"), *_IN_LEDGER
+        LedgerEntry.nomination_id.label("id"),
+        LedgerEntry.state.label("what"),
+        LedgerEntry.nominated_by.label("whose"),
+        *_IN_LEDGER,
     ).where(LedgerEntry.area_id == area_id, LedgerEntry.nomination_id.is_not(None))
     expected = [
-        select(Nomination.id, literal(state, LedgerEntry.state.type), *_EXPECTED).where(
-            Nomination.area_id == area_id, Nomination.status.in_(statuses)
-        )
+        select(
+            Nomination.id,
+            literal(state, LedgerEntry.state.type),
+            Nomination.nominated_by,
+            *_EXPECTED,
+        ).where(Nomination.area_id == area_id, Nomination.status.in_(statuses))
         for state, statuses in _COUNTS.items()
     ]
     wrong = _differing(counted, *expected)
@@ -98,6 +106,7 @@ def uncounted_decisions(area_id: int) -> list[UncountedDecision]:
             row.id,
             status if (status := statuses.get(row.id)) in _COUNTS[row.what] else None,
             row.what,
+            row.whose,
             int(row.expected),
             int(row.counted),
         )
@@ -128,9 +137,10 @@ def _differing(*lines: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...
     """Added up in the database: a regency has a hundred thousand lines, and none that differs."""
     line = union_all(*lines).subquery("line")
     counted, expected = func.sum(line.c.counted), func.sum(line.c.expected)
+    key = [column for column in line.c if column.key not in ("counted", "expected")]
     return db.session.execute(
-        select(line.c.id, line.c.what, counted.label("counted"), expected.label("expected"))
-        .group_by(line.c.id, line.c.what)
+        select(*key, counted.label("counted"), expected.label("expected"))
+        .group_by(*key)
         .having(counted != expected)
-        .order_by(line.c.id, line.c.what)
+        .order_by(*key)
     ).all()

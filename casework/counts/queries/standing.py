@@ -1,6 +1,6 @@
 """What the ministry has established of one facilitator's nominations, beside her target.
 
-A graduation is hers who nominated the family (`Nomination.nominated_by`, which never changes):
+A graduation is hers who nominated the family (`LedgerEntry.nominated_by`, which never changes):
 it stays hers when the group goes to a colleague, and when she moves to another regency
 (docs/decisions/0026). Counted is by the ledger.
 """
@@ -15,7 +15,6 @@ from sqlalchemy import ColumnElement, Row, Select, Subquery, func, literal, sele
 
 from casework.counts.models import TargetSetting
 from casework.counts.rules import Progress, target_of_facilitator
-from casework.graduation.models import Nomination
 from casework.ledger.models import LedgerEntry
 from casework.ledger.rules import CountedState, ExitKind
 
@@ -44,7 +43,7 @@ def standing(facilitator_id: Any, year: Any) -> Subquery:
         .limit(1)
         .subquery("last_setting")
     )
-    counted = established(year, Nomination.nominated_by == facilitator_id).subquery("nominated")
+    counted = established(year, LedgerEntry.nominated_by == facilitator_id).subquery("nominated")
     always = select(literal(1).label("one")).subquery("always")
     return (
         select(
@@ -72,23 +71,10 @@ def standing_of(row: Row[*tuple[Any, ...]], year: int) -> Standing:
 
 
 def established(year: Any, whose: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """By who nominated; null or no row for whom nothing is counted in that year.
-
-    Each nomination is looked up in the ledger by its key, whatever the database thinks of it: the
-    lines of a year, or of a state, are those of the whole regency. What has a nomination is
-    graduasi mandiri (a CHECK says so).
-    """
-    counted = (
-        select(func.sum(LedgerEntry.amount).filter(LedgerEntry.year == year))
-        .where(
-            LedgerEntry.area_id == Nomination.area_id,
-            LedgerEntry.nomination_id == Nomination.id,
-            LedgerEntry.state == CountedState.ESTABLISHED,
-        )
-        .scalar_subquery()
-    )
+    """By who nominated; no row for whom nothing is counted in that year. What somebody nominated
+    is graduasi mandiri (a CHECK says so)."""
     return (
-        select(Nomination.nominated_by, func.sum(counted).label("households"))
-        .where(whose)
-        .group_by(Nomination.nominated_by)
+        select(LedgerEntry.nominated_by, func.sum(LedgerEntry.amount).label("households"))
+        .where(whose, LedgerEntry.year == year, LedgerEntry.state == CountedState.ESTABLISHED)
+        .group_by(LedgerEntry.nominated_by)
     )

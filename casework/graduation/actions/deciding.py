@@ -7,7 +7,13 @@ import uuid
 from casework.access.actor import Actor
 from casework.core import clock
 from casework.graduation import policy
-from casework.graduation.actions.steps import NOTHING_TO_WEIGH, Weighed, check_reason, take
+from casework.graduation.actions.steps import (
+    NOTHING_TO_WEIGH,
+    Weighed,
+    check_reason,
+    counted_on,
+    take,
+)
 from casework.graduation.queries.case import Case, load
 from casework.graduation.queries.warning_signs import warnings_today
 from casework.graduation.states import COUNTS_AS_APPROVED, DECISIONS, NominationStatus, Step
@@ -15,7 +21,6 @@ from casework.households import scope as households
 from casework.households.actions.status import set_status, take_back_approval
 from casework.households.rules import HouseholdStatus
 from casework.ledger import actions as ledger
-from casework.ledger.actions import Counted
 from casework.ledger.rules import CountedState
 
 
@@ -77,7 +82,7 @@ def decide(
         nomination = case.nomination
         ledger.count(
             actor,
-            [Counted(household.id, nomination_id, household.village_code, nomination.kind)],
+            [counted_on(nomination, household.village_code)],
             area_id=nomination.area_id,
             state=CountedState.APPROVED,
             on=clock.today(case.household.time_zone),

@@ -17,7 +17,7 @@ from casework.core.db import db
 from casework.core.errors import Conflict, Invalid, NotFound
 from casework.core.own_words import own_words
 from casework.graduation import policy
-from casework.graduation.actions.steps import Taken, take, take_many
+from casework.graduation.actions.steps import Taken, counted_on, take, take_many
 from casework.graduation.models import BatchEntry, MinistryBatch, Nomination
 from casework.graduation.queries import batches
 from casework.graduation.queries.case import Case, load
@@ -30,7 +30,6 @@ from casework.households.actions.leaving import come_back, graduate
 from casework.households.actions.status import take_back_approval
 from casework.households.rules import months_of
 from casework.ledger import actions as ledger
-from casework.ledger.actions import Counted
 from casework.ledger.rules import CountedState
 from casework.regions.queries import areas
 
@@ -169,10 +168,7 @@ def _record(
     graduated = {each.nomination_id: families[each.nomination_id] for each in established}
     ledger.count(
         actor,
-        [
-            Counted(family.id, id_, family.village_code, nominations[id_].kind)
-            for id_, family in graduated.items()
-        ],
+        [counted_on(nominations[id_], family.village_code) for id_, family in graduated.items()],
         area_id=batch.area_id,
         state=CountedState.ESTABLISHED,
         on=today,

@@ -22,6 +22,7 @@ from casework.graduation.models import Nomination, NominationEvent
 from casework.graduation.policy import check_own_words, moved_on
 from casework.graduation.queries.case import Case
 from casework.graduation.states import STEPS, NominationStatus, Reason, Step, WhyNot, next_status
+from casework.ledger.actions import Counted
 from casework.readiness.rules import Caution
 
 TAGS: Mapping[Step, Tag] = {
@@ -49,6 +50,17 @@ class Weighed:
 
 
 NOTHING_TO_WEIGH = Weighed()
+
+
+def counted_on(nomination: Nomination, village_code: str) -> Counted:
+    """What the ledger keeps of a family of that village that is counted on its nomination."""
+    return Counted(
+        nomination.household_id,
+        nomination.id,
+        nomination.nominated_by,
+        village_code,
+        nomination.kind,
+    )
 
 
 def change(case: Case, **values: Any) -> int:

@@ -76,8 +76,6 @@ class Nomination(Base):
         Index("ix_nomination_area_id_status_updated_at", "area_id", "status", "updated_at"),
         # Of one family, and of a facilitator's: also those that are over.
         Index("ix_nomination_area_id_household_id", "area_id", "household_id"),
-        # What somebody put forward, in whatever regency she worked then.
-        Index("ix_nomination_nominated_by", "nominated_by", "area_id"),
     )
 
     area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
