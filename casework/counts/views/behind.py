@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from functools import partial
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -33,7 +32,10 @@ def nominations() -> ResponseReturnValue:
         "counts/behind.html",
         wanted=wanted,
         found=found,
-        address=partial(_address, wanted),
+        # The key of each part is put behind these.
+        of_district=f"{_address(wanted, region=None)}&region=",
+        of_facilitator=f"{_address(wanted, facilitator=None)}&facilitator=",
+        of_all_url=_address(wanted, facilitator=None),
         next_url=_address(wanted, after=Cursor(last.entered_at, last.id)) if last else "",
         first_url=_address(wanted) if wanted.after else "",
         targets_url=url_for(

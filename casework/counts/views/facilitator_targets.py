@@ -47,8 +47,11 @@ def facilitator_targets() -> ResponseReturnValue:
     return render_template(
         "counts/facilitators.html",
         region=region,
-        # The regency whose nominations a figure leads to.
-        regency=regency_of(region),
+        # Where a figure leads to; whose it is is put behind it.
+        nominations_of=url_for(
+            "counts.nominations", region=regency_of(region), year=year, state=_WHAT.state.value
+        )
+        + "&facilitator=",
         place_name=_name_of(region),
         year=year,
         years=_years(today),
