@@ -46,7 +46,7 @@ def show(year: int | None, region_code: str | None, kind: str) -> None:
         f"{place.name}, {year}: {what.kind.value} {_NOUNS[GROUPS[what.kind]]}, {what.state.value},"
         f" counted to {clock.now():%Y-%m-%d %H:%M} UTC"
     )
-    total = figures.of_year(figures.by_year(place, what), year)
+    total = figures.of_year(place, what, year)
     click.echo(_line("in all", total.counted, total.target))
     for region in figures.by_region(place, what, year):
         if region.progress.counted or region.progress.target:
@@ -89,8 +89,8 @@ def verify() -> None:
                 wrong += 1
                 click.echo(
                     f"area {area_id}, nomination {decision.nomination_id}"
-                    f" ({decision.status.value if decision.status else 'not approved'})"
-                    f" by {decision.nominated_by}:"
+                    f" ({decision.status.value if decision.status else 'unknown'})"
+                    f" by {decision.nominated_by}: {decision.state.value}"
                     f" counted {decision.ledger}, expected {decision.expected}"
                 )
             for left in proof.uncounted_exits(area_id):

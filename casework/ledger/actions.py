@@ -18,7 +18,7 @@ from casework.core.db import db
 from casework.core.ids import new_id
 from casework.core.upsert import insert_into
 from casework.ledger.models import LedgerEntry, MonthTally, Tally
-from casework.ledger.queries import Key, ledger_sums, tally_sums
+from casework.ledger.queries import Key, in_order, ledger_sums, tally_sums
 from casework.ledger.rules import CountedState, ExitKind
 
 
@@ -95,8 +95,7 @@ def _enter(actor: Actor, area_id: int, entries: Sequence[dict[str, Any]]) -> Non
         insert(LedgerEntry),
         [entry | own | {"id": new_id(), "year": entry["counted_on"].year} for entry in entries],
     )
-    # The years first, and each tally in one order, always: so nobody waits in a ring.
-    for key in sorted(sums, key=lambda key: (key[1] is not None, key[0], key[1] or 0, *key[2:])):
+    for key in sorted(sums, key=in_order):
         _add(area_id, key, sums[key], now)
 
 
@@ -136,14 +135,14 @@ def take_back_exit(actor: Actor, *, area_id: int, exit_id: uuid.UUID) -> None:
 def _take_back(
     actor: Actor,
     area_id: int,
-    reason: InstrumentedAttribute[uuid.UUID | None],
+    cause: InstrumentedAttribute[uuid.UUID | None],
     ids: Collection[uuid.UUID],
     state: CountedState,
 ) -> None:
     counted = db.session.scalars(
         select(LedgerEntry).where(
             LedgerEntry.area_id == area_id,
-            reason.in_(ids),
+            cause.in_(ids),
             LedgerEntry.state == state,
             LedgerEntry.amount == 1,
         )
@@ -176,12 +175,17 @@ def rebuild(area_id: int) -> int:
     """
     now = clock.now()
     # Rows that are missing altogether, so that there is something to take.
-    for key in ledger_sums(area_id):
+    for key in sorted(ledger_sums(area_id), key=in_order):
         tally, values = _row(area_id, key)
         missing = insert_into(tally).values(**values, counted=0, updated_at=now)
         db.session.execute(missing.on_conflict_do_nothing())
-    for tally in (Tally, MonthTally):
-        db.session.execute(select(tally.year).where(tally.area_id == area_id).with_for_update())
+    for tally, months in ((Tally, ()), (MonthTally, (MonthTally.month,))):
+        db.session.execute(
+            select(tally.year)
+            .where(tally.area_id == area_id)
+            .order_by(tally.year, *months, tally.kind, tally.state)
+            .with_for_update()
+        )
     sums = ledger_sums(area_id)
     wrong = {
         key: sums.get(key, 0)

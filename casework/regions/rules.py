@@ -22,7 +22,7 @@ _DIGITS = re.compile(r"([0-9]{2})([0-9]{2})?([0-9]{2})?([0-9]{4})?")
 _LEVELS = tuple(RegionLevel)
 
 #: Characters of a longer code that name the district and the regency around it.
-DISTRICT_SIGNS, REGENCY_SIGNS = 8, 5
+DISTRICT_SIGNS, REGENCY_SIGNS, PROVINCE_SIGNS = 8, 5, 2
 
 
 def dotted(code: str) -> str | None:
@@ -60,7 +60,7 @@ def lies_in(code: str | None, region: str | None) -> bool:
 
 def regency_of(code: str) -> str | None:
     """The regency a dotted code lies in or names; None for a province."""
-    return code[:REGENCY_SIGNS] if len(code) > 2 else None
+    return code[:REGENCY_SIGNS] if len(code) > PROVINCE_SIGNS else None
 
 
 def holds_whole_regencies(code: str | None) -> bool:

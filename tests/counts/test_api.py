@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from casework.accounts.models import User
 from casework.core.transaction import transaction
 from casework.counts import paces
 from casework.counts.views import api
@@ -194,6 +195,8 @@ def test_four_statements_answer_any_question(
         ("level=nation&region=71", 422, "level"),
         ("month=13", 422, "month"),
         ("month=0", 422, "month"),
+        ("month=0019", 422, "month"),
+        (f"month=001{'9' * 4400}", 422, "month"),
         ("month=%C2%B2", 422, "month"),
         ("month=9999999", 422, "month"),
         ("level=regency&month=all", 422, "month"),
@@ -277,6 +280,18 @@ def test_a_program_that_asks_for_ever_is_told_to_wait(
     assert 1 <= int(answer.headers["Retry-After"]) <= 2
     other = client.get(ADDRESS, environ_base={"REMOTE_ADDR": "203.0.113.9"})
     assert other.status_code == 200
+
+
+def test_a_page_costs_what_an_answer_costs_but_whoever_works_here_is_not_counted(
+    counted: None, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paces, "ASKING", paces.Pace("counts", most=2, a_second=0.5))
+    assert client.get(ADDRESS).status_code == 200
+    assert [client.get("/national").status_code for _ in range(2)] == [200, 429]
+    with transaction():
+        viewer: User = UserFactory(viewer=True)
+    sign_in(client, viewer)
+    assert [client.get("/national").status_code for _ in range(3)] == [200] * 3
 
 
 def test_the_description_says_what_the_code_takes(client: FlaskClient) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.ledger.models import LedgerEntry, Tally
+from casework.ledger.rules import CountedState
 from tests.counts.test_national import THIS_YEAR, count_households
 from tests.factories.accounts import UserFactory
 from tests.factories.counted import graduated
@@ -66,8 +67,23 @@ def test_verify_names_a_graduation_that_is_counted_as_somebody_elses(
     with transaction() as session:
         session.execute(update(LedgerEntry).values(nominated_by=(other := new_id())))
     result = run_command("counts", "verify")
-    assert f"(established) by {hers.nominated_by}: counted 0, expected 1" in result.output
-    assert f"by {other}: counted 1, expected 0" in result.output
+    assert (
+        f"(established) by {hers.nominated_by}: established counted 0, expected 1" in result.output
+    )
+    assert f"by {other}: established counted 1, expected 0" in result.output
+
+
+def test_verify_says_in_which_state_a_count_is_wrong(
+    db_session: Session, run_command: Callable[..., Any]
+) -> None:
+    with transaction():
+        approved = graduated(UserFactory(), date(THIS_YEAR, 6, 1), state=CountedState.APPROVED)
+    with transaction() as session:
+        session.execute(update(LedgerEntry).values(state=CountedState.ESTABLISHED))
+    said = run_command("counts", "verify").output
+    whose = f"nomination {approved.id} (approved) by {approved.nominated_by}"
+    assert f"{whose}: established counted 1, expected 0" in said
+    assert f"{whose}: approved counted 0, expected 1" in said
 
 
 def test_rebuild_mends_the_tally(counted: int, run_command: Callable[..., Any]) -> None:

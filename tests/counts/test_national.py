@@ -89,23 +89,23 @@ def test_the_published_figures_are_quoted_with_source_and_cut_off() -> None:
 def test_a_count_is_seen_in_its_regency_its_province_and_the_nation(manado: int) -> None:
     count_households(manado, 3)
     for code in (None, MANADO[:2], MANADO):
-        years = figures.by_year(figures.place(code), WHAT)
-        assert figures.of_year(years, THIS_YEAR).counted == 3
+        assert figures.of_year(figures.place(code), WHAT, THIS_YEAR).counted == 3
     provinces = figures.by_region(figures.place(None), WHAT, THIS_YEAR)
     assert {row.code: row.progress.counted for row in provinces}[MANADO[:2]] == 3
     regencies = figures.by_region(figures.place(MANADO[:2]), WHAT, THIS_YEAR)
     assert {row.code: row.progress.counted for row in regencies}[MANADO] == 3
 
 
-def test_a_year_with_a_target_alone_is_shown_too(manado: int) -> None:
+def test_a_year_with_a_target_alone_has_a_figure_too(manado: int) -> None:
     set_target(MANADO, 40, THIS_YEAR + 1)
-    years = figures.by_year(figures.place(MANADO), WHAT)
-    assert [(row.year, row.progress) for row in years] == [(THIS_YEAR + 1, Progress(0, 40))]
+    place = figures.place(MANADO)
+    assert figures.of_year(place, WHAT, THIS_YEAR + 1) == Progress(0, 40)
+    assert figures.of_year(place, WHAT, THIS_YEAR) == Progress(0, None)
 
 
 def test_targets_of_one_place_are_not_summed_from_those_below(manado: int) -> None:
     set_target(MANADO, 40)
-    assert figures.of_year(figures.by_year(figures.place(None), WHAT), THIS_YEAR).target is None
+    assert figures.of_year(figures.place(None), WHAT, THIS_YEAR).target is None
 
 
 @pytest.mark.parametrize("households", [-1, 10_000_001])
@@ -122,8 +122,7 @@ def test_an_administrator_sets_targets_inside_the_own_region_only(
     sign_in(client, person)
     page = client.post(f"/targets?region={MANADO}&year={THIS_YEAR}", data={"households": "120"})
     assert page.status_code == 302
-    years = figures.by_year(figures.place(MANADO), WHAT)
-    assert figures.of_year(years, THIS_YEAR).target == 120
+    assert figures.of_year(figures.place(MANADO), WHAT, THIS_YEAR).target == 120
     assert client.get("/targets?region=71").status_code == 404
     with pytest.raises(NotFound), transaction():
         actions.set_target(
@@ -150,8 +149,7 @@ def test_a_target_may_be_typed_with_its_thousands(
     assert shown is not None
     assert shown[1] == ("1.720" if locale == "id" else "1,720")
     assert client.post(address, data={"households": shown[1]}).status_code == 302
-    years = figures.by_year(figures.place(MANADO), WHAT)
-    assert figures.of_year(years, THIS_YEAR).target == 1720
+    assert figures.of_year(figures.place(MANADO), WHAT, THIS_YEAR).target == 1720
 
 
 WHOLE = "Tulis angka bulat, misalnya 1.720 atau 1720."
@@ -183,5 +181,4 @@ def test_a_wrong_number_is_kept_and_explained_once(
     assert page.text.count(message) == 2
     assert "Not a valid" not in page.text
     assert f'value="{typed}"' in page.text
-    years = figures.by_year(figures.place(MANADO), WHAT)
-    assert figures.of_year(years, THIS_YEAR).target == 40
+    assert figures.of_year(figures.place(MANADO), WHAT, THIS_YEAR).target == 40

@@ -8,7 +8,7 @@ from casework.access.actor import command_line
 from casework.accounts.models import User
 from casework.core.db import db
 from casework.core.ids import new_id
-from casework.graduation.actions.steps import counted_on
+from casework.graduation.actions.steps import ledger_line
 from casework.graduation.models import Nomination
 from casework.graduation.states import NominationStatus
 from casework.households.models import Household
@@ -42,6 +42,6 @@ def graduated(
     )
     db.session.add(nomination)
     db.session.flush()
-    entry = counted_on(nomination, family.village_code)
+    entry = ledger_line(nomination, family.village_code)
     count(command_line(), [entry], area_id=family.area_id, state=state, on=on)
     return nomination

@@ -193,8 +193,9 @@ def independent() -> dict[object, int]:
     for state in states_of(K.INDEPENDENT):
         what = What(K.INDEPENDENT, state)
         for code in (None, NORTH_SULAWESI, MANADO):
-            for row in figures.by_year(figures.place(code), what):
-                found[code, state, row.year] = row.progress.counted
+            for year in (2025, 2026):
+                if counted := figures.of_year(figures.place(code), what, year).counted:
+                    found[code, state, year] = counted
         for row in figures.by_region(figures.place(NORTH_SULAWESI), what, 2026):
             found[row.code, state] = row.progress.counted
     for kind, state, month, number in db.session.execute(

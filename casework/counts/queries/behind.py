@@ -20,7 +20,7 @@ from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.core.paging import PAGE_SIZE, Cursor, Page
-from casework.counts.queries.figures import What
+from casework.counts.queries.figures import Place, What, place
 from casework.graduation.models import Nomination
 from casework.households.scope import households
 from casework.ledger.models import LedgerEntry
@@ -33,7 +33,7 @@ Key = str | uuid.UUID | None
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Wanted:
     what: What
     year: int
     #: A regency, or a district of one.
@@ -57,32 +57,34 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    #: code, name, level, area_id
-    place: Row[Any]
+    place: Place
     households: int
     districts: Sequence[Part]
     facilitators: Sequence[Part]
     page: Page[Row[Any]]
 
 
-def behind(actor: Actor, wanted: Asked) -> Behind:
+def behind(actor: Actor, wanted: Wanted) -> Behind:
     """What the actor may see of it. Raises: NotFound for what is neither regency nor district."""
-    place = _place(wanted.region)
-    lines = _lines(actor, wanted, place.area_id)
+    where = place(wanted.region, RegionLevel.REGENCY, RegionLevel.DISTRICT)
+    if where.area_id is None:
+        raise NotFound
+    lines = _lines(actor, wanted, where.area_id)
     districts, facilitators = _parts(lines)
     return Behind(
-        place,
+        where,
         sum(each.households for each in districts),
-        districts if place.level is RegionLevel.REGENCY else [],
+        districts if where.level is RegionLevel.REGENCY else [],
         facilitators,
-        _page(actor, place.area_id, lines, wanted.after),
+        _page(actor, where.area_id, lines, wanted.after),
     )
 
 
-def _lines(actor: Actor, wanted: Asked, area_id: int) -> Select[*tuple[Any, ...]]:
-    """Of the ledger, with whose each is. A regency has twelve thousand in a year: they are added
-    up from an index alone, what is shown of fifty is looked up for those fifty, and families are
-    asked for only by whom some of them may not exist for."""
+def _lines(actor: Actor, wanted: Wanted, area_id: int) -> Select[*tuple[Any, ...]]:
+    """Of the ledger, with whose each is. A large regency has twelve thousand graduations in a
+    year: for who sees all of them they are added up from an index alone (PostgreSQL), and what is
+    shown of fifty is looked up for those fifty. For anybody else, and of other kinds, each is
+    joined with its family."""
     lines = select(
         LedgerEntry.id,
         LedgerEntry.entered_at,
@@ -113,20 +115,7 @@ def _sees_all(actor: Actor, region: str) -> bool:
     return actor.role is not Role.FACILITATOR and lies_in(regency_of(region), actor.region_code)
 
 
-def _place(code: str) -> Row[Any]:
-    row: Any = db.session.execute(
-        select(Region.code, Region.name, Region.level, Region.area_id).where(
-            Region.code == code,
-            Region.level.in_([RegionLevel.REGENCY, RegionLevel.DISTRICT]),
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    found: Row[Any] = row
-    return found
-
-
-def _is_wanted(wanted: Asked, area_id: int) -> Sequence[ColumnElement[bool]]:
+def _is_wanted(wanted: Wanted, area_id: int) -> Sequence[ColumnElement[bool]]:
     return (
         LedgerEntry.area_id == area_id,
         LedgerEntry.year == wanted.year,
@@ -156,7 +145,7 @@ def _parts(lines: Select[*tuple[Any, ...]]) -> tuple[list[Part], list[Part]]:
 
 def _by_name(sums: Mapping[tuple[str, Key], int]) -> list[Part]:
     """Nobody's come last."""
-    order = sorted(sums, key=lambda each: (each[1] is None, each[0], str(each[1])))
+    order = sorted(sums, key=lambda each: (each[1] is None, each[0].casefold(), str(each[1])))
     return [Part(key, name or None, sums[name, key]) for name, key in order]
 
 

@@ -1,13 +1,13 @@
-"""Counted graduations by year and region, from the tally; targets beside them.
+"""Exact counts by year and region, of every kind, with targets beside them: for people at work.
 
-Whoever asks gets the same: these are the public figures, without a household behind them.
+The public gets those of `queries.public` (docs/decisions/0020).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, select, true
 
 from casework.core.db import db
 from casework.core.errors import NotFound
@@ -29,11 +29,13 @@ class What:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The nation (no code), a province or a regency."""
+    """The nation (no code), or a region."""
 
     code: str | None
     name: str
     level: RegionLevel | None
+    #: Of a regency and what lies in it.
+    area_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,46 +45,45 @@ class RegionFigure:
     progress: Progress
 
 
-@dataclass(frozen=True, slots=True)
-class YearFigure:
-    year: int
-    progress: Progress
-
-
 INDONESIA = Place(None, "Indonesia", None)
 
 
-def place(code: str | None) -> Place:
-    """Raises: NotFound for a code that is neither a province nor a regency."""
-    if not code:
+def place(code: str | None, *levels: RegionLevel) -> Place:
+    """The nation without a code, else a province or a regency, or one of the `levels` given.
+
+    Raises: NotFound for a code of another level, and without a code where levels are given.
+    """
+    if not code and not levels:
         return INDONESIA
     row = db.session.execute(
-        select(Region.code, Region.name, Region.level).where(
+        select(Region.code, Region.name, Region.level, Region.area_id).where(
             Region.code == code,
-            Region.level.in_([RegionLevel.PROVINCE, RegionLevel.REGENCY]),
+            Region.level.in_(levels or (RegionLevel.PROVINCE, RegionLevel.REGENCY)),
         )
     ).one_or_none()
     if row is None:
         raise NotFound
-    return Place(row.code, row.name, row.level)
+    return Place(row.code, row.name, row.level, row.area_id)
 
 
-def by_year(where: Place, what: What) -> list[YearFigure]:
-    """Every year that has a count or a target, oldest first."""
-    counted = _counted(where, what)
-    target = (
-        select(Target.year, Target.households)
-        .where(Target.region_code == (where.code or NATION), Target.kind == what.kind)
-        .subquery("target_of_year")
+def of_year(where: Place, what: What, year: int) -> Progress:
+    """Counted in that year, and its target; one statement."""
+    counted = (
+        select(func.sum(Tally.counted))
+        .where(Tally.year == year, Tally.kind == what.kind, Tally.state == what.state)
+        .where(_inside(where))
     )
-    years = select(counted.c.year).union(select(target.c.year)).subquery("years")
-    rows = db.session.execute(
-        select(years.c.year, counted.c.households, target.c.households.label("target"))
-        .outerjoin(counted, counted.c.year == years.c.year)
-        .outerjoin(target, target.c.year == years.c.year)
-        .order_by(years.c.year)
+    if where.code is not None:
+        counted = counted.join(Area, Area.id == Tally.area_id)
+    target = select(Target.households).where(
+        Target.region_code == (where.code or NATION),
+        Target.year == year,
+        Target.kind == what.kind,
     )
-    return [YearFigure(row.year, Progress(int(row.households or 0), row.target)) for row in rows]
+    row = db.session.execute(
+        select(counted.scalar_subquery().label("counted"), target.scalar_subquery().label("target"))
+    ).one()
+    return Progress(int(row.counted or 0), row.target)
 
 
 def by_region(where: Place, what: What, year: int) -> list[RegionFigure]:
@@ -123,17 +124,6 @@ def by_region(where: Place, what: What, year: int) -> list[RegionFigure]:
     ]
 
 
-def _counted(where: Place, what: What) -> Subquery:
-    return (
-        select(Tally.year, func.sum(Tally.counted).label("households"))
-        .join(Area, Area.id == Tally.area_id)
-        .where(Tally.kind == what.kind, Tally.state == what.state)
-        .where(_inside(where))
-        .group_by(Tally.year)
-        .subquery("counted")
-    )
-
-
 def _inside(where: Place) -> ColumnElement[bool]:
     if where.code is None:
         return true()
@@ -145,9 +135,4 @@ def progress(region_code: str | None, what: What, year: int) -> Progress:
     """One year of the nation, a province or a regency. A district or village has no figure of
     its own here: its regency's is given."""
     code = region_code and (regency_of(region_code) or region_code)
-    return of_year(by_year(place(code), what), year)
-
-
-def of_year(years: list[YearFigure], year: int) -> Progress:
-    """That year's figure; nothing counted and no target where the year is not among them."""
-    return next((row.progress for row in years if row.year == year), Progress(0, None))
+    return of_year(place(code), what, year)

@@ -30,7 +30,7 @@ _YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class RegionFigure:
+class PublicRegion:
     code: str
     name: str
     figure: PublicFigure
@@ -46,7 +46,7 @@ class Overview:
     #: Of the closed months; empty for a regency, of which months are not public.
     months: Mapping[int, PublicCount]
     #: Largest gap first, those without a target after them.
-    regions: list[RegionFigure]
+    regions: list[PublicRegion]
     #: Of the year asked for.
     total: PublicFigure
     pace: Pace | None
@@ -197,9 +197,9 @@ def _worst_first(
     regions: Mapping[str, PublicCount],
     targets: Mapping[tuple[str | None, int], int],
     year: int,
-) -> list[RegionFigure]:
+) -> list[PublicRegion]:
     found = [
-        RegionFigure(code, around.name_of(code), PublicFigure(count, targets.get((code, year))))
+        PublicRegion(code, around.name_of(code), PublicFigure(count, targets.get((code, year))))
         for code, count in regions.items()
     ]
     return sorted(found, key=lambda one: (one.figure.gap is None, -(one.figure.gap or 0), one.code))

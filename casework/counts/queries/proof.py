@@ -43,7 +43,7 @@ class UncountedDecision:
 
     area_id: int
     nomination_id: uuid.UUID
-    #: None: in no state that counts.
+    #: None: there is no such nomination.
     status: NominationStatus | None
     state: CountedState
     nominated_by: uuid.UUID
@@ -104,7 +104,7 @@ def uncounted_decisions(area_id: int) -> list[UncountedDecision]:
         UncountedDecision(
             area_id,
             row.id,
-            status if (status := statuses.get(row.id)) in _COUNTS[row.what] else None,
+            statuses.get(row.id),
             row.what,
             row.whose,
             int(row.expected),

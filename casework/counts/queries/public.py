@@ -1,8 +1,8 @@
 """The figures that anybody may see, on the page and through the API alike.
 
-What is read here are exact sums; nothing leaves this module that did not go through
-`rules.small_counts`. Few statements, whatever the data: places, provinces by year, what lies
-inside, targets.
+What the functions here read are exact sums, for `overview`, `rows` and `kinds` alone (an
+architecture test): those show them only as `Release` and `rules.small_counts` let them. Few
+statements, whatever the data: places, provinces by year, what lies inside, targets.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from casework.counts.rules import (
 )
 from casework.ledger.models import MonthTally, Tally
 from casework.regions.models import Area, Region
-from casework.regions.rules import RegionLevel, level_of
+from casework.regions.rules import PROVINCE_SIGNS, RegionLevel, level_of
 
 #: Counts by code of a region.
 Counts = Mapping[str, int]
@@ -74,7 +74,7 @@ class Around:
 
     @property
     def province(self) -> str | None:
-        return self.place.code and self.place.code[:2]
+        return self.place.code and self.place.code[:PROVINCE_SIGNS]
 
     def name_of(self, code: str | None) -> str:
         if code is None:
@@ -107,7 +107,7 @@ class Release:
 
 def around(code: str | None, *, every_regency: bool = False) -> Around:
     """Raises: NotFound for a code that is neither a province nor a regency of today."""
-    province = code and code[:2]
+    province = code and code[:PROVINCE_SIGNS]
     inside = (
         Region.level == RegionLevel.REGENCY if every_regency else Region.parent_code == province
     )
@@ -184,8 +184,8 @@ def of_every_kind(
     regencies: dict[What, dict[str, int]] = defaultdict(dict)
     for kind, state, code, households in rows:
         what = What(kind, state)
-        provinces[what][code[:2]] += int(households)
-        if code != code[:2]:
+        provinces[what][code[:PROVINCE_SIGNS]] += int(households)
+        if len(code) > PROVINCE_SIGNS:
             regencies[what][code] = int(households)
     return provinces, regencies
 

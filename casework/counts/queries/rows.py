@@ -13,6 +13,7 @@ from casework.counts.queries.figures import What
 from casework.counts.queries.overview import months_of_nation
 from casework.counts.queries.public import Around, PublicFigure, Release
 from casework.counts.rules import NOT_YET, PublicCount
+from casework.regions.rules import PROVINCE_SIGNS
 
 #: Region (None: the nation), month (None: the year), and what is shown.
 Count = tuple[str | None, int | None, PublicCount]
@@ -50,7 +51,7 @@ def level_of_place(region: str | None) -> Level:
     """The level of a code, by its form."""
     if region is None:
         return Level.NATION
-    return Level.PROVINCE if len(region) == 2 else Level.REGENCY
+    return Level.PROVINCE if len(region) == PROVINCE_SIGNS else Level.REGENCY
 
 
 def rows(question: Question, cut_off: date) -> list[Row]:
@@ -128,7 +129,7 @@ def _regencies(
     counts = public.regencies_of_year(question.what, cut_off, question.year)
     siblings: dict[str, list[str]] = {}
     for code in around.regencies:
-        siblings.setdefault(code[:2], []).append(code)
+        siblings.setdefault(code[:PROVINCE_SIGNS], []).append(code)
     is_one = level_of_place(question.region) is Level.REGENCY
     for province, codes in siblings.items():
         whole = wholes.get(province, 0)

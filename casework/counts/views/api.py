@@ -142,7 +142,7 @@ def _months_wanted() -> range | None:
         return None
     if text == "all":
         return range(1, MONTHS + 1)
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= MONTHS):
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= MONTHS):
         raise NotAnswered(_("The month is all, or a number from 1 to 12."), code="month")
     return range(int(text), int(text) + 1)
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from flask import url_for
 
 from casework.core import clock
 from casework.core.errors import NotFound
@@ -70,6 +72,20 @@ def year_of(text: str | None, until: date) -> int:
     if not PROGRAMME_BEGAN.year <= year <= until.year + YEARS_AHEAD:
         raise NotFound
     return year
+
+
+def years_offered(today: date) -> range:
+    """Those that the pages of targets lead to: the last one, and those that are being planned.
+    Four links fit beside each other on a phone."""
+    return range(today.year - 1, today.year + 3)
+
+
+def open_ended(endpoint: str, last: str, **given: Any) -> str:
+    """The beginning of addresses that differ in their last parameter alone; its value, which must
+    need no quoting, is put behind. Building each by itself takes longer than the rest of a long
+    page."""
+    start = url_for(endpoint, **given)
+    return f"{start}{'&' if '?' in start else '?'}{last}="
 
 
 def _one_of(words: type[Word], text: str | None, default: Word) -> Word:

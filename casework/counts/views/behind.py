@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from casework.access.permissions import Permission
 from casework.core.errors import NotFound
 from casework.core.paging import Cursor
-from casework.counts.queries.behind import Asked, behind
+from casework.counts.queries.behind import Wanted, behind
 from casework.counts.views import blueprint
-from casework.counts.views.asked import asked
+from casework.counts.views.asked import asked, open_ended
 from casework.regions.rules import dotted, lies_in, regency_of
 from casework.web.guard import require
 from casework.web.login import current_actor
@@ -32,10 +32,13 @@ def nominations() -> ResponseReturnValue:
         "counts/behind.html",
         wanted=wanted,
         found=found,
-        # The key of each part is put behind these.
-        of_district=f"{_address(wanted, region=None)}&region=",
-        of_facilitator=f"{_address(wanted, facilitator=None)}&facilitator=",
-        of_all_url=_address(wanted, facilitator=None),
+        district_url_to=open_ended(
+            "counts.nominations", "region", **_figure(wanted), facilitator=wanted.facilitator
+        ),
+        facilitator_url_to=open_ended(
+            "counts.nominations", "facilitator", **_figure(wanted), region=wanted.region
+        ),
+        everybody_url=_address(wanted, facilitator=None),
         next_url=_address(wanted, after=Cursor(last.entered_at, last.id)) if last else "",
         first_url=_address(wanted) if wanted.after else "",
         targets_url=url_for(
@@ -50,7 +53,7 @@ def nominations() -> ResponseReturnValue:
     )
 
 
-def _wanted(own_region: str | None) -> Asked:
+def _wanted(own_region: str | None) -> Wanted:
     """From the address. Raises: NotFound for what no page offers, and where the person does not
     work."""
     figure = asked(request.args)
@@ -64,10 +67,10 @@ def _wanted(own_region: str | None) -> Asked:
     except ValueError:
         raise NotFound from None
     after = Cursor.asked(request.args.get("after"))
-    return Asked(figure.what, figure.year, region, facilitator, after)
+    return Wanted(figure.what, figure.year, region, facilitator, after)
 
 
-def _figure(wanted: Asked) -> dict[str, Any]:
+def _figure(wanted: Wanted) -> dict[str, Any]:
     """What stays in each link."""
     what = wanted.what
     return {
@@ -77,6 +80,6 @@ def _figure(wanted: Asked) -> dict[str, Any]:
     }
 
 
-def _address(wanted: Asked, **changes: Any) -> str:
+def _address(wanted: Wanted, **changes: Any) -> str:
     given = {"region": wanted.region, "facilitator": wanted.facilitator, "after": None} | changes
     return url_for("counts.nominations", **_figure(wanted), **given)

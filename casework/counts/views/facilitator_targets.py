@@ -19,10 +19,10 @@ from casework.counts.queries import facilitators, figures, target_history
 from casework.counts.queries.facilitators import FacilitatorFigure
 from casework.counts.rules import FACILITATOR_TARGET
 from casework.counts.views import blueprint
-from casework.counts.views.asked import year_of
+from casework.counts.views.asked import open_ended, year_of, years_offered
 from casework.ledger.rules import CountedState, ExitKind
 from casework.regions.queries.places import path_of
-from casework.regions.rules import REGENCY_SIGNS, lies_in, regency_of
+from casework.regions.rules import PROVINCE_SIGNS, REGENCY_SIGNS, lies_in, regency_of
 from casework.regions.scope import asked_part
 from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on
@@ -31,7 +31,6 @@ from casework.web.login import current_actor
 
 #: What counts for a facilitator: the ministry has said yes.
 _WHAT = figures.What(ExitKind.INDEPENDENT, CountedState.ESTABLISHED)
-_PROVINCE_SIGNS = 2
 
 
 @blueprint.get("/targets/facilitators")
@@ -47,14 +46,17 @@ def facilitator_targets() -> ResponseReturnValue:
     return render_template(
         "counts/facilitators.html",
         region=region,
-        # Where a figure leads to; whose it is is put behind it.
-        nominations_of=url_for(
-            "counts.nominations", region=regency_of(region), year=year, state=_WHAT.state.value
-        )
-        + "&facilitator=",
+        # Where a figure leads to.
+        facilitator_url_to=open_ended(
+            "counts.nominations",
+            "facilitator",
+            region=regency_of(region),
+            year=year,
+            state=_WHAT.state.value,
+        ),
         place_name=_name_of(region),
         year=year,
-        years=_years(today),
+        years=years_offered(today),
         rows=facilitators.by_facilitator(actor, region, year),
         each=FACILITATOR_TARGET,
         read_at=clock.now(),
@@ -63,14 +65,14 @@ def facilitator_targets() -> ResponseReturnValue:
 
 def _above(region: str | None, year: int, today: date) -> str:
     place = figures.place(region)
-    signs = _PROVINCE_SIGNS if region is None else REGENCY_SIGNS
+    signs = PROVINCE_SIGNS if region is None else REGENCY_SIGNS
     at_work = facilitators.at_work_by_region(region, signs)
     return render_template(
         "counts/facilitators_above.html",
         region=region,
         place_name=place.name,
         year=year,
-        years=_years(today),
+        years=years_offered(today),
         rows=[(each, at_work.get(each.code, 0)) for each in figures.by_region(place, _WHAT, year)],
         each=FACILITATOR_TARGET,
     )
@@ -137,7 +139,7 @@ def _page(
         form=form,
         found=found,
         year=year,
-        years=_years(clock.today(actor.time_zone)),
+        years=years_offered(clock.today(actor.time_zone)),
         history=target_history.of_facilitator(found.id, year),
         each=FACILITATOR_TARGET,
         may_set=actor.may(Permission.TARGET_SET) and found.worked and found.id != actor.user_id,
@@ -150,10 +152,6 @@ def _page(
 
 def _year(actor: Actor) -> int:
     return year_of(request.args.get("year"), clock.today(actor.time_zone))
-
-
-def _years(today: date) -> range:
-    return range(today.year - 1, today.year + 3)
 
 
 def _name_of(region: str) -> str:

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from casework.access.permissions import Permission
 from casework.core import clock
+from casework.counts import paces
 from casework.counts.queries import figures
-from casework.counts.queries.overview import Overview, RegionFigure, overview
+from casework.counts.queries.overview import Overview, PublicRegion, overview
 from casework.counts.rules import TILES, Band, Tile, band, published_figures
 from casework.counts.views import blueprint
 from casework.counts.views.asked import Asked, chosen
@@ -22,7 +23,7 @@ from casework.web.login import actor_or_none
 class ProvinceTile:
     tile: Tile
     band: Band
-    region: RegionFigure
+    region: PublicRegion
 
 
 @blueprint.get("/national")
@@ -30,6 +31,8 @@ class ProvinceTile:
 def national() -> ResponseReturnValue:
     """Families that left PKH, of one kind and state: of the nation, a province or a regency, open
     to everybody."""
+    if actor_or_none() is None:
+        paces.ASKING.spend_address()
     wanted = chosen(request.args)
     shown = overview(wanted.region, wanted.what, wanted.year, wanted.cut_off)
     is_nation = shown.place.code is None
@@ -59,7 +62,7 @@ def _exact(wanted: Asked, place: figures.Place) -> figures.Progress | None:
     actor = actor_or_none()
     if actor is None or not lies_in(place.code, actor.region_code):
         return None
-    return figures.of_year(figures.by_year(place, wanted.what), wanted.year)
+    return figures.of_year(place, wanted.what, wanted.year)
 
 
 def _reads_nominations() -> bool:

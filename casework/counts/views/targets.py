@@ -14,7 +14,7 @@ from casework.counts.forms import TargetForm
 from casework.counts.queries import facilitators, figures, target_history
 from casework.counts.rules import FACILITATOR_TARGET
 from casework.counts.views import blueprint
-from casework.counts.views.asked import year_of
+from casework.counts.views.asked import year_of, years_offered
 from casework.ledger.rules import CountedState, ExitKind
 from casework.regions.rules import lies_in
 from casework.web.flashes import Kind, flash
@@ -34,9 +34,8 @@ def targets() -> ResponseReturnValue:
     what = _WHAT
     place = _place_in_reach(actor)
     today = clock.today(actor.time_zone)
-    this_year = today.year
     year = year_of(request.args.get("year"), today)
-    total = figures.of_year(figures.by_year(place, what), year)
+    total = figures.of_year(place, what, year)
     form = TargetForm(data={"households": total.target})
     if form.validate_on_submit():
         with refusals_on(form), transaction():
@@ -57,12 +56,12 @@ def targets() -> ResponseReturnValue:
         form=form,
         place=place,
         year=year,
-        years=range(this_year - 1, this_year + 3),
+        years=years_offered(today),
         total=total,
         regions=figures.by_region(place, what, year),
         history=target_history.of_region(place.code, year, what.kind),
         # Of the past nobody knows how many there were.
-        at_work=facilitators.at_work(place.code) if year >= this_year else 0,
+        at_work=facilitators.at_work(place.code) if year >= today.year else 0,
         each=FACILITATOR_TARGET,
     ), form.status
 

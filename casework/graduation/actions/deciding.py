@@ -11,7 +11,7 @@ from casework.graduation.actions.steps import (
     NOTHING_TO_WEIGH,
     Weighed,
     check_reason,
-    counted_on,
+    ledger_line,
     take,
 )
 from casework.graduation.queries.case import Case, load
@@ -82,7 +82,7 @@ def decide(
         nomination = case.nomination
         ledger.count(
             actor,
-            [counted_on(nomination, household.village_code)],
+            [ledger_line(nomination, household.village_code)],
             area_id=nomination.area_id,
             state=CountedState.APPROVED,
             on=clock.today(case.household.time_zone),

@@ -17,7 +17,7 @@ from casework.core.db import db
 from casework.core.errors import Conflict, Invalid, NotFound
 from casework.core.own_words import own_words
 from casework.graduation import policy
-from casework.graduation.actions.steps import Taken, counted_on, take, take_many
+from casework.graduation.actions.steps import Taken, ledger_line, take, take_many
 from casework.graduation.models import BatchEntry, MinistryBatch, Nomination
 from casework.graduation.queries import batches
 from casework.graduation.queries.case import Case, load
@@ -165,10 +165,12 @@ def _record(
         area_id=batch.area_id,
         state=CountedState.APPROVED,
     )
-    graduated = {each.nomination_id: families[each.nomination_id] for each in established}
     ledger.count(
         actor,
-        [counted_on(nominations[id_], family.village_code) for id_, family in graduated.items()],
+        [
+            ledger_line(nominations[each.nomination_id], families[each.nomination_id].village_code)
+            for each in established
+        ],
         area_id=batch.area_id,
         state=CountedState.ESTABLISHED,
         on=today,

@@ -52,14 +52,14 @@ class Weighed:
 NOTHING_TO_WEIGH = Weighed()
 
 
-def counted_on(nomination: Nomination, village_code: str) -> Counted:
+def ledger_line(nomination: Nomination, village_code: str) -> Counted:
     """What the ledger keeps of a family of that village that is counted on its nomination."""
     return Counted(
-        nomination.household_id,
-        nomination.id,
-        nomination.nominated_by,
-        village_code,
-        nomination.kind,
+        household_id=nomination.household_id,
+        nomination_id=nomination.id,
+        nominated_by=nomination.nominated_by,
+        village_code=village_code,
+        kind=nomination.kind,
     )
 
 
