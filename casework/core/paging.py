@@ -47,9 +47,11 @@ class Cursor:
         """None for what no page ever offered."""
         moment, _dash, row_id = text.partition("-")
         try:
-            return cls(_EPOCH + timedelta(microseconds=int(moment)), uuid.UUID(row_id))
+            found = cls(_EPOCH + timedelta(microseconds=int(moment)), uuid.UUID(row_id))
         except (ValueError, OverflowError):
             return None
+        # Python reads numbers and ids in more ways than pages write them.
+        return found if str(found) == text else None
 
     @classmethod
     def asked(cls, text: str | None) -> Cursor | None:
