@@ -12,7 +12,7 @@ import click
 from babel import Locale, numbers
 from babel.dates import format_date, format_datetime
 from flask import Flask, has_request_context, session
-from flask_babel import Babel, format_percent
+from flask_babel import Babel
 from flask_babel import get_locale as babel_locale
 
 from casework.web.login import actor_or_none
@@ -92,8 +92,13 @@ def share(value: float | None) -> str:
     if value is None:
         return ""
     if 0 < value < 0.01:
-        return f"<{format_percent(0.01)}"
-    return str(format_percent(min(value, 0.99) if 0.99 < value < 1 else value))
+        return f"<{_percent(babel_locale(), 0.01)}"
+    return _percent(babel_locale(), min(value, 0.99) if 0.99 < value < 1 else value)
+
+
+@lru_cache(maxsize=10_000)
+def _percent(locale: Locale, value: float) -> str:
+    return str(numbers.format_percent(value, locale=locale))
 
 
 def rupiah(value: int | None) -> str:
