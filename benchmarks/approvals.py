@@ -199,7 +199,7 @@ def _act(actor: Actor, nomination_id: uuid.UUID) -> None:
     version = db.session.scalars(
         select(Nomination.version).where(Nomination.id == nomination_id)
     ).one()
-    actions.decide(actor, nomination_id, step=Step.APPROVE, reason=REASON, version=version)
+    actions.decide(actor, nomination_id, actions.Decision(Step.APPROVE, REASON, version))
 
 
 def _is_exact(area_id: int, counted: list[uuid.UUID]) -> bool:

@@ -175,7 +175,7 @@ def decide(actor: Actor, nomination_id: uuid.UUID, step: Step, reason: str = REA
     open_all(actor, nomination_id)
     version = load(actor, nomination_id).nomination.version
     with transaction():
-        actions.decide(actor, nomination_id, step=step, reason=reason, version=version)
+        actions.decide(actor, nomination_id, actions.Decision(step, reason, version))
 
 
 def forward(actor: Actor, *nomination_ids: uuid.UUID) -> uuid.UUID:

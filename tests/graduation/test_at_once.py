@@ -91,9 +91,7 @@ def test_of_fifty_decisions_one_is_made_and_counted_once(app: Flask, db_session:
         return lambda: actions.decide(
             supervisors[number % 2],
             nomination_id,
-            step=DECISIONS[number % 3],
-            reason=REASON,
-            version=version,
+            actions.Decision(DECISIONS[number % 3], REASON, version),
         )
 
     answers = at_once(app, [press(number) for number in range(50)])
@@ -120,7 +118,9 @@ def test_of_fifty_approvals_one_is_counted(app: Flask, db_session: Session) -> N
         app,
         [
             lambda: actions.decide(
-                actor, nomination_id, step=Step.APPROVE, reason=REASON, version=version
+                actor,
+                nomination_id,
+                actions.Decision(Step.APPROVE, REASON, version),
             )
         ]
         * 50,
@@ -161,7 +161,11 @@ def test_a_page_from_before_it_was_returned_and_sent_again_decides_nothing(
         actions.submit(people.hers, nomination_id)
     open_all(people.theirs, nomination_id)
     with pytest.raises(Conflict, match="berubah"), transaction():
-        actions.decide(people.theirs, nomination_id, step=Step.APPROVE, reason=REASON, version=seen)
+        actions.decide(
+            people.theirs,
+            nomination_id,
+            actions.Decision(Step.APPROVE, REASON, seen),
+        )
     assert state_of(nomination_id) is S.SUBMITTED
 
 
@@ -176,7 +180,9 @@ def test_a_withdrawal_and_an_approval_never_both_count(app: Flask, db_session: S
         [
             lambda: actions.withdraw(hers, nomination_id, reason=FAMILY_SAYS),
             lambda: actions.decide(
-                theirs, nomination_id, step=Step.APPROVE, reason=REASON, version=version
+                theirs,
+                nomination_id,
+                actions.Decision(Step.APPROVE, REASON, version),
             ),
         ],
     )

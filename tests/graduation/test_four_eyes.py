@@ -286,7 +286,7 @@ def test_who_had_a_hand_in_it_never_decides_even_as_a_supervisor(
     version = load(actor, nomination_id).nomination.version
     for step in DECISIONS:
         with pytest.raises(Refused, match="sendiri"), transaction():
-            actions.decide(actor, nomination_id, step=step, reason=REASON, version=version)
+            actions.decide(actor, nomination_id, actions.Decision(step, REASON, version))
     assert state_of(nomination_id) is S.SUBMITTED
 
 
@@ -369,12 +369,16 @@ def test_nothing_is_decided_before_all_evidence_was_opened_by_this_supervisor(
     for left in range(len(files), 0, -1):
         with pytest.raises(Refused, match=f"{left} belum dibuka"), transaction():
             actions.decide(
-                people.theirs, nomination_id, step=Step.RETURN, reason=REASON, version=version
+                people.theirs,
+                nomination_id,
+                actions.Decision(Step.RETURN, REASON, version),
             )
         with transaction():
             actions.open_evidence(people.theirs, nomination_id, files[-left].id)
     with transaction():
         actions.decide(
-            people.theirs, nomination_id, step=Step.RETURN, reason=REASON, version=version
+            people.theirs,
+            nomination_id,
+            actions.Decision(Step.RETURN, REASON, version),
         )
     assert state_of(nomination_id) is S.RETURNED

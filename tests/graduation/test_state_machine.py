@@ -171,7 +171,9 @@ class OneFamily(RuleBasedStateMachine):
         self._does(
             step,
             lambda: actions.decide(
-                promoted, nomination_id, step=Step(step), reason=REASON, version=version
+                promoted,
+                nomination_id,
+                actions.Decision(Step(step), REASON, version),
             ),
             promoted.user_id not in self.hands,
         )
@@ -216,7 +218,9 @@ class OneFamily(RuleBasedStateMachine):
         self._does(
             step,
             lambda: actions.decide(
-                self.theirs, nomination_id, step=Step(step), reason=says, version=version
+                self.theirs,
+                nomination_id,
+                actions.Decision(Step(step), says, version),
             ),
             not case.unopened and says == REASON,
         )

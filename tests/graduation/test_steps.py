@@ -99,7 +99,7 @@ def attempt(actor: Actor, nomination_id: uuid.UUID, step: Step) -> None:
             actions.reverse(actor, nomination_id, reason=MISTAKEN)
         else:
             version = load(actor, nomination_id).nomination.version
-            actions.decide(actor, nomination_id, step=step, reason=REASON, version=version)
+            actions.decide(actor, nomination_id, actions.Decision(step, REASON, version))
 
 
 def prepare(

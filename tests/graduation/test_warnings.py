@@ -50,10 +50,7 @@ def decide(people: Cast, nomination_id: uuid.UUID, step: Step, weighed: Weighed)
         actions.decide(
             people.theirs,
             nomination_id,
-            step=step,
-            reason=REASON,
-            version=version,
-            weighed=weighed,
+            actions.Decision(step, REASON, version, weighed=weighed),
         )
 
 

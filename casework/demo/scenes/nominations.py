@@ -150,10 +150,12 @@ class _Play:
         actions.decide(
             actor,
             nomination_id,
-            step=step,
-            reason=reason,
-            version=case.nomination.version,
-            weighed=actions.Weighed(warnings_today(case), _IN_SPITE),
+            actions.Decision(
+                step=step,
+                reason=reason,
+                version=case.nomination.version,
+                weighed=actions.Weighed(warnings_today(case), _IN_SPITE),
+            ),
         )
 
     def _withdraw(self, actor: Actor) -> None:

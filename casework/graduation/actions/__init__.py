@@ -1,6 +1,6 @@
 """Everything that changes a nomination, or lets a family leave without one."""
 
-from casework.graduation.actions.deciding import check_decision, decide, withdraw
+from casework.graduation.actions.deciding import Decision, check_decision, decide, withdraw
 from casework.graduation.actions.evidence import add_evidence, open_evidence, remove_evidence
 from casework.graduation.actions.exits import check_exit, record_exit, reverse_exit
 from casework.graduation.actions.forwarding import make_batch
@@ -10,6 +10,7 @@ from casework.graduation.actions.steps import Weighed
 
 __all__ = [
     "Answer",
+    "Decision",
     "Weighed",
     "add_evidence",
     "check_decision",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 from casework.access.actor import Actor
 from casework.core import clock
@@ -24,58 +25,53 @@ from casework.ledger import actions as ledger
 from casework.ledger.rules import CountedState
 
 
-def check_decision(
-    actor: Actor,
-    nomination_id: uuid.UUID,
-    *,
-    step: Step,
-    reason: str,
-    version: int,
-    weighed: Weighed = NOTHING_TO_WEIGH,
-) -> Case:
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Approve, return or reject, as the supervisor said it."""
+
+    step: Step
+    reason: str
+    #: The one whose page the supervisor looked at: what was changed since is not decided on.
+    version: int
+    #: The warning signs that stood on that page, and what speaks against them; only an approval
+    #: asks for it.
+    weighed: Weighed = NOTHING_TO_WEIGH
+
+    def __post_init__(self) -> None:
+        if self.step not in DECISIONS:
+            raise ValueError(f"{self.step} is no decision")
+
+
+def check_decision(actor: Actor, nomination_id: uuid.UUID, said: Decision) -> Case:
     """Everything that `decide` asks, for the page that comes before it; changes nothing.
 
-    `version` is the one whose page the supervisor looked at: what was changed since is not
-    decided on. `weighed`: the warning signs that stood on that page, and what speaks against
-    them; only an approval asks for it. Raises: NotFound, Refused, Invalid, Conflict.
+    Raises: NotFound, Refused, Invalid, Conflict.
     """
-    if step not in DECISIONS:
-        raise ValueError(f"{step} is no decision")
     case = load(actor, nomination_id)
     policy.check_can_decide(actor, case)
-    if case.nomination.version != version:
+    if case.nomination.version != said.version:
         raise policy.moved_on(case.nomination)
-    check_reason(case.nomination.status, step, reason)
-    if step is Step.APPROVE:
-        policy.check_weighs(warnings_today(case), weighed.warnings, weighed.answer)
+    check_reason(case.nomination.status, said.step, said.reason)
+    if said.step is Step.APPROVE:
+        policy.check_weighs(warnings_today(case), said.weighed.warnings, said.weighed.answer)
     return case
 
 
-def decide(
-    actor: Actor,
-    nomination_id: uuid.UUID,
-    *,
-    step: Step,
-    reason: str,
-    version: int,
-    weighed: Weighed = NOTHING_TO_WEIGH,
-) -> NominationStatus:
-    """Approve, return or reject, once. Raises: as `check_decision`."""
-    case = check_decision(
-        actor, nomination_id, step=step, reason=reason, version=version, weighed=weighed
-    )
+def decide(actor: Actor, nomination_id: uuid.UUID, said: Decision) -> NominationStatus:
+    """Once. Raises: as `check_decision`."""
+    case = check_decision(actor, nomination_id, said)
     after = take(
         actor,
         case,
-        step,
-        reason,
-        weighed=weighed if step is Step.APPROVE else NOTHING_TO_WEIGH,
+        said.step,
+        said.reason,
+        weighed=said.weighed if said.step is Step.APPROVE else NOTHING_TO_WEIGH,
         decided_by=actor.user_id,
         decided_by_name=actor.name,
         decided_at=clock.now(),
-        decision_reason=reason.strip(),
+        decision_reason=said.reason.strip(),
     )
-    if step is Step.APPROVE:
+    if said.step is Step.APPROVE:
         household = households.household_for_change(actor, case.nomination.household_id)
         set_status(actor, household, HouseholdStatus.APPROVED)
         # Last: everybody who decides in this regency waits for the tally's row from here on.

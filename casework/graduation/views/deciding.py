@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -38,18 +37,18 @@ def decide(nomination_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate():
         try:
             step = _chosen_step()
-            said: dict[str, Any] = {
-                "step": step,
-                "reason": form.reason.data or "",
-                "version": _seen_version(form),
-                "weighed": actions.Weighed(_seen_warnings(form), form.answer.data or ""),
-            }
+            said = actions.Decision(
+                step,
+                form.reason.data or "",
+                _seen_version(form),
+                actions.Weighed(_seen_warnings(form), form.answer.data or ""),
+            )
             if step in FINAL_DECISIONS and "confirmed" not in request.form:
                 with refusal_noted(actor, nomination_id, step):
-                    case = actions.check_decision(actor, nomination_id, **said)
+                    case = actions.check_decision(actor, nomination_id, said)
                 return _question(case, step, form)
             with attempt(actor, nomination_id, step):
-                actions.decide(actor, nomination_id, **said)
+                actions.decide(actor, nomination_id, said)
             flash(Kind.DONE, _("Your decision is saved. The facilitator sees it now."))
             return redirect(url_for("graduation.show", nomination_id=nomination_id), code=303)
         except policy.EvidenceUnopened as refused:
