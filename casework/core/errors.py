@@ -46,6 +46,11 @@ class Conflict(CaseworkError):
     status = 409
 
 
+class SavedOtherwise(Conflict):
+    """The same form was saved before and said something else; sent once more under an id of its
+    own it is another record."""
+
+
 class TooMany(CaseworkError):
     """Too many tries; `retry_after` in seconds."""
 

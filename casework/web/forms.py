@@ -12,8 +12,10 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import FileField
 
-from casework.core.errors import Busy, Conflict, Invalid, Refused, TooMany
+from casework.core.errors import Busy, Conflict, Invalid, Refused, SavedOtherwise, TooMany
 from casework.core.files import RefusedFile
+from casework.core.ids import new_id
+from casework.web.fields import OnceField
 
 #: Control characters but tab and line ends: no keyboard types them, and PostgreSQL takes no
 #: text with a NUL in it.
@@ -64,6 +66,12 @@ class CaseworkForm(FlaskForm):
             else:
                 self.form_errors.extend(messages)
 
+    def begin_anew(self) -> None:
+        """What is sent next is a record of its own."""
+        for field in self:
+            if isinstance(field, OnceField):
+                field.data = str(new_id())
+
     def add_later(self, field: str, error: TooMany | Busy) -> None:
         """Say at the field that nothing is wrong with it but the moment."""
         busy = lazy_gettext("The service is busy. Send this one again in a moment.")
@@ -90,6 +98,8 @@ def refusals_on(form: CaseworkForm) -> Iterator[None]:
     try:
         yield
     except (Invalid, Refused, Conflict) as error:
+        if isinstance(error, SavedOtherwise):
+            form.begin_anew()
         form.add_problems(error)
 
 

@@ -14,7 +14,7 @@ from casework.aftercare.states import Livelihood, NextStep, Shock, Sign, Unable
 from casework.audit.models import AuditEntry
 from casework.audit.tags import Tag
 from casework.core import clock
-from casework.core.errors import Conflict, Invalid, NotFound, Refused
+from casework.core.errors import Conflict, Invalid, NotFound, Refused, SavedOtherwise
 from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.economics.models import Observation
@@ -110,6 +110,15 @@ def test_a_form_that_is_sent_twice_is_one_visit(db_session: Session, people: Cas
         select(func.count()).where(AuditEntry.tag == Tag.FOLLOW_UP_RECORDED.value)
     )
     assert told == 1
+
+
+def test_a_form_that_says_something_else_now_is_no_repetition(
+    db_session: Session, people: Cast
+) -> None:
+    visit_id = visit(people.hers, people, well(THREE))
+    with pytest.raises(SavedOtherwise):
+        visit(people.hers, people, well(THREE, income_per_month=1), visit_id=visit_id)
+    assert len(rows()) == 1
 
 
 def test_a_form_of_another_family_is_refused(db_session: Session, people: Cast) -> None:

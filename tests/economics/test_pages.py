@@ -18,6 +18,7 @@ from casework.accounts.models import User
 from casework.audit.models import AuditEntry
 from casework.audit.tags import Tag
 from casework.core import clock
+from casework.core.db import Base
 from casework.core.transaction import transaction
 from casework.economics.models import Enterprise, Observation, SupportReceived
 from casework.economics.rules import MOST_OBSERVATIONS, BorrowsFrom, EnterpriseKind, SupportKind
@@ -156,6 +157,54 @@ def test_a_form_that_is_sent_twice_is_recorded_once(
         answer = browser.post(family.at("observations/new"), data=seen(once=once[1]))
         assert answer.status_code == 302
     assert db_session.scalar(select(func.count()).select_from(Observation)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "changed", "model"),
+    [
+        ("observations/new", seen(), {"income_per_month": "900000"}, Observation),
+        (
+            "enterprises/new",
+            {"kind": "shop", "since_on": "2024-03", "channels": ["gofood"]},
+            {"name": "Kios Baru"},
+            Enterprise,
+        ),
+        (
+            "support/new",
+            {"kind": SupportKind.EQUIPMENT.value, "received_on": "2026-05-04", "provider": "BRI"},
+            {"provider": "Dinas Koperasi"},
+            SupportReceived,
+        ),
+    ],
+)
+def test_what_was_changed_after_going_back_is_never_said_to_be_saved_and_is_not(
+    db_session: Session,
+    browser: FlaskClient,
+    family: Family,
+    path: str,
+    sent: dict[str, Any],
+    changed: dict[str, str],
+    model: type[Base],
+) -> None:
+    def once_of(page: str) -> str:
+        found = re.search(r'name="once"[^>]*value="([^"]+)"', page)
+        assert found is not None
+        return found[1]
+
+    once = once_of(browser.get(family.at(path)).text)
+    # The same twice is one.
+    for _time in range(2):
+        saved = browser.post(family.at(path), data={**sent, "once": once})
+        assert saved.status_code == 302
+    answer = browser.post(family.at(path), data={**sent, "once": once, **changed})
+    assert answer.status_code == 422
+    assert "simpan sekali lagi" in answer.text
+    assert db_session.scalar(select(func.count()).select_from(model)) == 1
+    # What was typed stands there still, and once more it is a record of its own.
+    again = {**sent, "once": once_of(answer.text), **changed}
+    assert again["once"] != once
+    assert browser.post(family.at(path), data=again).status_code == 302
+    assert db_session.scalar(select(func.count()).select_from(model)) == 2
 
 
 def test_a_family_is_observed_so_often_in_a_day_and_no_more(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -139,6 +140,22 @@ def test_a_form_that_is_sent_twice_records_one(people: Cast, client: FlaskClient
     answers = [client.post(form.action, data=data).status_code for _time in range(2)]
     assert answers == [303, 303]
     assert db.session.scalar(select(func.count()).select_from(HouseholdExit)) == 1
+
+
+def test_an_old_form_whose_exit_was_taken_back_is_not_said_to_be_recorded(
+    people: Cast, client: FlaskClient
+) -> None:
+    person = as_person(client, people.supervisor)
+    person.opens(f"{page_of(people)}/exit")
+    fill_in(person)
+    form = person.page.forms[-1]
+    data = {**form.fields.to_dict(), **form.buttons["Ya, catat"]}
+    assert client.post(form.action, data=data).status_code == 303
+    take_back(people.office, people.household.id, uuid.UUID(data["exit_id"]))
+    answer = client.post(form.action, data=data)
+    assert answer.status_code == 422
+    assert "simpan sekali lagi" in answer.text
+    assert data["exit_id"] not in answer.text
 
 
 def test_who_comes_second_is_told_on_the_page(people: Cast, client: FlaskClient) -> None:

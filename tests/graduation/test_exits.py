@@ -19,7 +19,7 @@ from casework.audit.models import AuditEntry
 from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
-from casework.core.errors import Conflict, Invalid, NotFound, Refused
+from casework.core.errors import Conflict, Invalid, NotFound, Refused, SavedOtherwise
 from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.counts.queries import figures, proof
@@ -419,19 +419,23 @@ def test_the_same_form_sent_twice_records_it_once(people: Cast) -> None:
     for _time in range(2):
         assert leave(people.theirs, people.household.id, exit_id=exit_id) == exit_id
     assert counted() == {(K.MOVED_AWAY, CountedState.RECORDED): 1}
-    # Also once it was taken back: an old form is no new record.
+    # Something else in the same form, or the same once it was taken back, is no repetition, and
+    # nobody is told that it was recorded.
+    with pytest.raises(SavedOtherwise):
+        leave(people.theirs, people.household.id, leaving(K.DIED), exit_id=exit_id)
     take_back(people.office, people.household.id, exit_id)
-    leave(people.theirs, people.household.id, exit_id=exit_id)
+    with pytest.raises(SavedOtherwise):
+        leave(people.theirs, people.household.id, exit_id=exit_id)
     assert status_of(people) is HouseholdStatus.ACTIVE
 
 
 def test_nobody_records_under_the_id_of_another_ones_form(people: Cast) -> None:
     exit_id = leave(people.theirs, people.household.id)
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict, match="sudah pernah dipakai"):
         leave(people.office, people.household.id, exit_id=exit_id)
     with transaction():
         neighbour = another_household(db.session.scalars(select(Group)).one())
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict, match="sudah pernah dipakai"):
         leave(people.theirs, neighbour.id, exit_id=exit_id)
 
 
