@@ -34,7 +34,7 @@ from casework.offline.rules import (
     identifier,
     receipt_number,
 )
-from casework.offline.taking import answered
+from casework.offline.taking import answered, known_outcome
 from casework.offline.views import blueprint
 from casework.web import uploads
 from casework.web.flashes import Kind as Flash
@@ -158,16 +158,10 @@ def _line(
     known: Mapping[uuid.UUID, Receipt],
     groups: Mapping[uuid.UUID, str],
 ) -> Line:
+    outcome, message = known_outcome(actor, command, known) or (None, "")
     if isinstance(command, NotACommand):
-        return Line("–", receipt_number(command.id), None, Outcome.UNREADABLE)
-    outcome, message = None, ""
-    kept = known.get(command.id)
-    if command.owner != actor.user_id:
-        outcome = Outcome.NOT_YOURS
-    elif kept and kept.digest != command.digest:
-        outcome = Outcome.REUSED
-    elif kept:
-        outcome, message = kept.outcome, kept.message
+        # Why is for whoever mends the app.
+        return Line("–", receipt_number(command.id), None, outcome)
     return Line(
         _title(command, groups) if command.owner == actor.user_id else str(KINDS[command.kind]),
         receipt_number(str(command.id)),
