@@ -25,7 +25,8 @@ from casework.web.errors import new_code
 #: A meeting that several phones tell of at the same moment.
 _TRIES = 4
 
-Answer = dict[str, Any]
+#: As a phone is told it.
+Told = dict[str, Any]
 
 
 #: They stand in no receipt: what a receipt says of another command, or to another person, is not
@@ -54,8 +55,8 @@ def answered(
     actor: Actor,
     command: Command | NotACommand,
     known: Mapping[uuid.UUID, Receipt],
-    done: Callable[[Actor, Command], Answer] | None = None,
-) -> Answer:
+    done: Callable[[Actor, Command], Told] | None = None,
+) -> Told:
     """Its id, outcome and message, and what else the phone goes on with. `known` are the receipts
     that the caller has looked up; `done` carries out what is more than its text, as photos are."""
     before = _answered_before(actor, command, known)
@@ -83,7 +84,7 @@ def answered(
 
 def _answered_before(
     actor: Actor, command: Command | NotACommand, known: Mapping[uuid.UUID, Receipt]
-) -> Answer | None:
+) -> Told | None:
     found = known_outcome(actor, command, known)
     if found is None:
         return None
@@ -93,7 +94,7 @@ def _answered_before(
     return receipt_answer(known[command.id])
 
 
-def _carried_out(actor: Actor, command: Command) -> Answer:
+def _carried_out(actor: Actor, command: Command) -> Told:
     days = backdating_days()
     try:
         # Not within the transaction: while something sealed is opened, nobody waits for it.
@@ -121,13 +122,13 @@ def backdating_days() -> int:
     return int(current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS))
 
 
-def refused(actor: Actor, command: Command, error: CaseworkError) -> Answer:
+def refused(actor: Actor, command: Command, error: CaseworkError) -> Told:
     with transaction():
         kept = refuse(actor, command, error)
     return receipt_answer(kept)
 
 
-def receipt_answer(kept: Receipt) -> Answer:
+def receipt_answer(kept: Receipt) -> Told:
     return answer(
         kept.id,
         kept.outcome,
@@ -137,7 +138,7 @@ def receipt_answer(kept: Receipt) -> Answer:
     )
 
 
-def answer(command_id: uuid.UUID | str, outcome: Outcome, message: str = "", **more: Any) -> Answer:
+def answer(command_id: uuid.UUID | str, outcome: Outcome, message: str = "", **more: Any) -> Told:
     said = {"message": message, **more}
     # What is empty is left out: each answer crosses a weak line.
     filled = {name: value for name, value in said.items() if value not in ("", [])}
