@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from casework.access.actor import Actor
 from casework.aftercare.models import FollowUpVisit
@@ -27,6 +27,7 @@ from casework.economics.queries.history import observation
 from casework.economics.rules import BorrowsFrom
 from casework.graduation.queries.established import graduation_of
 from casework.households import scope
+from casework.households.actions.once import was_saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def record_visit(
     Raises: NotFound, Refused, Invalid, Conflict.
     """
     area_id = _may_visit(actor, household_id)
-    if _is_there(actor, area_id, household_id, visit_id):
+    if was_saved(FollowUpVisit, actor, area_id, household_id, visit_id):
         return
     _write(actor, area_id, household_id, visit, visit_id, corrects=None)
 
@@ -71,7 +72,7 @@ def correct_visit(
     Raises: NotFound, Refused, Invalid; Conflict where somebody has corrected it meanwhile.
     """
     area_id = _may_visit(actor, household_id)
-    if _is_there(actor, area_id, household_id, visit_id):
+    if was_saved(FollowUpVisit, actor, area_id, household_id, visit_id):
         return False
     before = visit_of(area_id, household_id, corrected_id)
     if not before.is_current:
@@ -105,20 +106,6 @@ def _may_visit(actor: Actor, household_id: uuid.UUID) -> int:
     if reason is not None:
         raise Refused(reason)
     return household.area_id
-
-
-def _is_there(actor: Actor, area_id: int, household_id: uuid.UUID, visit_id: uuid.UUID) -> bool:
-    """Whether this very form was saved before: a bad network sends twice."""
-    row = db.session.execute(
-        select(FollowUpVisit.household_id, FollowUpVisit.recorded_by).where(
-            FollowUpVisit.area_id == area_id, FollowUpVisit.id == visit_id
-        )
-    ).one_or_none()
-    if row is None:
-        return False
-    if row.household_id != household_id or row.recorded_by != actor.user_id:
-        raise Conflict(_("This form was used already. Open the page again."))
-    return True
 
 
 def _write(

@@ -426,11 +426,11 @@ def test_the_same_form_sent_twice_records_it_once(people: Cast) -> None:
 
 def test_nobody_records_under_the_id_of_another_ones_form(people: Cast) -> None:
     exit_id = leave(people.theirs, people.household.id)
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict, match="(used already|dipakai)"):
         leave(people.office, people.household.id, exit_id=exit_id)
     with transaction():
         neighbour = another_household(db.session.scalars(select(Group)).one())
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict, match="(used already|dipakai)"):
         leave(people.theirs, neighbour.id, exit_id=exit_id)
 
 

@@ -18,10 +18,11 @@ from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid
 from casework.core.signals import household_facts_changed
-from casework.economics.actions.once import check_not_after_today, is_there, may_record
+from casework.economics.actions.recording import check_not_after_today, may_record
 from casework.economics.models import Enterprise
 from casework.economics.queries.history import enterprise_of
 from casework.economics.rules import EnterpriseKind, Licence, SalesChannel
+from casework.households.actions.once import was_saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def record_enterprise(
     Raises: NotFound, Refused, Invalid, Conflict.
     """
     area_id = may_record(actor, household_id)
-    if is_there(Enterprise, actor, area_id, household_id, enterprise_id):
+    if was_saved(Enterprise, actor, area_id, household_id, enterprise_id):
         return
     _check_days(actor, business)
     at = clock.now()

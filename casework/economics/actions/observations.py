@@ -16,10 +16,11 @@ from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid, Refused
 from casework.core.signals import household_facts_changed
-from casework.economics.actions.once import check_not_after_today, is_there, may_record
+from casework.economics.actions.recording import check_not_after_today, may_record
 from casework.economics.models import Observation
 from casework.economics.queries.history import observations_since
 from casework.economics.rules import MOST_OBSERVATIONS, BorrowsFrom
+from casework.households.actions.once import was_saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def record_observation(
     Raises: NotFound, Refused, Invalid, Conflict.
     """
     area_id = may_record(actor, household_id)
-    if is_there(Observation, actor, area_id, household_id, observation_id):
+    if was_saved(Observation, actor, area_id, household_id, observation_id):
         return
     check_not_after_today(actor, "observed_on", seen.observed_on)
     if not seen.asked():

@@ -12,9 +12,10 @@ from casework.audit import actions as audit
 from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
-from casework.economics.actions.once import check_not_after_today, is_there, may_record
+from casework.economics.actions.recording import check_not_after_today, may_record
 from casework.economics.models import SupportReceived
 from casework.economics.rules import SupportKind
+from casework.households.actions.once import was_saved
 
 
 def record_support(
@@ -34,7 +35,7 @@ def record_support(
     Raises: NotFound, Refused, Invalid, Conflict.
     """
     area_id = may_record(actor, household_id)
-    if is_there(SupportReceived, actor, area_id, household_id, support_id):
+    if was_saved(SupportReceived, actor, area_id, household_id, support_id):
         return
     check_not_after_today(actor, "received_on", received_on)
     db.session.execute(

@@ -13,7 +13,6 @@ from casework.audit import actions as audit
 from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
-from casework.core.errors import NotFound
 from casework.core.own_words import OWN_WORDS, own_words
 from casework.graduation import policy
 from casework.graduation.models import HouseholdExit
@@ -22,6 +21,7 @@ from casework.graduation.queries.case import open_nomination
 from casework.graduation.queries.exits import exit_among, exits_of, last_standing
 from casework.households import scope as households
 from casework.households.actions.leaving import come_back, leave_otherwise
+from casework.households.actions.once import was_saved
 from casework.households.rules import HouseholdStatus, months_of
 from casework.ledger import actions as ledger
 from casework.regions.queries import areas
@@ -47,7 +47,7 @@ def record_exit(
     # Held until the end: a nomination begins, and another exit is recorded, after this or before.
     household = households.household_for_change(actor, household_id)
     leaving = _tidied(leaving)
-    if _is_there(household.area_id, exit_id, household_id, actor):
+    if was_saved(HouseholdExit, actor, household.area_id, household_id, exit_id):
         return exit_id
     zone = _check(actor, household, leaving)
     db.session.add(
@@ -132,15 +132,6 @@ def _check(actor: Actor, household: Any, leaving: Leaving) -> str:
     zone: str = areas.regency(household.area_id).time_zone
     policy.check_leaving(actor, leaving, household, last, zone)
     return zone
-
-
-def _is_there(area_id: int, exit_id: uuid.UUID, household_id: uuid.UUID, actor: Actor) -> bool:
-    found = db.session.get(HouseholdExit, (area_id, exit_id))
-    if found is None:
-        return False
-    if (found.recorded_by, found.household_id) != (actor.user_id, household_id):
-        raise NotFound
-    return True
 
 
 def _tidied(leaving: Leaving) -> Leaving:
