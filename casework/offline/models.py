@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.core.append_only import append_only
 from casework.core.db import Base, TableKind, table
+from casework.core.waiting_files import FILE_NAME_LENGTH
 from casework.offline.rules import Kind, Outcome
 
 MESSAGE_LENGTH = 500
-FILE_NAME_LENGTH = 120
 
 
 class SyncReceipt(Base):

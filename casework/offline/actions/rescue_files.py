@@ -23,7 +23,8 @@ from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid
 from casework.core.upsert import insert_into
-from casework.offline.models import FILE_NAME_LENGTH, RescueFile
+from casework.core.waiting_files import FILE_NAME_LENGTH
+from casework.offline.models import RescueFile
 from casework.offline.queries.receipts import receipts
 from casework.offline.queries.rescue_files import WAITING
 from casework.offline.rules import (
