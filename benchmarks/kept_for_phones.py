@@ -14,7 +14,7 @@ from casework.core import clock
 from casework.core.db import db
 from casework.core.ids import short_id
 from casework.offline import paces
-from casework.offline.tidying import CLAIMS_KEPT, RECEIPTS_KEPT
+from casework.offline.actions.tidying import CLAIMS_KEPT, RECEIPTS_KEPT
 from casework.web.pace import Pace
 
 GROUPS = 15

@@ -1,4 +1,4 @@
-"""User names, browsers by name, and which role works where; pure."""
+"""User names, and browsers by name; pure."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SYSTEMS = (
 )
 
 
-def device(user_agent: str) -> str:
+def browser_name(user_agent: str) -> str:
     """ "Chrome, Android": enough for a person to know the own phone; empty for the unknown."""
     found = [
         next((name for sign, name in signs if sign in user_agent), "")

@@ -14,6 +14,9 @@ from casework.core.crypto import current_keyring
 from casework.core.db import db
 from casework.core.errors import NotFound
 
+#: Of a name only so much is kept: by it a person knows the own file again.
+FILE_NAME_LENGTH = 120
+
 _FIELD = "content"
 
 

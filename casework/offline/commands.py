@@ -15,10 +15,10 @@ from casework.access.permissions import Permission
 from casework.core.transaction import transaction
 from casework.meetings.actions.epochs import begin_epoch
 from casework.meetings.queries.meetings import areas_with_meetings
-from casework.offline import rescue_files, tidying
-from casework.offline.queries.receipts import receipts
+from casework.offline.actions import rescue_files, tidying
+from casework.offline.actions.rescue_files import Rescued
+from casework.offline.queries.receipts import areas_with_receipts, receipts
 from casework.offline.queries.rescue_files import WAITING, Owner, owner_of
-from casework.offline.rescue_files import Rescued
 from casework.offline.rules import MOST_FILE_BYTES
 from casework.web.command_line import Stop, refusals
 
@@ -161,7 +161,7 @@ def tidy_up() -> None:
     with refusals():
         actor = command_line()
         receipts_gone = claims_gone = 0
-        areas = sorted({*tidying.areas_with_receipts(), *areas_with_meetings()})
+        areas = sorted({*areas_with_receipts(), *areas_with_meetings()})
         with click.progressbar(areas, label=_("Regencies"), file=sys.stderr) as shown:
             for area_id in shown:
                 for removed in tidying.tidy(actor, area_id):

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.core.append_only import append_only
 from casework.core.db import Base, TableKind, table
+from casework.core.waiting_files import FILE_NAME_LENGTH
 from casework.offline.rules import Kind, Outcome
 
 MESSAGE_LENGTH = 500
-FILE_NAME_LENGTH = 120
 
 
 class SyncReceipt(Base):
@@ -25,7 +25,8 @@ class SyncReceipt(Base):
     __tablename__ = "sync_receipt"
     __table_args__ = table(
         TableKind.DISTRIBUTED,
-        Index("ix_sync_receipt_area_id_owner_id_received_at", "area_id", "owner_id", "received_at"),
+        # The oldest are removed; all else is looked up by the key.
+        Index("ix_sync_receipt_area_id_received_at", "area_id", "received_at"),
     )
 
     #: That of the owner.

@@ -88,7 +88,7 @@ class Command:
     body: Mapping[str, Any]
     #: Of all that was sent.
     digest: str
-    #: What the phone kept with an earlier receipt, if it had one (`offline.proofs`).
+    #: What the phone kept with an earlier receipt, if it had one (`actions.proofs`).
     proof: str = ""
 
 

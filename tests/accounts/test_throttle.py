@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from casework.accounts.rules import device, is_username
+from casework.accounts.rules import browser_name, is_username
 from casework.accounts.throttle import (
     ACCOUNT,
     FORGOTTEN_AFTER,
@@ -172,4 +172,4 @@ def test_user_names_can_be_dictated(text: str, allowed: bool) -> None:
     ],
 )
 def test_a_browser_is_named_so_that_its_owner_knows_it(user_agent: str, name: str) -> None:
-    assert device(user_agent) == name
+    assert browser_name(user_agent) == name

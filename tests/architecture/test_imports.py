@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.packages import Import, breaches, imports_of, module_name
+from tests.architecture.packages import (
+    FREE,
+    Import,
+    breaches,
+    imports_of,
+    misplaced,
+    module_name,
+)
 from tests.architecture.sources import ROOT, python_files
 
 PURE_SLOTS = (["rules"], ["states"])
@@ -29,6 +36,40 @@ def test_packages_import_downward_and_only_what_is_offered() -> None:
         for breach in breaches(one)
     ]
     assert not wrong, f"{len(wrong)} imports against design.md 3:\n" + "\n".join(wrong)
+
+
+def test_every_module_stands_in_a_slot_or_is_named_as_free() -> None:
+    """One that stands nowhere would be the way around the order of the slots."""
+    found = {path: misplaced(module_name(path)) for path in python_files()}
+    wrong = [f"{path}: {why}" for path, why in found.items() if why]
+    assert not wrong, "modules without a place (design.md 3):\n" + "\n".join(wrong)
+
+
+def test_every_free_module_is_there() -> None:
+    there = {tuple(module_name(path).split(".")[1:3]) for path in python_files()}
+    gone = [
+        f"{feature}.{module}"
+        for feature, modules in FREE.items()
+        for module in modules
+        if (feature, module) not in there
+    ]
+    assert not gone, f"take {gone} out of FREE in tests/architecture/packages.py"
+
+
+@pytest.mark.parametrize(
+    ("module", "has_a_place"),
+    [
+        ("offline.rescue_files", False),
+        ("offline.actions.rescue_files", True),
+        ("offline.paces", True),
+        ("meetings.paces", False),
+        ("meetings.helpers.words", False),
+        ("demo.families", True),
+        ("core.ids", True),
+    ],
+)
+def test_a_place_is_a_slot_or_a_line_in_the_table(module: str, has_a_place: bool) -> None:
+    assert (not misplaced(f"casework.{module}")) is has_a_place
 
 
 def test_what_rules_use_of_their_own_feature_is_as_pure_as_they_are() -> None:
@@ -75,6 +116,16 @@ def test_what_rules_use_of_their_own_feature_is_as_pure_as_they_are() -> None:
         ("meetings.actions", "audit.models", False),
         ("counts.queries", "graduation.models", True),
         ("desk.queries", "rosters.queries", False),
+        ("rosters.bad_rows", "rosters.actions", True),
+        ("rosters.bad_rows", "rosters.models", False),
+        ("rosters.views", "rosters.bad_rows", True),
+        ("rosters.queries", "rosters.bad_rows", False),
+        ("rosters.queries", "rosters.reading.rows", True),
+        ("accounts.carrying", "core.ids", True),
+        ("accounts.carrying", "core.db", False),
+        ("accounts.throttle", "audit.actions", False),
+        ("graduation.reading", "households.rules", True),
+        ("offline", "offline.actions", False),
         ("demo.commands", "meetings.actions", True),
         ("demo.commands", "wiring", False),
         ("wiring", "meetings.views", True),
@@ -96,6 +147,9 @@ def test_the_order_is_what_design_says(importer: str, imported: str, allowed: bo
         ("meetings.rules", "datetime", True),
         ("meetings.rules", "sqlalchemy.orm", False),
         ("meetings.views", "config", False),
+        ("regions.official", "lokal", True),
+        ("offline.paces", "flask", False),
+        ("rosters.reading", "sqlalchemy.orm", False),
     ],
 )
 def test_other_packages_are_used_where_they_belong(

@@ -310,7 +310,7 @@ def test_a_command_that_fails_waits_and_is_named(
 
     page = brought(her, rescued(phone.readiness(melati.households[0], family_is_ready=True)))
     with monkeypatch.context() as broken:
-        broken.setattr("casework.offline.actions.answer_questions", breaks)
+        broken.setattr("casework.offline.actions.carrying_out.answer_questions", breaks)
         assert "Sebagian belum terkirim" in press(her, page)
     (kept,) = rows(RescueFile)
     assert kept.sent_at is None

@@ -264,7 +264,7 @@ def test_nothing_of_what_was_sealed_is_logged(
     def breaks(*_args: Any, **_more: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("casework.offline.actions.answer_questions", breaks)
+    monkeypatch.setattr("casework.offline.actions.carrying_out.answer_questions", breaks)
     caplog.set_level(logging.DEBUG)
     family = melati.households[0]
     cut = json.dumps(secret["body"])[:-1].encode()

@@ -23,8 +23,8 @@ from casework.economics.models import Observation
 from casework.households.models import Household
 from casework.households.rules import HouseholdStatus
 from casework.meetings.models import Attendance, Meeting, RegisterClaim
-from casework.offline import taking
 from casework.offline.models import SyncReceipt
+from casework.offline.views import taking
 from casework.readiness.models import ReadinessCheck
 from tests.factories.accounts import UserFactory, actor_for
 from tests.fixtures.statements import Statements
@@ -121,7 +121,7 @@ def test_one_bad_command_does_not_hold_up_the_others(
     def breaks(*_args: Any, **_more: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("casework.offline.actions.answer_questions", breaks)
+    monkeypatch.setattr("casework.offline.actions.carrying_out.answer_questions", breaks)
     answer = send(
         her,
         {"id": "x"},

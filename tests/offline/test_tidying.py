@@ -20,7 +20,7 @@ from casework.meetings.actions.record import record_meeting
 from casework.meetings.actions.recount import differences
 from casework.meetings.models import Attendance, Meeting, RegisterClaim
 from casework.meetings.rules import Mark, Presence, settle
-from casework.offline import rescue_files, tidying
+from casework.offline.actions import rescue_files, tidying
 from casework.offline.models import RescueFile, SyncReceipt
 from casework.readiness.models import ReadinessCheck
 from tests.meetings.conftest import NOON, TODAY, Arranged, arrange, rows

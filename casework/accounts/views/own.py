@@ -10,7 +10,7 @@ from casework.accounts.forms import ChangePasswordForm, LanguageForm
 from casework.accounts.passwords import SHORTEST
 from casework.accounts.queries import directory
 from casework.accounts.queries.identity import token_hash
-from casework.accounts.rules import device
+from casework.accounts.rules import browser_name
 from casework.accounts.views import blueprint, known_browser
 from casework.core.errors import NotFound, TooMany
 from casework.core.transaction import transaction
@@ -31,7 +31,7 @@ def account() -> ResponseReturnValue:
     logins = [
         {
             "id": row.token_hash.hex(),
-            "device": device(row.user_agent),
+            "device": browser_name(row.user_agent),
             "since": row.created_at,
             "is_this": row.token_hash == this,
         }

@@ -18,12 +18,10 @@ from casework.aftercare.queries.visits import visit_of
 from casework.aftercare.views import blueprint
 from casework.core import clock
 from casework.core.errors import NotFound, Refused
-from casework.core.transaction import transaction
 from casework.households import scope
-from casework.web.flashes import Kind, flash
-from casework.web.forms import refusals_on
 from casework.web.guard import require
 from casework.web.login import current_actor
+from casework.web.saving import save_sent
 
 
 def _household(household_id: uuid.UUID) -> Any:
@@ -39,15 +37,8 @@ def _household(household_id: uuid.UUID) -> Any:
 def _page(
     form: VisitForm, household: Any, save: Callable[[], str], *, is_new: bool
 ) -> ResponseReturnValue:
-    if form.validate_on_submit():
-        done = ""
-        with refusals_on(form), transaction():
-            done = save()
-        if not form.has_problems:
-            flash(Kind.DONE, done)
-            return redirect(
-                url_for("desk.household", household_id=household.id, _anchor="aftercare")
-            )
+    if save_sent(form, save):
+        return redirect(url_for("desk.household", household_id=household.id, _anchor="aftercare"))
     return render_template(
         "aftercare/visit.html",
         form=form,

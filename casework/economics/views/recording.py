@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from casework.access.permissions import Permission
 from casework.core import clock
 from casework.core.errors import Refused
-from casework.core.transaction import transaction
 from casework.economics import actions
 from casework.economics.forms import (
     ChangeEnterpriseForm,
@@ -25,10 +24,10 @@ from casework.economics.policy import why_not_record
 from casework.economics.queries.history import enterprise_of
 from casework.economics.views import blueprint
 from casework.households import scope
-from casework.web.flashes import Kind, flash
-from casework.web.forms import CaseworkForm, refusals_on
+from casework.web.forms import CaseworkForm
 from casework.web.guard import require
 from casework.web.login import current_actor
+from casework.web.saving import save_sent
 
 
 def _household(household_id: uuid.UUID) -> Any:
@@ -50,13 +49,8 @@ def _page(
 ) -> ResponseReturnValue:
     """The form, until what was sent can be saved; then the family's economy with what `save`
     says of it."""
-    if form.validate_on_submit():
-        done = ""
-        with refusals_on(form), transaction():
-            done = save()
-        if not form.has_problems:
-            flash(Kind.DONE, done)
-            return redirect(url_for("economics.show", household_id=household.id))
+    if save_sent(form, save):
+        return redirect(url_for("economics.show", household_id=household.id))
     today = clock.today(current_actor().time_zone)
     return render_template(
         template, form=form, household=household, today=today, **shown

@@ -17,6 +17,7 @@ from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Conflict
 from casework.core.ids import new_id
+from casework.core.waiting_files import FILE_NAME_LENGTH
 from casework.graduation.actions.checking_outcomes import Checked, check
 from casework.graduation.actions.outcomes import record_outcomes
 from casework.graduation.models import MinistryBatch, OutcomeFile
@@ -30,8 +31,6 @@ from casework.graduation.reading.outcomes import (
 from casework.graduation.rules import batch_name
 from casework.graduation.states import OutcomeFileStatus
 from casework.regions.queries import areas
-
-_MOST_CHARACTERS = 120
 
 
 class RowsRefused(Conflict):
@@ -51,7 +50,7 @@ def keep(
             "area_id": batch.area_id,
             "batch_id": batch.id,
             "status": OutcomeFileStatus.CHECKED,
-            "file_name": file_name[:_MOST_CHARACTERS],
+            "file_name": file_name[:FILE_NAME_LENGTH],
             "sha256": _fingerprint(data),
             "content_sealed": WAITING.seal(file_id, data),
             "uploaded_by": actor.user_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,6 +44,13 @@ def receipts(actor: Actor, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Receip
     """The actor's own, of those of these commands that were answered."""
     rows = db.session.execute(select(*_COLUMNS).where(_own(actor, ids)))
     return {row.id: Receipt(*row) for row in rows}
+
+
+def areas_with_receipts() -> Sequence[int]:
+    """For the command line, which sees the whole nation."""
+    return db.session.scalars(
+        select(SyncReceipt.area_id).distinct().order_by(SyncReceipt.area_id)
+    ).all()
 
 
 _COLUMNS = (

@@ -32,16 +32,16 @@ from casework.offline.rules import (
     Unreadable,
     read_photo,
 )
-from casework.offline.taking import (
-    Answer,
+from casework.offline.views import blueprint
+from casework.offline.views.sync import check_it_is_ours
+from casework.offline.views.taking import (
+    Told,
     answer,
     answered,
     backdating_days,
     receipt_answer,
     refused,
 )
-from casework.offline.views import blueprint
-from casework.offline.views.sync import check_it_is_ours
 from casework.web.guard import require
 from casework.web.login import by_itself, current_actor
 
@@ -71,7 +71,7 @@ def send_photo() -> ResponseReturnValue:
     return jsonify(server_time=clock.now().isoformat(), epoch=epoch, answers=[told])
 
 
-def _carried_out(actor: Actor, command: Command, *, data: bytes | None) -> Answer:
+def _carried_out(actor: Actor, command: Command, *, data: bytes | None) -> Told:
     days = backdating_days()
     try:
         head = photo_head(command)

@@ -19,12 +19,13 @@ from werkzeug.datastructures import FileStorage
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.core.transaction import transaction
-from casework.offline import paces, rescue_files
+from casework.offline import paces
+from casework.offline.actions import rescue_files
+from casework.offline.actions.rescue_files import Rescued
 from casework.offline.forms.rescue import RescueForm, SendForm
 from casework.offline.labels import KINDS
 from casework.offline.queries.receipts import Receipt, receipts
 from casework.offline.queries.rescue_files import content, names_of_groups, own_file, own_files
-from casework.offline.rescue_files import Rescued
 from casework.offline.rules import (
     MOST_FILE_BYTES,
     Command,
@@ -34,8 +35,8 @@ from casework.offline.rules import (
     identifier,
     receipt_number,
 )
-from casework.offline.taking import answered
 from casework.offline.views import blueprint
+from casework.offline.views.taking import answered, known_outcome
 from casework.web import uploads
 from casework.web.flashes import Kind as Flash
 from casework.web.flashes import flash
@@ -158,16 +159,10 @@ def _line(
     known: Mapping[uuid.UUID, Receipt],
     groups: Mapping[uuid.UUID, str],
 ) -> Line:
+    outcome, message = known_outcome(actor, command, known) or (None, "")
     if isinstance(command, NotACommand):
-        return Line("–", receipt_number(command.id), None, Outcome.UNREADABLE)
-    outcome, message = None, ""
-    kept = known.get(command.id)
-    if command.owner != actor.user_id:
-        outcome = Outcome.NOT_YOURS
-    elif kept and kept.digest != command.digest:
-        outcome = Outcome.REUSED
-    elif kept:
-        outcome, message = kept.outcome, kept.message
+        # Why is for whoever mends the app.
+        return Line("–", receipt_number(command.id), None, outcome)
     return Line(
         _title(command, groups) if command.owner == actor.user_id else str(KINDS[command.kind]),
         receipt_number(str(command.id)),

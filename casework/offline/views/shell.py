@@ -18,8 +18,8 @@ from casework.households.rules import PROGRAMME_BEGAN
 from casework.meetings.labels import DIFFERS, PRESENCES, UNDERSTANDINGS
 from casework.meetings.rules import Presence
 from casework.offline.labels import KINDS, OUTCOMES
-from casework.offline.taking import backdating_days
 from casework.offline.views import blueprint
+from casework.offline.views.taking import backdating_days
 from casework.readiness.labels import VERDICTS
 from casework.readiness.queries.questions import answers_valid_days
 from casework.web.guard import public, require

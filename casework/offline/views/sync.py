@@ -23,8 +23,8 @@ from casework.offline.rules import (
     Unreadable,
     read_sending,
 )
-from casework.offline.taking import answered
 from casework.offline.views import OUTBOX_HEADER, blueprint
+from casework.offline.views.taking import answered
 from casework.web.guard import require
 from casework.web.login import by_itself, current_actor
 

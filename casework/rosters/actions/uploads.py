@@ -14,6 +14,7 @@ from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
 from casework.core.ids import new_id
+from casework.core.waiting_files import FILE_NAME_LENGTH
 from casework.rosters.actions import importing
 from casework.rosters.actions.importing import Check
 from casework.rosters.models import RosterImport
@@ -25,8 +26,6 @@ from casework.rosters.rules import ImportStatus
 
 #: As many problems as a person corrects at a time; the file with all of them is handed back.
 MOST_PROBLEMS = 100
-
-_MOST_CHARACTERS = 120
 
 
 def keep(actor: Actor, checked: Check, *, data: bytes, file_name: str) -> uuid.UUID:
@@ -122,7 +121,7 @@ def _insert(actor: Actor, checked: Check, *, file_name: str, **values: Any) -> N
         insert(RosterImport),
         {
             "stage": checked.stage,
-            "file_name": file_name[:_MOST_CHARACTERS],
+            "file_name": file_name[:FILE_NAME_LENGTH],
             "uploaded_by": actor.user_id,
             "uploaded_by_name": actor.name,
             "uploaded_at": clock.now(),

@@ -25,27 +25,51 @@ from casework.web.errors import new_code
 #: A meeting that several phones tell of at the same moment.
 _TRIES = 4
 
-Answer = dict[str, Any]
+#: As a phone is told it.
+Told = dict[str, Any]
+
+
+#: They stand in no receipt: what a receipt says of another command, or to another person, is not
+#: told.
+_WITHOUT_RECEIPT = {Outcome.UNREADABLE, Outcome.NOT_YOURS, Outcome.REUSED}
+
+
+def known_outcome(
+    actor: Actor, command: Command | NotACommand, known: Mapping[uuid.UUID, Receipt]
+) -> tuple[Outcome, str] | None:
+    """The outcome and message of what needs no carrying out any more, or cannot be; None: it is
+    new. `known` are the receipts of the actor."""
+    if isinstance(command, NotACommand):
+        return Outcome.UNREADABLE, command.why
+    if command.owner != actor.user_id:
+        return Outcome.NOT_YOURS, ""
+    kept = known.get(command.id)
+    if kept is None:
+        return None
+    if kept.digest != command.digest:  # it says something else than it did then
+        return Outcome.REUSED, ""
+    return kept.outcome, kept.message
 
 
 def answered(
     actor: Actor,
     command: Command | NotACommand,
     known: Mapping[uuid.UUID, Receipt],
-    done: Callable[[Actor, Command], Answer] | None = None,
-) -> Answer:
+    done: Callable[[Actor, Command], Told] | None = None,
+) -> Told:
     """Its id, outcome and message, and what else the phone goes on with. `known` are the receipts
     that the caller has looked up; `done` carries out what is more than its text, as photos are."""
-    if isinstance(command, NotACommand):
-        return answer(command.id, Outcome.UNREADABLE, command.why)
-    if command.owner != actor.user_id:
-        return answer(command.id, Outcome.NOT_YOURS)
-    if command.id in known:
-        return once_more(command, known[command.id])
+    before = _answered_before(actor, command, known)
+    if before is not None:
+        return before
+    assert isinstance(command, Command)  # noqa: S101 - what cannot be read has its outcome
     try:
         return (done or _carried_out)(actor, command)
     except AnsweredMeanwhile:
-        return once_more(command, receipts(actor, [command.id])[command.id])
+        meanwhile = _answered_before(actor, command, receipts(actor, [command.id]))
+        if meanwhile is None:
+            raise
+        return meanwhile
     except Busy:
         return answer(command.id, Outcome.LATER)
     except OperationalError:
@@ -58,14 +82,19 @@ def answered(
         return answer(command.id, Outcome.LATER, code)
 
 
-def once_more(command: Command, kept: Receipt) -> Answer:
-    """The answer it got the first time, unless it says something else than it did then."""
-    if kept.digest != command.digest:
-        return answer(command.id, Outcome.REUSED)
-    return receipt_answer(kept)
+def _answered_before(
+    actor: Actor, command: Command | NotACommand, known: Mapping[uuid.UUID, Receipt]
+) -> Told | None:
+    found = known_outcome(actor, command, known)
+    if found is None:
+        return None
+    outcome, message = found
+    if isinstance(command, NotACommand) or outcome in _WITHOUT_RECEIPT:
+        return answer(command.id, outcome, message)
+    return receipt_answer(known[command.id])
 
 
-def _carried_out(actor: Actor, command: Command) -> Answer:
+def _carried_out(actor: Actor, command: Command) -> Told:
     days = backdating_days()
     try:
         # Not within the transaction: while something sealed is opened, nobody waits for it.
@@ -93,13 +122,13 @@ def backdating_days() -> int:
     return int(current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS))
 
 
-def refused(actor: Actor, command: Command, error: CaseworkError) -> Answer:
+def refused(actor: Actor, command: Command, error: CaseworkError) -> Told:
     with transaction():
         kept = refuse(actor, command, error)
     return receipt_answer(kept)
 
 
-def receipt_answer(kept: Receipt) -> Answer:
+def receipt_answer(kept: Receipt) -> Told:
     return answer(
         kept.id,
         kept.outcome,
@@ -109,7 +138,7 @@ def receipt_answer(kept: Receipt) -> Answer:
     )
 
 
-def answer(command_id: uuid.UUID | str, outcome: Outcome, message: str = "", **more: Any) -> Answer:
+def answer(command_id: uuid.UUID | str, outcome: Outcome, message: str = "", **more: Any) -> Told:
     said = {"message": message, **more}
     # What is empty is left out: each answer crosses a weak line.
     filled = {name: value for name, value in said.items() if value not in ("", [])}

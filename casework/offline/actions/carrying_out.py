@@ -23,8 +23,8 @@ from casework.meetings.actions.claims import take_word
 from casework.meetings.actions.photos import add_photo
 from casework.meetings.actions.words import Taken, Word
 from casework.meetings.rules import BACKDATING_DAYS, Head, Mark, MeetingStatus
+from casework.offline.actions.proofs import proof_of, read_proof
 from casework.offline.models import MESSAGE_LENGTH, SyncReceipt
-from casework.offline.proofs import proof_of, read_proof
 from casework.offline.queries.receipts import Receipt
 from casework.offline.rules import Command, Kind, Outcome
 from casework.readiness.actions import answer as answer_questions

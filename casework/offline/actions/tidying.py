@@ -1,8 +1,8 @@
-"""What is kept of what phones sent, and for how long (docs/decisions/0018)."""
+"""Removing what is kept of what phones sent, once nobody needs it (docs/decisions/0018)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -33,15 +33,12 @@ class Removed:
     claims: int = 0
 
 
-def areas_with_receipts() -> Sequence[int]:
-    return db.session.scalars(
-        select(SyncReceipt.area_id).distinct().order_by(SyncReceipt.area_id)
-    ).all()
-
-
 def tidy(actor: Actor, area_id: int) -> Iterator[Removed]:
-    """Removes what may go of one regency, some at a time, each time in a transaction of its own;
-    stopped at any moment, the next time goes on."""
+    """Removes what may go of one regency, some at a time; stopped at any moment, the next time
+    goes on.
+
+    Opens its own transactions, for people work meanwhile: a year's rows in one would hold them up.
+    """
     now = clock.now()
     while removed := _remove_receipts(actor, area_id, now - RECEIPTS_KEPT):
         yield Removed(receipts=removed)
@@ -55,6 +52,7 @@ def _remove_receipts(actor: Actor, area_id: int, before: datetime) -> int:
         oldest = (
             select(SyncReceipt.owner_id, SyncReceipt.id)
             .where(SyncReceipt.area_id == area_id, SyncReceipt.received_at < before)
+            .order_by(SyncReceipt.received_at)
             .limit(_RECEIPTS_AT_ONCE)
         )
         keys = [tuple(row) for row in db.session.execute(oldest)]

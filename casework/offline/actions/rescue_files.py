@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import lazy_gettext
+from flask_babel import LazyString, lazy_gettext
 from sqlalchemy import func, select, update
 
 from casework.access.actor import SYSTEM_ID, Actor
@@ -23,7 +23,8 @@ from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid
 from casework.core.upsert import insert_into
-from casework.offline.models import FILE_NAME_LENGTH, RescueFile
+from casework.core.waiting_files import FILE_NAME_LENGTH
+from casework.offline.models import RescueFile
 from casework.offline.queries.receipts import receipts
 from casework.offline.queries.rescue_files import WAITING
 from casework.offline.rules import (
@@ -88,19 +89,19 @@ def read(data: bytes) -> Rescued:
     return Rescued(text, hashlib.sha256(data).digest(), found)
 
 
-def keep(actor: Actor, owner: Actor, rescued: Rescued, file_name: str) -> uuid.UUID:
-    """Let it wait for the person whose work is in it; brought again, it is the same one.
+def keep(actor: Actor, whose: Actor, rescued: Rescued, file_name: str) -> uuid.UUID:
+    """Let it wait for the person `whose` work is in it; brought again, it is the same one.
 
     Raises: Invalid at `file` where nothing in it is hers, or as many wait as may.
     """
-    hers = rescued.of(owner.user_id)
+    hers = rescued.of(whose.user_id)
     if not hers:
         raise Invalid.field("file", nothing_of_hers(rescued))
     WAITING.empty_old()
     # Brought twice, by whomever, it is one and waits once.
-    file_id = uuid.uuid5(owner.user_id, rescued.sha256.hex())
+    file_id = uuid.uuid5(whose.user_id, rescued.sha256.hex())
     if actor.user_id != SYSTEM_ID:  # The operator may help whose files are stuck.
-        _make_room(owner, file_id)
+        _make_room(whose, file_id)
     values = {
         "content_sealed": WAITING.seal(file_id, rescued.text.encode()),
         "commands": len(hers),
@@ -111,7 +112,7 @@ def keep(actor: Actor, owner: Actor, rescued: Rescued, file_name: str) -> uuid.U
     }
     db.session.execute(
         insert_into(RescueFile)
-        .values(id=file_id, owner_id=owner.user_id, sha256=rescued.sha256, **values)
+        .values(id=file_id, owner_id=whose.user_id, sha256=rescued.sha256, **values)
         .on_conflict_do_update(index_elements=[RescueFile.id], set_=values)
     )
     record_audit(
@@ -119,20 +120,20 @@ def keep(actor: Actor, owner: Actor, rescued: Rescued, file_name: str) -> uuid.U
         Tag.OUTBOX_FILE_TAKEN,
         subject_type="rescue_file",
         subject_id=file_id,
-        area_id=owner.area_id,
+        area_id=whose.area_id,
         sha256=rescued.sha256.hex(),
         commands=len(hers),
-        owner=str(owner.user_id),
+        owner=str(whose.user_id),
     )
     return file_id
 
 
-def _make_room(owner: Actor, file_id: uuid.UUID) -> None:
+def _make_room(whose: Actor, file_id: uuid.UUID) -> None:
     """Raises: Invalid at `file` where as many wait as may. Of what was sent only the last stay
     readable: each command has its receipt."""
     # Or two at once could pass over the most there may be.
-    locks.hold(owner.user_id)
-    kept = (RescueFile.owner_id == owner.user_id, RescueFile.content_sealed.is_not(None))
+    locks.hold(whose.user_id)
+    kept = (RescueFile.owner_id == whose.user_id, RescueFile.content_sealed.is_not(None))
     others = select(func.count()).where(*kept, RescueFile.sent_at.is_(None))
     if (db.session.scalar(others.where(RescueFile.id != file_id)) or 0) >= MOST_WAITING:
         raise Invalid.field(
@@ -155,7 +156,8 @@ def _make_room(owner: Actor, file_id: uuid.UUID) -> None:
     )
 
 
-def nothing_of_hers(rescued: Rescued) -> object:
+def nothing_of_hers(rescued: Rescued) -> LazyString:
+    """Why there is nothing for her to send."""
     if not rescued.commands:
         return lazy_gettext("Nothing in this file can be read. Update the app, then tell us.")
     return lazy_gettext(
@@ -163,11 +165,11 @@ def nothing_of_hers(rescued: Rescued) -> object:
     )
 
 
-def next_to_send(owner: Actor, rescued: Rescued) -> list[Command]:
-    """Of hers, those without an answer: as many as one request carries out."""
-    hers = rescued.of(owner.user_id)
-    known = receipts(owner, [each.id for each in hers])
-    once = {each.id: each for each in hers if each.id not in known}
+def next_to_send(actor: Actor, rescued: Rescued) -> list[Command]:
+    """Of the own, those without an answer: as many as one request carries out."""
+    own = rescued.of(actor.user_id)
+    known = receipts(actor, [each.id for each in own])
+    once = {each.id: each for each in own if each.id not in known}
     return sorted(once.values(), key=lambda each: (str(each.device), each.seq))[:MOST_COMMANDS]
 
 
