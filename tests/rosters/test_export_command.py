@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
+from flask.testing import FlaskClient
 
 from casework.audit.models import NO_AREA
 from casework.audit.tags import Tag
 from casework.core.transaction import transaction
+from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.households import GroupFactory, HouseholdFactory, MembershipFactory
 from tests.factories.places import BITUNG, MAASING, MANADO, MOLAS, PAUDEAN, area_of
 from tests.rosters.exported import csv_rows, xlsx_rows
@@ -43,6 +46,15 @@ def export(run_command: Callable[..., Result], out: Path) -> Callable[..., Resul
     return lambda *options: run_command(
         "roster", "export", "--format", "csv", "--out", out, *options
     )
+
+
+@pytest.fixture
+def office(client: FlaskClient) -> FlaskClient:
+    """Signed in as an administrator, who reads the trail."""
+    with transaction():
+        rina = UserFactory(administrator=True)
+    sign_in(client, rina)
+    return client
 
 
 Export = Callable[..., Result]
@@ -154,3 +166,34 @@ def test_without_a_line_in_the_trail_there_is_no_file(
     monkeypatch.setattr("casework.rosters.actions.exporting.record", fail)
     assert isinstance(export("--region", MANADO).exception, RuntimeError)
     assert list(out.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--region", MANADO, "--numbers", "full", "--reason", f"{REASON} \udce9"],
+        ["--region", MANADO, "--group", "\udce9"],
+        ["--region", MANADO, "--village", "\udce9"],
+        ["--region", MANADO, "--stage", "\udce9"],
+        ["--region", "\udce9"],
+    ],
+)
+def test_a_byte_that_is_no_letter_is_refused_and_the_trail_stays_readable(
+    export: Export, out: Path, office: FlaskClient, options: list[str]
+) -> None:
+    result = export(*options)
+    assert result.exit_code == 2
+    assert f"Invalid value for '{options[-2]}'" in result.output
+    assert "UTF-8" in result.output
+    assert not out.exists()
+    assert not trail(Tag.ROSTER_EXPORTED)
+    assert office.get("/audit/").status_code == 200
+
+
+def test_a_file_may_have_any_name(export: Export, out: Path) -> None:
+    odd = out.with_name(os.fsdecode(b"caf\xe9 \xc2\x9b\n.csv"))
+    result = export("--region", MANADO, "--out", odd)
+    assert result.exit_code == 0
+    assert "2 keluarga: " in result.output
+    assert "caf\ufffd \ufffd\ufffd.csv" in result.output
+    assert odd.exists()

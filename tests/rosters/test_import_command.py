@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -301,3 +302,20 @@ def test_a_row_of_another_village_form_is_understood(take_in: Run) -> None:
     row = final_closing_row(1, KELURAHAN="Kel. Maasing", KECAMATAN="Kec. Tuminting")
     assert take_in([row | {"KABUPATEN": "Kota Manado"}]).exit_code == 0
     assert households()[0].village_code == MAASING
+
+
+def test_a_file_may_have_any_name(run_command: Run, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.csv")
+    path.write_bytes(as_csv([family(1), family(2, NIK="12")]))
+    result = run_command("roster", "import", path, "--stage", STAGE, "--skip-bad")
+    assert result.exit_code == 0
+    assert "caf\ufffd-salah.csv" in result.output
+    assert (tmp_path / os.fsdecode(b"caf\xe9-salah.csv")).exists()
+    assert len(households()) == 1
+    assert db.session.scalars(select(RosterImport.file_name)).all() == ["caf?.csv"]
+
+
+def test_a_stage_that_is_no_text_is_refused(take_in: Run) -> None:
+    result = take_in(families(1), stage="2026-1\udce9")
+    assert result.exit_code == 2
+    assert "Invalid value for '--stage'" in result.output

@@ -17,11 +17,12 @@ from casework.households.rules import HouseholdStatus
 from casework.readiness.rules import Verdict
 from casework.rosters.actions import exporting
 from casework.rosters.actions.exporting import Export, SharedName, Wanted
-from casework.rosters.commands.files import refuse_existing, write_new
+from casework.rosters.commands.files import refuse_existing, said, write_new
 from casework.rosters.commands.refusals import Stop, refusals
 from casework.rosters.labels import group_words
 from casework.rosters.queries.exported import Filters
 from casework.rosters.rules import NumbersShown, TableFormat
+from casework.web.command_line import TEXT
 
 #: In place of a code.
 _NATION = "indonesia"
@@ -35,17 +36,21 @@ def _one_of(*members: str) -> click.Choice[str]:
 @click.option(
     "--region",
     "region_code",
+    type=TEXT,
     required=True,
     help="Code of a province, regency, district or village, e.g. 71.71; or: indonesia.",
 )
 @click.option("--format", "kind", type=_one_of(*TableFormat), required=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A file that is new.")
 @click.option("--status", type=_one_of(*HouseholdStatus), help="Only families of this status.")
-@click.option("--stage", default="", help="Only families last named by this stage's roster.")
+@click.option(
+    "--stage", type=TEXT, default="", help="Only families last named by this stage's roster."
+)
 @click.option("--readiness", type=_one_of(*Verdict), help="Only families with this verdict.")
-@click.option("--village", help="Only this village of the region, by its code.")
+@click.option("--village", type=TEXT, help="Only this village of the region, by its code.")
 @click.option(
     "--group",
+    type=TEXT,
     default="",
     help="Only the group of this name; or of this id, where a name is shared.",
 )
@@ -55,7 +60,9 @@ def _one_of(*members: str) -> click.Choice[str]:
     default=NumbersShown.MASKED.value,
     help="NIK and No KK: masked unless given.",
 )
-@click.option("--reason", default="", help="Why full numbers are needed; kept in the trail.")
+@click.option(
+    "--reason", type=TEXT, default="", help="Why full numbers are needed; kept in the trail."
+)
 @with_appcontext
 def export_roster(
     region_code: str,
@@ -116,7 +123,7 @@ def export_roster(
             "%(rows)s families: %(path)s",
             export.count,
             rows=format_decimal(export.count),
-            path=str(out),
+            path=said(out),
         )
         click.echo(words)
 

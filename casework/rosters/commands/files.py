@@ -8,9 +8,17 @@ from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
+import click
 from flask_babel import lazy_gettext
 
 from casework.core.errors import Invalid
+
+
+def said(path: Path) -> str:
+    """A path as a terminal takes it: Linux allows any byte in a name, also one that is no letter
+    or that steers the terminal."""
+    name = click.format_filename(path)
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in name)
 
 
 def refuse_existing(path: Path) -> None:
@@ -49,12 +57,12 @@ def _unwritable(path: Path, error: OSError) -> Invalid:
     return Invalid.field(
         "",
         lazy_gettext(
-            "%(path)s cannot be written: %(reason)s.", path=str(path), reason=error.strerror
+            "%(path)s cannot be written: %(reason)s.", path=said(path), reason=error.strerror
         ),
     )
 
 
 def _exists(path: Path) -> Invalid:
     return Invalid.field(
-        "", lazy_gettext("%(path)s is there already. Choose another name.", path=str(path))
+        "", lazy_gettext("%(path)s is there already. Choose another name.", path=said(path))
     )
