@@ -197,3 +197,27 @@ def test_a_file_may_have_any_name(export: Export, out: Path) -> None:
     assert "2 keluarga: " in result.output
     assert "caf\ufffd \ufffd\ufffd.csv" in result.output
     assert odd.exists()
+
+
+def test_a_name_that_is_too_long_is_refused_before_anything_is_read(
+    export: Export, out: Path
+) -> None:
+    result = export("--region", MANADO, "--out", out.with_name("a" * 300))
+    assert result.exit_code == 2
+    assert "tidak dapat ditulis" in result.output
+    assert "Menulis" not in result.output
+    assert not trail(Tag.ROSTER_EXPORTED)
+
+
+@pytest.mark.parametrize("name", ["a" * 251 + ".csv", "é" * 127])
+def test_the_longest_name_a_file_can_have_is_written(export: Export, out: Path, name: str) -> None:
+    assert export("--region", MANADO, "--out", out.with_name(name)).exit_code == 0
+    assert [path.name for path in out.parent.iterdir()] == [name]
+
+
+def test_a_link_to_nowhere_is_not_overwritten(export: Export, out: Path) -> None:
+    out.symlink_to("nowhere")
+    result = export("--region", MANADO)
+    assert result.exit_code == 2
+    assert "sudah ada. Pilih nama lain." in result.output
+    assert out.is_symlink()

@@ -319,3 +319,27 @@ def test_a_stage_that_is_no_text_is_refused(take_in: Run) -> None:
     result = take_in(families(1), stage="2026-1\udce9")
     assert result.exit_code == 2
     assert "Invalid value for '--stage'" in result.output
+
+
+def test_names_that_are_too_long_are_no_bad_rows(take_in: Run, tmp_path: Path) -> None:
+    result = take_in(families(1), "--bad-rows", str(tmp_path / ("a" * 300)))
+    assert result.exit_code == 2
+    assert "tidak dapat ditulis" in result.output
+    assert not households()
+
+
+@pytest.mark.parametrize("stem", ["a" * 248, "é" * 124, "." + "a" * 247])
+def test_bad_rows_of_a_file_with_a_long_name_are_handed_back(
+    run_command: Run, file: Write, tmp_path: Path, stem: str
+) -> None:
+    path = file(as_csv([family(1), family(2, NIK="12")]), f"{stem}.csv")
+    for _time in range(2):
+        result = run_command("roster", "import", path, "--stage", STAGE, "--skip-bad")
+        assert result.exit_code == 0
+    assert len(households()) == 1
+    first, second = sorted(
+        (each.name for each in tmp_path.iterdir() if each != path), key=len, reverse=True
+    )
+    assert first.startswith(stem[:100])
+    assert first.endswith("-salah-2.csv")
+    assert second == first.replace("-salah-2.csv", "-salah.csv")

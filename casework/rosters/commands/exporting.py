@@ -17,7 +17,7 @@ from casework.households.rules import HouseholdStatus
 from casework.readiness.rules import Verdict
 from casework.rosters.actions import exporting
 from casework.rosters.actions.exporting import Export, SharedName, Wanted
-from casework.rosters.commands.files import refuse_existing, said, write_new
+from casework.rosters.commands.files import refuse_existing, said, with_room, write_new
 from casework.rosters.commands.refusals import Stop, refusals
 from casework.rosters.labels import group_words
 from casework.rosters.queries.exported import Filters
@@ -144,7 +144,7 @@ def _begin(actor: Actor, wanted: Wanted) -> Export:
 
 
 def _write(actor: Actor, export: Export, out: Path) -> None:
-    part = out.with_name(f"{out.name}.part")
+    part = out.with_name(f"{with_room(out.name)}.part")
     write_new(part, _watched(export))
     try:
         with transaction():

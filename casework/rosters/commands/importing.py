@@ -17,7 +17,7 @@ from casework.core.typed import writable
 from casework.rosters.actions import importing, uploads
 from casework.rosters.actions.importing import Check, RowsRefused
 from casework.rosters.bad_rows import bad_rows_csv, bad_rows_name
-from casework.rosters.commands.files import free_name, refuse_existing, said, write_new
+from casework.rosters.commands.files import free_name, refuse_existing, said, with_room, write_new
 from casework.rosters.commands.refusals import Stop, refusals
 from casework.rosters.labels import problem_words
 from casework.rosters.reading.roster import Roster
@@ -125,7 +125,7 @@ def _apply(
             uploads.record_applied(actor, checked, sha256=sha256, file_name=writable(file.name))
             if checked.bad_rows:
                 # Within the transaction: without the file, nothing is applied either.
-                target = bad_rows or free_name(file.with_name(bad_rows_name(file.name)))
+                target = bad_rows or free_name(file.with_name(bad_rows_name(with_room(file.name))))
                 write_new(target, bad_rows_csv(checked))
     except RowsRefused as refusal:
         return _Outcome(refusal.checked, applied=False)
