@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -13,6 +16,7 @@ from flask.testing import FlaskClient
 from casework.audit.models import NO_AREA
 from casework.audit.tags import Tag
 from casework.core.transaction import transaction
+from casework.rosters.actions import exporting
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.households import GroupFactory, HouseholdFactory, MembershipFactory
 from tests.factories.places import BITUNG, MAASING, MANADO, MOLAS, PAUDEAN, area_of
@@ -221,3 +225,52 @@ def test_a_link_to_nowhere_is_not_overwritten(export: Export, out: Path) -> None
     assert result.exit_code == 2
     assert "sudah ada. Pilih nama lain." in result.output
     assert out.is_symlink()
+
+
+def no_hard_links(*_names: object) -> None:
+    """As a memory card says it."""
+    raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_came_to_be_there_meanwhile_stays(
+    export: Export, out: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    def and_then(*given: Any) -> None:
+        record_export(*given)
+        out.write_text("mine")
+
+    record_export = exporting.record_export
+    monkeypatch.setattr(exporting, "record_export", and_then)
+    if not links:
+        monkeypatch.setattr(os, "link", no_hard_links)
+    result = export("--region", MANADO)
+    assert result.exit_code == 2
+    assert "sudah ada. Pilih nama lain." in result.output
+    assert [(path, path.read_text()) for path in out.parent.iterdir()] == [(out, "mine")]
+
+
+def test_without_hard_links_a_file_gets_its_name_too(
+    export: Export, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", no_hard_links)
+    assert export("--region", MANADO).exit_code == 0
+    assert out.stat().st_mode & 0o077 == 0
+    assert list(out.parent.iterdir()) == [out]
+    assert names(out) == ["Aminah", "Berta"]
+
+
+def test_a_directory_that_is_gone_meanwhile_is_said(
+    export: Export, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def and_then(*given: Any) -> None:
+        record_export(*given)
+        shutil.rmtree(folder)
+
+    folder = out.with_name("folder")
+    folder.mkdir()
+    record_export = exporting.record_export
+    monkeypatch.setattr(exporting, "record_export", and_then)
+    result = export("--region", MANADO, "--out", folder / "out.csv")
+    assert result.exit_code == 2
+    assert "tidak dapat ditulis" in result.output

@@ -17,7 +17,7 @@ from casework.households.rules import HouseholdStatus
 from casework.readiness.rules import Verdict
 from casework.rosters.actions import exporting
 from casework.rosters.actions.exporting import Export, SharedName, Wanted
-from casework.rosters.commands.files import refuse_existing, said, with_room, write_new
+from casework.rosters.commands.files import give_name, refuse_existing, said, with_room, write_new
 from casework.rosters.commands.refusals import Stop, refusals
 from casework.rosters.labels import group_words
 from casework.rosters.queries.exported import Filters
@@ -149,7 +149,7 @@ def _write(actor: Actor, export: Export, out: Path) -> None:
     try:
         with transaction():
             exporting.record_export(actor, export)
-        part.rename(out)
+        give_name(part, out)
     finally:
         part.unlink(missing_ok=True)
 

@@ -78,6 +78,31 @@ def write_new(path: Path, blocks: Iterable[bytes]) -> None:
         raise
 
 
+def give_name(part: Path, path: Path) -> None:
+    """Call a finished file by its name; what came to be there meanwhile stays as it is. `part`
+    is left for its maker to remove.
+
+    Raises: Invalid.
+    """
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise _exists(path) from None
+    except OSError:
+        _take_and_replace(part, path)
+
+
+def _take_and_replace(part: Path, path: Path) -> None:
+    """Where there are no hard links, as on FAT and some network drives. The name is taken first,
+    as only one can; what is replaced is the own empty file."""
+    write_new(path, ())
+    try:
+        part.replace(path)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise _unwritable(path, error) from None
+
+
 def _unwritable(path: Path, error: OSError) -> Invalid:
     return Invalid.field(
         "",
