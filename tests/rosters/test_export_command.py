@@ -274,3 +274,14 @@ def test_a_directory_that_is_gone_meanwhile_is_said(
     result = export("--region", MANADO, "--out", folder / "out.csv")
     assert result.exit_code == 2
     assert "tidak dapat ditulis" in result.output
+
+
+def test_nothing_that_a_group_is_called_steers_the_terminal(export: Export) -> None:
+    with transaction():
+        for village in (MOLAS, MAASING):
+            group = GroupFactory(name="Mel\x1b[2J\x9bati", village=village)
+            MembershipFactory(household=HouseholdFactory(village=village), group=group)
+    refused = export("--region", MANADO, "--group", "Mel\x1b[2J\x9bati")
+    assert refused.exit_code == 2
+    assert refused.output.count("Mel [2J ati – ") == 2
+    assert not set("\x1b\x9b") & set(refused.output)

@@ -343,3 +343,31 @@ def test_bad_rows_of_a_file_with_a_long_name_are_handed_back(
     assert first.startswith(stem[:100])
     assert first.endswith("-salah-2.csv")
     assert second == first.replace("-salah-2.csv", "-salah.csv")
+
+
+#: In one letter what a terminal else takes as ESC [ and so for an order.
+CSI = "\x9b"
+
+
+def test_nothing_that_a_cell_says_steers_the_terminal(take_in: Run) -> None:
+    result = take_in([family(1, KELURAHAN=f"MO{CSI}2JLAS")])
+    assert result.exit_code == 1
+    assert "kolom KELURAHAN: “MO 2JLAS” tidak dikenal" in result.output
+    assert CSI not in result.output
+
+
+@pytest.mark.parametrize(
+    ("called", "status", "words"),
+    [
+        ({"NIK": f"NI{CSI}K"}, 1, "kolom NI K: "),
+        ({"NIK": f"NI{CSI}K", "ART": "NIK"}, 2, "Kolom NI K ada dua kali"),
+    ],
+)
+def test_nor_does_the_name_of_a_column(
+    run_command: Run, file: Write, called: dict[str, str], status: int, words: str
+) -> None:
+    rows = [family(1, NIK="12")]
+    path = file(as_csv(rows, header=[called.get(name, name) for name in rows[0]]))
+    result = run_command("roster", "import", path, "--stage", STAGE)
+    assert (result.exit_code, words in result.output) == (status, True), result.output
+    assert CSI not in result.output

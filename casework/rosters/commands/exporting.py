@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from casework.access.actor import Actor, command_line
 from casework.core.transaction import transaction
+from casework.core.typed import one_line
 from casework.households.rules import HouseholdStatus
 from casework.readiness.rules import Verdict
 from casework.rosters.actions import exporting
@@ -138,9 +139,9 @@ def _begin(actor: Actor, wanted: Wanted) -> Export:
     try:
         return exporting.begin(actor, wanted)
     except SharedName as error:
-        lines = [f"  {each.id}  {group_words(each)}" for each in error.groups]
+        lines = [f"  {each.id}  {one_line(group_words(each))}" for each in error.groups]
         how = _("Give the id of the one that is meant: --group %(id)s", id=error.groups[0].id)
-        raise Stop("\n".join([str(error), *lines, how])) from None
+        raise Stop("\n".join([one_line(str(error)), *lines, how])) from None
 
 
 def _write(actor: Actor, export: Export, out: Path) -> None:

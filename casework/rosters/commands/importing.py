@@ -13,7 +13,7 @@ from casework.access.actor import Actor, command_line
 from casework.core.crypto import current_keyring
 from casework.core.tables.reading.sources import load
 from casework.core.transaction import transaction
-from casework.core.typed import writable
+from casework.core.typed import one_line, writable
 from casework.rosters.actions import importing, uploads
 from casework.rosters.actions.importing import Check, RowsRefused
 from casework.rosters.bad_rows import bad_rows_csv, bad_rows_name
@@ -144,7 +144,8 @@ def _say_rows(count: int) -> None:
 
 def _say_outcome(done: _Outcome) -> None:
     for problem in done.checked.problems:
-        click.echo(str(problem_words(problem).sentence))
+        # Quotes the file, which may be anybody's: nothing in it steers the terminal.
+        click.echo(one_line(str(problem_words(problem).sentence)))
     found = done.checked.summary
     click.echo(
         _(
