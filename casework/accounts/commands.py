@@ -16,21 +16,27 @@ from casework.accounts.actions import people as actions
 from casework.core.errors import CaseworkError
 from casework.core.transaction import transaction
 from casework.regions.queries.meant import region_meant
+from casework.web.command_line import TEXT
 
 users = AppGroup("users", help="People who may sign in.")
 
 
 @users.command("add")
-@click.argument("username")
-@click.option("--name", required=True, help="Full name.")
+@click.argument("username", type=TEXT)
+@click.option("--name", type=TEXT, required=True, help="Full name.")
 @click.option(
     "--role", required=True, type=click.Choice([role.value for role in Role]), help="What she is."
 )
 @click.option(
-    "--region", default="", metavar="CODE", help="Code or name; without it, the whole nation."
+    "--region",
+    type=TEXT,
+    default="",
+    metavar="CODE",
+    help="Code or name; without it, the whole nation.",
 )
 @click.option(
     "--site",
+    type=TEXT,
     default="",
     metavar="ADDRESS",
     help="Where people reach this installation, like https://pkh.example.go.id. The link begins"
@@ -88,9 +94,15 @@ def add(username: str, name: str, role: str, region: str, site: str, password_st
 
 def _password_hash(username: str) -> str:
     """Of the first line of standard input."""
-    password = sys.stdin.readline().rstrip("\r\n")
+    password = TEXT.convert(_line(), None, None)
     passwords.check_strength(password, username=username)
     return passwords.hash_password(password)
+
+
+def _line() -> str:
+    """Half letters stay in it, so that they are refused as in an option."""
+    line = sys.stdin.buffer.readline()
+    return line.decode(sys.stdin.encoding, "surrogateescape").rstrip("\r\n")
 
 
 COMMANDS = (users,)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Executable, insert
@@ -13,6 +13,7 @@ from casework.core import clock
 from casework.core.db import db
 from casework.core.ids import new_id
 from casework.core.kept import Kept
+from casework.core.typed import is_writable
 
 
 class Line(NamedTuple):
@@ -37,21 +38,27 @@ def record(
     """Write one line of the trail, in the transaction of the change it speaks of.
 
     `area_id` is the regency of the subject; None where there is none (sign-ins, national acts).
-    Raises: ValueError when the data keys are not exactly those the tag declares.
+    Raises: ValueError when the data keys are not exactly those the tag declares, or when
+    something in the line could be stored and never be read again.
     """
     record_all(actor, tag, [Line(area_id, subject_type, subject_id, data)])
 
 
 def record_all(actor: Actor, tag: Tag, lines: Sequence[Line]) -> None:
-    """One act on many subjects: a line for each, in one statement."""
+    """One act on many subjects: a line for each, in one statement.
+
+    Raises: ValueError, before anything is written.
+    """
     for each in lines:
         if set(each.data) != DATA_KEYS[tag]:
             raise ValueError(
                 f"{tag} takes exactly {sorted(DATA_KEYS[tag])}, got {sorted(each.data)}; "
                 "declare keys in casework/audit/tags.py"
             )
+        _check_readable(tag, {"subject_id": str(each.subject_id), "data": each.data})
     if not lines:
         return
+    _check_readable(tag, {"actor_name": actor.name})
     now = clock.now()
     rows = [
         {
@@ -72,6 +79,27 @@ def record_all(actor: Actor, tag: Tag, lines: Sequence[Line]) -> None:
         _one_line.execute(rows[0])
     else:
         db.session.connection().execute(_LINES, rows)
+
+
+def _check_readable(tag: Tag, fields: Mapping[str, Any]) -> None:
+    """SQLite keeps half a pair of surrogates as JSON writes it, and no page that meets it can be
+    sent: the trail, of which nothing is ever taken out, could not be read any more."""
+    for field, text in _texts(fields, ""):
+        if not is_writable(text):
+            raise ValueError(f"{tag}: {field} holds half a pair of surrogates")
+
+
+def _texts(value: Any, field: str) -> Iterator[tuple[str, str]]:
+    """All text in it, however deep, and where it stands."""
+    if isinstance(value, str):
+        yield field, value
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield f"a name in {field}", str(key)
+            yield from _texts(each, f"{field}.{key}".lstrip("."))
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each, field)
 
 
 _LINES = insert(AuditEntry)

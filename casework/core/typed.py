@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
+#: Half a pair of surrogates: a letter to Python and to JSON, and nothing that UTF-8 can write.
+#: A byte of the command line that is no UTF-8 comes as one.
+_HALF = re.compile("[\ud800-\udfff]")
+
 
 def one_line(text: str) -> str:
     """One line of visible text: control characters and runs of spaces become one space."""
     if not text:  # as nearly every note of a register
         return ""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def is_writable(text: str) -> bool:
+    """Whether it can be stored, sent and shown at all."""
+    return text.isascii() or _HALF.search(text) is None
+
+
+def writable(text: str) -> str:
+    """With a question mark in place of what cannot be written, as of a file that is named
+    somehow: a name says which file it was, and refusing it would not mend the file."""
+    return text.encode("utf-8", "replace").decode("utf-8")

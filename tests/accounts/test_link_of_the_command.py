@@ -58,6 +58,34 @@ def test_whoever_has_the_whole_nation_is_not_told_of_a_region_of_their_own(
     assert "Tidak ada wilayah seperti itu. Periksa kode atau namanya." in result.output
 
 
+@pytest.mark.parametrize(
+    ("option", "text"),
+    [
+        ("--name", "Rina\udce9"),
+        ("--region", "Manado\udce9"),
+        ("--site", "https://pkh\udce9.example.go.id"),
+    ],
+)
+def test_a_byte_that_is_no_letter_is_refused_before_anybody_is_added(
+    run_command: Callable[..., Any], db_session: Session, option: str, text: str
+) -> None:
+    result = run_command(*WHO, option, text)
+    assert result.exit_code == 2
+    assert f"Invalid value for '{option}'" in result.stderr
+    assert "UTF-8" in result.stderr
+    assert db_session.scalar(select(func.count()).select_from(User)) == 0
+
+
+def test_so_is_one_in_the_user_name_or_in_the_password(
+    run_command: Callable[..., Any], db_session: Session
+) -> None:
+    named = run_command("users", "add", "bud\udce9", *WHO[3:])
+    assert (named.exit_code, "UTF-8" in named.stderr) == (2, True)
+    sent = run_command(*WHO, "--password-stdin", input=b"perahu kayu di teluk \xe9\n")
+    assert (sent.exit_code, "UTF-8" in sent.stderr) == (2, True)
+    assert db_session.scalar(select(func.count()).select_from(User)) == 0
+
+
 def test_the_help_says_what_belongs_to_it(run_command: Callable[..., Any]) -> None:
     told = " ".join(run_command("users", "add", "--help").output.split())
     assert told.count("--site https://pkh.example.go.id") == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -89,6 +90,28 @@ class TestWriting:
             written(budi, tag=Tag.GROUP_MADE, name="Melati")
         with transaction(), pytest.raises(ValueError, match="takes exactly"):
             written(budi, tag=Tag.LOGIN_STARTED, extra=1)
+
+    @pytest.mark.parametrize(
+        ("field", "line"),
+        [
+            ("subject_id", {"subject": "a\udce9"}),
+            ("data.name", {"name": "Melati\udce9", "village": ""}),
+            ("data.village.a", {"name": "", "village": {"a": ["", "\ud83d"]}}),
+            ("a name in data.village", {"name": "", "village": {"\udce9": ""}}),
+        ],
+    )
+    def test_what_no_page_could_show_is_never_written(
+        self, office: FlaskClient, budi: User, field: str, line: dict[str, Any]
+    ) -> None:
+        with transaction(), pytest.raises(ValueError, match=f"group:make: {field} holds half"):
+            written(budi, **line)
+        assert office.get("/audit/").status_code == 200
+
+    def test_nor_is_a_name_of_somebody_that_is_none(self, budi: User) -> None:
+        actor = replace(actor_for(budi), name="Budi\udce9")
+        place = {"subject_type": "account", "subject_id": "", "area_id": None}
+        with transaction(), pytest.raises(ValueError, match="actor_name holds half"):
+            record(actor, Tag.LOGIN_STARTED, **place)
 
     @pytest.mark.parametrize("act", ["change", "delete"])
     def test_an_entry_is_never_changed_or_deleted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -301,3 +302,72 @@ def test_a_row_of_another_village_form_is_understood(take_in: Run) -> None:
     row = final_closing_row(1, KELURAHAN="Kel. Maasing", KECAMATAN="Kec. Tuminting")
     assert take_in([row | {"KABUPATEN": "Kota Manado"}]).exit_code == 0
     assert households()[0].village_code == MAASING
+
+
+def test_a_file_may_have_any_name(run_command: Run, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.csv")
+    path.write_bytes(as_csv([family(1), family(2, NIK="12")]))
+    result = run_command("roster", "import", path, "--stage", STAGE, "--skip-bad")
+    assert result.exit_code == 0
+    assert "caf\ufffd-salah.csv" in result.output
+    assert (tmp_path / os.fsdecode(b"caf\xe9-salah.csv")).exists()
+    assert len(households()) == 1
+    assert db.session.scalars(select(RosterImport.file_name)).all() == ["caf?.csv"]
+
+
+def test_a_stage_that_is_no_text_is_refused(take_in: Run) -> None:
+    result = take_in(families(1), stage="2026-1\udce9")
+    assert result.exit_code == 2
+    assert "Invalid value for '--stage'" in result.output
+
+
+def test_names_that_are_too_long_are_no_bad_rows(take_in: Run, tmp_path: Path) -> None:
+    result = take_in(families(1), "--bad-rows", str(tmp_path / ("a" * 300)))
+    assert result.exit_code == 2
+    assert "tidak dapat ditulis" in result.output
+    assert not households()
+
+
+@pytest.mark.parametrize("stem", ["a" * 248, "é" * 124, "." + "a" * 247])
+def test_bad_rows_of_a_file_with_a_long_name_are_handed_back(
+    run_command: Run, file: Write, tmp_path: Path, stem: str
+) -> None:
+    path = file(as_csv([family(1), family(2, NIK="12")]), f"{stem}.csv")
+    for _time in range(2):
+        result = run_command("roster", "import", path, "--stage", STAGE, "--skip-bad")
+        assert result.exit_code == 0
+    assert len(households()) == 1
+    first, second = sorted(
+        (each.name for each in tmp_path.iterdir() if each != path), key=len, reverse=True
+    )
+    assert first.startswith(stem[:100])
+    assert first.endswith("-salah-2.csv")
+    assert second == first.replace("-salah-2.csv", "-salah.csv")
+
+
+#: In one letter what a terminal else takes as ESC [ and so for an order.
+CSI = "\x9b"
+
+
+def test_nothing_that_a_cell_says_steers_the_terminal(take_in: Run) -> None:
+    result = take_in([family(1, KELURAHAN=f"MO{CSI}2JLAS")])
+    assert result.exit_code == 1
+    assert "kolom KELURAHAN: “MO 2JLAS” tidak dikenal" in result.output
+    assert CSI not in result.output
+
+
+@pytest.mark.parametrize(
+    ("called", "status", "words"),
+    [
+        ({"NIK": f"NI{CSI}K"}, 1, "kolom NI K: "),
+        ({"NIK": f"NI{CSI}K", "ART": "NIK"}, 2, "Kolom NI K ada dua kali"),
+    ],
+)
+def test_nor_does_the_name_of_a_column(
+    run_command: Run, file: Write, called: dict[str, str], status: int, words: str
+) -> None:
+    rows = [family(1, NIK="12")]
+    path = file(as_csv(rows, header=[called.get(name, name) for name in rows[0]]))
+    result = run_command("roster", "import", path, "--stage", STAGE)
+    assert (result.exit_code, words in result.output) == (status, True), result.output
+    assert CSI not in result.output

@@ -13,15 +13,17 @@ from flask_babel import gettext as _
 
 from casework.access.actor import Actor, command_line
 from casework.core.transaction import transaction
+from casework.core.typed import one_line
 from casework.households.rules import HouseholdStatus
 from casework.readiness.rules import Verdict
 from casework.rosters.actions import exporting
 from casework.rosters.actions.exporting import Export, SharedName, Wanted
-from casework.rosters.commands.files import refuse_existing, write_new
+from casework.rosters.commands.files import give_name, refuse_existing, said, with_room, write_new
 from casework.rosters.commands.refusals import Stop, refusals
 from casework.rosters.labels import group_words
 from casework.rosters.queries.exported import Filters
 from casework.rosters.rules import NumbersShown, TableFormat
+from casework.web.command_line import TEXT
 
 #: In place of a code.
 _NATION = "indonesia"
@@ -35,17 +37,21 @@ def _one_of(*members: str) -> click.Choice[str]:
 @click.option(
     "--region",
     "region_code",
+    type=TEXT,
     required=True,
     help="Code of a province, regency, district or village, e.g. 71.71; or: indonesia.",
 )
 @click.option("--format", "kind", type=_one_of(*TableFormat), required=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A file that is new.")
 @click.option("--status", type=_one_of(*HouseholdStatus), help="Only families of this status.")
-@click.option("--stage", default="", help="Only families last named by this stage's roster.")
+@click.option(
+    "--stage", type=TEXT, default="", help="Only families last named by this stage's roster."
+)
 @click.option("--readiness", type=_one_of(*Verdict), help="Only families with this verdict.")
-@click.option("--village", help="Only this village of the region, by its code.")
+@click.option("--village", type=TEXT, help="Only this village of the region, by its code.")
 @click.option(
     "--group",
+    type=TEXT,
     default="",
     help="Only the group of this name; or of this id, where a name is shared.",
 )
@@ -55,7 +61,9 @@ def _one_of(*members: str) -> click.Choice[str]:
     default=NumbersShown.MASKED.value,
     help="NIK and No KK: masked unless given.",
 )
-@click.option("--reason", default="", help="Why full numbers are needed; kept in the trail.")
+@click.option(
+    "--reason", type=TEXT, default="", help="Why full numbers are needed; kept in the trail."
+)
 @with_appcontext
 def export_roster(
     region_code: str,
@@ -116,7 +124,7 @@ def export_roster(
             "%(rows)s families: %(path)s",
             export.count,
             rows=format_decimal(export.count),
-            path=str(out),
+            path=said(out),
         )
         click.echo(words)
 
@@ -131,18 +139,18 @@ def _begin(actor: Actor, wanted: Wanted) -> Export:
     try:
         return exporting.begin(actor, wanted)
     except SharedName as error:
-        lines = [f"  {each.id}  {group_words(each)}" for each in error.groups]
+        lines = [f"  {each.id}  {one_line(group_words(each))}" for each in error.groups]
         how = _("Give the id of the one that is meant: --group %(id)s", id=error.groups[0].id)
-        raise Stop("\n".join([str(error), *lines, how])) from None
+        raise Stop("\n".join([one_line(str(error)), *lines, how])) from None
 
 
 def _write(actor: Actor, export: Export, out: Path) -> None:
-    part = out.with_name(f"{out.name}.part")
+    part = out.with_name(f"{with_room(out.name)}.part")
     write_new(part, _watched(export))
     try:
         with transaction():
             exporting.record_export(actor, export)
-        part.rename(out)
+        give_name(part, out)
     finally:
         part.unlink(missing_ok=True)
 

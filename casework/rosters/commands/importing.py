@@ -13,13 +13,15 @@ from casework.access.actor import Actor, command_line
 from casework.core.crypto import current_keyring
 from casework.core.tables.reading.sources import load
 from casework.core.transaction import transaction
+from casework.core.typed import one_line, writable
 from casework.rosters.actions import importing, uploads
 from casework.rosters.actions.importing import Check, RowsRefused
 from casework.rosters.bad_rows import bad_rows_csv, bad_rows_name
-from casework.rosters.commands.files import free_name, refuse_existing, write_new
+from casework.rosters.commands.files import free_name, refuse_existing, said, with_room, write_new
 from casework.rosters.commands.refusals import Stop, refusals
 from casework.rosters.labels import problem_words
 from casework.rosters.reading.roster import Roster
+from casework.web.command_line import TEXT
 
 #: Exit status: nothing was applied because of them.
 BAD_ROWS = 1
@@ -27,7 +29,9 @@ BAD_ROWS = 1
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--stage", required=True, help="Payment stage as year and quarter, e.g. 2026-1.")
+@click.option(
+    "--stage", type=TEXT, required=True, help="Payment stage as year and quarter, e.g. 2026-1."
+)
 @click.option("--dry-run", is_flag=True, help="Check only; change nothing.")
 @click.option("--skip-bad", is_flag=True, help="Apply the fine rows, hand the bad ones back.")
 @click.option(
@@ -64,7 +68,7 @@ def import_roster(
         current_keyring()
         actor = command_line()
         data = _load(file)
-        roster = _read(actor, data, file.name)
+        roster = _read(actor, data, file)
         if dry_run:
             _say_step(_("Comparing with the households already known"))
             done = _Outcome(importing.check(roster, stage), applied=False)
@@ -91,12 +95,12 @@ def _load(file: Path) -> bytes:
         return load(file)
     except OSError as error:
         raise Stop(
-            _("%(path)s cannot be read: %(reason)s.", path=str(file), reason=error.strerror)
+            _("%(path)s cannot be read: %(reason)s.", path=said(file), reason=error.strerror)
         ) from None
 
 
-def _read(actor: Actor, data: bytes, name: str) -> Roster:
-    _say_step(_("Reading %(name)s", name=name))
+def _read(actor: Actor, data: bytes, file: Path) -> Roster:
+    _say_step(_("Reading %(name)s", name=said(Path(file.name))))
     roster = importing.read(actor, data, progress=_say_rows)
     count = len(roster.rows) + len(roster.bad_rows)
     words = ngettext("%(rows)s row", "%(rows)s rows", count, rows=format_decimal(count))
@@ -118,10 +122,10 @@ def _apply(
     try:
         with transaction():
             checked = importing.apply(actor, roster, stage, sha256=sha256, skip_bad=skip_bad)
-            uploads.record_applied(actor, checked, sha256=sha256, file_name=file.name)
+            uploads.record_applied(actor, checked, sha256=sha256, file_name=writable(file.name))
             if checked.bad_rows:
                 # Within the transaction: without the file, nothing is applied either.
-                target = bad_rows or free_name(file.with_name(bad_rows_name(file.name)))
+                target = bad_rows or free_name(file.with_name(bad_rows_name(with_room(file.name))))
                 write_new(target, bad_rows_csv(checked))
     except RowsRefused as refusal:
         return _Outcome(refusal.checked, applied=False)
@@ -140,7 +144,8 @@ def _say_rows(count: int) -> None:
 
 def _say_outcome(done: _Outcome) -> None:
     for problem in done.checked.problems:
-        click.echo(str(problem_words(problem).sentence))
+        # Quotes the file, which may be anybody's: nothing in it steers the terminal.
+        click.echo(one_line(str(problem_words(problem).sentence)))
     found = done.checked.summary
     click.echo(
         _(
@@ -175,4 +180,4 @@ def _say_outcome(done: _Outcome) -> None:
     else:
         click.echo(_("Applied."))
     if done.handed_back:
-        click.echo(_("Bad rows with reasons: %(path)s", path=str(done.handed_back)))
+        click.echo(_("Bad rows with reasons: %(path)s", path=said(done.handed_back)))

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from casework.core.tables.labels import file_fault_words
 from casework.core.tables.reading.errors import UnreadableFile
+from casework.core.typed import one_line
 from casework.web import command_line
 from casework.web.command_line import Stop
 
@@ -19,4 +20,5 @@ def refusals() -> Iterator[None]:
         try:
             yield
         except UnreadableFile as error:
-            raise Stop(str(file_fault_words(error))) from None
+            # May name a column as the file does.
+            raise Stop(one_line(str(file_fault_words(error)))) from None
