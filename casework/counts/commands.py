@@ -14,13 +14,16 @@ from casework.counts import actions
 from casework.counts.queries import figures, proof
 from casework.ledger.queries import counted_areas, differences
 from casework.ledger.rules import GROUPS, ExitGroup, ExitKind, states_of
+from casework.web.command_line import TEXT
 
 counts = AppGroup("counts", help="Counted graduations and other exits: show, prove, rebuild.")
 
 
 @counts.command("show")
 @click.option("--year", type=int, help="Counted year; this year unless given.")
-@click.option("--region", "region_code", help="Code of a province or regency, e.g. 71.71.")
+@click.option(
+    "--region", "region_code", type=TEXT, help="Code of a province or regency, e.g. 71.71."
+)
 @click.option(
     "--kind",
     type=click.Choice([kind.value for kind in ExitKind]),

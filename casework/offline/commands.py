@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from casework.access.actor import Actor, command_line
 from casework.access.permissions import Permission
 from casework.core.transaction import transaction
+from casework.core.typed import writable
 from casework.meetings.actions.epochs import begin_epoch
 from casework.meetings.queries.meetings import areas_with_meetings
 from casework.offline.actions import rescue_files, tidying
@@ -58,7 +59,7 @@ def import_file(file: Path, dry_run: bool) -> None:
             click.echo(_("Nothing was kept."))
         elif waiting:
             with transaction():
-                rescue_files.keep(command_line(), actor, rescued, file.name)
+                rescue_files.keep(command_line(), actor, rescued, writable(file.name))
             click.echo(
                 _(
                     "The file waits for %(name)s. She sends it herself: Outbox, Send from a file.",

@@ -13,12 +13,13 @@ from casework.core.transaction import transaction
 from casework.readiness.actions import BATCH
 from casework.readiness.actions import recompute as recompute_households
 from casework.readiness.queries.recomputing import AreaSize, areas, batches, wrong
+from casework.web.command_line import TEXT
 
 readiness = AppGroup("readiness", help="Stored verdicts on readiness: renew and prove.")
 
 
 @readiness.command("recompute")
-@click.option("--area", "code", help="Code of a regency, e.g. 71.71; all unless given.")
+@click.option("--area", "code", type=TEXT, help="Code of a regency, e.g. 71.71; all unless given.")
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 when a stored row is wrong.")
 def recompute(code: str | None, check: bool) -> None:
     """Compute every household's verdict anew, as of today.
