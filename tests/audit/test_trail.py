@@ -146,11 +146,12 @@ def test_what_is_append_only_stays_so() -> None:
 
 
 #: What is let go of after a time that a decision says (docs/decisions/0018).
-LET_GO = {"casework/meetings/actions/tidying.py", "casework/offline/tidying.py"}
+LET_GO = {"casework/meetings/actions/tidying.py", "casework/offline/actions/tidying.py"}
 
 
 def test_no_code_updates_or_deletes_append_only_rows() -> None:
     """The mapper cannot see statements that go past it."""
+    assert set(map(str, python_files())) >= LET_GO, "a module has moved: name it where it is"
     wrong = []
     for path in python_files():
         if str(path) in LET_GO:
