@@ -1,12 +1,20 @@
-"""Rows in tables as they were before a migration, whatever the models say by now."""
+"""Tables and rows as they were before a migration, whatever the models say by now."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from flask import Flask
+from flask_migrate import upgrade
 from sqlalchemy import Connection, MetaData, Table, Uuid, event, insert
+
+from casework import create_app
+from tests.fixtures.application import close, settings
 
 _AT = datetime(2026, 10, 1, tzinfo=UTC)
 _CODE = "71.71"
@@ -14,6 +22,16 @@ _COMPONENTS = (
     *("pregnant", "early_childhood", "primary_school", "junior_school", "senior_school"),
     *("disability", "elderly", "rights_violation_victim"),
 )
+
+
+@contextmanager
+def tables_as_of(revision: str, database_url: str, data: Path) -> Iterator[Flask]:
+    """An application on the tables as they were then."""
+    app = create_app(settings(database_url, data))
+    with app.app_context():
+        upgrade(revision=revision)
+        yield app
+    close(app)
 
 
 class Rows:

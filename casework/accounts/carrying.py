@@ -4,15 +4,14 @@ owner is back: nothing of it is stored here, and nothing is lost."""
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
+
+from casework.core.typed import is_writable
 
 Pairs = list[tuple[str, str]]
 
 #: The token belongs to the ended login; the page that sends the form again has a new one.
 _TOKEN = "csrf_token"  # noqa: S105 - the name of a field
-
-_HALF_A_LETTER = re.compile("[\ud800-\udfff]")
 
 
 def packed(fields: Iterable[tuple[str, str]]) -> str:
@@ -40,5 +39,5 @@ def _is_pair(pair: object) -> bool:
 
 
 def _is_text(part: object) -> bool:
-    """Half a pair of surrogates is nothing that a page can hold; no browser sends one."""
-    return isinstance(part, str) and not _HALF_A_LETTER.search(part)
+    """What a page cannot hold no browser sends."""
+    return isinstance(part, str) and is_writable(part)

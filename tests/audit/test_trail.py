@@ -27,6 +27,7 @@ from casework.core.transaction import transaction
 from tests.architecture.sources import ROOT, python_files
 from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.places import BITUNG, BUNAKEN, MANADO, MOLAS, NORTH_SULAWESI, area_of
+from tests.fixtures.statements import plan_of
 
 NOW = datetime(2026, 11, 12, 2, 0, tzinfo=UTC)
 NOBODY = "019a7f00-0000-7000-8000-00001234abcd"
@@ -360,8 +361,7 @@ class TestReading:
                 connection.execute(text("ANALYZE audit_entry"))
                 connection.execute(text("SET enable_seqscan = off"))
             sql = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
-            word = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
-            plan = str(connection.execute(text(f"{word} {sql}")).all())
+            plan = plan_of(connection, sql)
         assert "ix_audit_entry_area_id_subject_end" in plan
 
     def test_an_entry_about_somebody_says_who(

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from casework.access.actor import command_line
@@ -32,7 +29,7 @@ from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.graduation import FAMILY_SAYS, Cast, another_household, cast, nominate
 from tests.factories.households import AssignmentFactory, GroupFactory
 from tests.factories.places import BITUNG, BUNAKEN, MAASING, MANADO, NORTH_SULAWESI, TUMINTING
-from tests.fixtures.statements import Statements
+from tests.fixtures.statements import Statements, plan_of
 from tests.scenes import scene
 
 S = NominationStatus
@@ -94,7 +91,7 @@ def test_the_lines_add_up_to_the_figure(people: Cast, client: FlaskClient) -> No
 
 
 def test_a_regency_s_year_is_added_up_from_an_index_alone(
-    people: Cast, client: FlaskClient
+    people: Cast, client: FlaskClient, statements: Statements
 ) -> None:
     """A large one has twelve thousand lines, which would each be looked up in the table."""
     others = [Counted(new_id(), new_id(), new_id(), f"{BUNAKEN}.1001", WHAT.kind)] * 400
@@ -113,26 +110,12 @@ def test_a_regency_s_year_is_added_up_from_an_index_alone(
             # Of a small table it would read everything, one way or another.
             for way in ("seqscan", "bitmapscan", "indexscan"):
                 connection.execute(text(f"SET enable_{way} = off"))
-        with sent() as statements:
-            assert client.get(f"/national/nominations?region={MANADO}").status_code == 200
-        ((sums, given),) = [each for each in statements if "sum(line.amount)" in each[0]]
-        word = "EXPLAIN" if is_postgresql else "EXPLAIN QUERY PLAN"
-        plan = str(connection.exec_driver_sql(f"{word} {sums}", given).all())
+        statements.reset()
+        assert client.get(f"/national/nominations?region={MANADO}").status_code == 200
+        (at,) = [at for at, each in enumerate(statements.sent) if "sum(line.amount)" in each]
+        plan = plan_of(connection, statements.sent[at], statements.given[at])
     kind = "Index Only Scan using" if is_postgresql else "USING INDEX"
     assert f"{kind} ix_ledger_entry_behind" in plan
-
-
-@contextmanager
-def sent() -> Iterator[list[tuple[str, Any]]]:
-    """Statements with what is given to them."""
-    found: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_rest: Any) -> None:
-        found.append((statement, given))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield found
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_what_is_established_is_counted_apart(people: Cast, client: FlaskClient) -> None:

@@ -14,7 +14,8 @@ from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.ledger.models import LedgerEntry, Tally
 from casework.ledger.rules import CountedState
-from tests.counts.test_national import THIS_YEAR, count_households
+from tests.counts.counting import count_households
+from tests.counts.test_national import THIS_YEAR
 from tests.factories.accounts import UserFactory
 from tests.factories.counted import graduated
 from tests.factories.places import MANADO, MOLAS, area_of, ensure_region
@@ -25,7 +26,7 @@ def counted(db_session: Session) -> int:
     """Three households counted in Kota Manado."""
     with transaction():
         area_id = area_of(ensure_region(MOLAS))
-    count_households(area_id, 3)
+    count_households(MANADO, 3, date(THIS_YEAR, 6, 1))
     return area_id
 
 

@@ -11,23 +11,17 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import select
 
-from casework import create_app
 from casework.core.db import WRITING, db
 from casework.core.ids import new_id
-from tests.fixtures.application import close, settings
-from tests.old_rows import Rows
+from tests.old_rows import Rows, tables_as_of
 
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def old_app(blank_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """An application on the tables as they were before."""
-    app = create_app(settings(blank_database_url, tmp_path))
-    with app.app_context():
-        upgrade(revision="0017")
+    with tables_as_of("0017", blank_database_url, tmp_path) as app:
         yield app
-    close(app)
 
 
 def test_each_line_is_hers_who_nominated_and_an_exit_is_nobodys(old_app: Flask) -> None:

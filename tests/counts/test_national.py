@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 from casework.access.actor import command_line
 from casework.core import clock
 from casework.core.errors import Invalid, NotFound
-from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.counts import actions
 from casework.counts.queries import figures
 from casework.counts.rules import Progress, published_figures
-from casework.ledger.actions import Counted, count
 from casework.ledger.rules import CountedState, ExitKind
+from tests.counts.counting import count_households
 from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.places import MANADO, MOLAS, area_of, ensure_region
 
@@ -31,21 +30,6 @@ def manado(db_session: Session) -> int:
     """Area number of Kota Manado, with its village."""
     with transaction():
         return area_of(ensure_region(MOLAS))
-
-
-def count_households(area_id: int, number: int, year: int = THIS_YEAR) -> None:
-    with transaction():
-        families = [
-            Counted(new_id(), new_id(), new_id(), MOLAS, ExitKind.INDEPENDENT)
-            for _ in range(number)
-        ]
-        count(
-            command_line(),
-            families,
-            area_id=area_id,
-            state=CountedState.APPROVED,
-            on=date(year, 6, 1),
-        )
 
 
 def set_target(region_code: str | None, households: int, year: int = THIS_YEAR) -> None:
@@ -87,7 +71,7 @@ def test_the_published_figures_are_quoted_with_source_and_cut_off() -> None:
 
 
 def test_a_count_is_seen_in_its_regency_its_province_and_the_nation(manado: int) -> None:
-    count_households(manado, 3)
+    count_households(MANADO, 3, date(THIS_YEAR, 6, 1))
     for code in (None, MANADO[:2], MANADO):
         assert figures.of_year(figures.place(code), WHAT, THIS_YEAR).counted == 3
     provinces = figures.by_region(figures.place(None), WHAT, THIS_YEAR)

@@ -27,7 +27,7 @@ from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.counted import graduated
 from tests.factories.households import group_with
 from tests.factories.places import MOLAS
-from tests.fixtures.statements import Statements
+from tests.fixtures.statements import Statements, plan_of
 
 LINE = f"Graduasi mandiri yang ditetapkan tahun {YEAR}: "
 
@@ -115,7 +115,6 @@ def test_what_is_hers_is_looked_up_by_her_key(sarah: User) -> None:
             connection.execute(text("ANALYZE"))
             connection.execute(text("SET enable_seqscan = off"))
         sql = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
-        word = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
-        plan = str(connection.execute(text(f"{word} {sql}")).all())
+        plan = plan_of(connection, sql)
     assert "ix_ledger_entry_nominated_by_year_state" in plan
     assert "ix_ledger_entry_behind" not in plan

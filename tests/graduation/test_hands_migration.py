@@ -13,11 +13,9 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import select
 
-from casework import create_app
 from casework.core.db import WRITING, db
 from casework.core.ids import new_id
-from tests.fixtures.application import close, settings
-from tests.old_rows import Rows
+from tests.old_rows import Rows, tables_as_of
 
 SENT = datetime(2026, 11, 2, tzinfo=UTC)
 BEFORE, AFTER = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 9, tzinfo=UTC)
@@ -25,12 +23,8 @@ BEFORE, AFTER = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 9, tzinfo=
 
 @pytest.fixture
 def old_app(blank_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """An application on the tables as they were before."""
-    app = create_app(settings(blank_database_url, tmp_path))
-    with app.app_context():
-        upgrade(revision="0001")
+    with tables_as_of("0001", blank_database_url, tmp_path) as app:
         yield app
-    close(app)
 
 
 def people(*names: str) -> dict[str, uuid.UUID]:
