@@ -70,6 +70,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         "WTF_CSRF_TIME_LIMIT": None,
         # How many days back a meeting may still be recorded.
         "MEETING_BACKDATING_DAYS": _number(env, "MEETING_BACKDATING_DAYS", default=35, highest=366),
+        # How long what everybody asks for is kept (docs/decisions/0028).
+        "KEPT_SECONDS": 60,
         "LANGUAGES": LANGUAGES,
         "BABEL_DEFAULT_LOCALE": LANGUAGES[0],
         "BABEL_DEFAULT_TIMEZONE": "Asia/Jakarta",

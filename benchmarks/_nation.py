@@ -22,6 +22,7 @@ from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIn
 
 from casework import create_app
 from casework.access.actor import command_line
+from casework.core import kept_a_while
 from casework.core.db import Base, db
 from casework.core.transaction import transaction
 from casework.counts.views.asked import cut_off
@@ -69,7 +70,8 @@ def nation(households: int, *, of_regencies: int = 1) -> Iterator[Nation]:
     a village was never in it with a tenth of its poor."""
     durable = DURABLE_SETTINGS | {"maintenance_work_mem": "512MB", "max_wal_size": "8GB"}
     with postgresql("nation", durable) as server, tempfile.TemporaryDirectory() as data:
-        app = create_app(settings(server.create_database("nation"), Path(data)))
+        given = settings(server.create_database("nation"), Path(data))
+        app = create_app(given | {kept_a_while.SETTING: 60})
         app.test_client_class = FreshContextClient
         with app.app_context():
             db.create_all()

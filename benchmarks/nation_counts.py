@@ -3,6 +3,9 @@ years, on PostgreSQL, beside those of one with a tenth of its regencies: the pub
 ways down from a figure to the nominations behind it, time in the server; and the proof that tally,
 ledger and nominations say the same.
 
+Public sums are kept a minute (docs/decisions/0028), so each public page is measured twice: as
+most visitors get it, and for the first of a minute, when nothing is kept.
+
 A tenth of it unless told otherwise, in some minutes; `--households 10000000` is the whole, and
 takes half an hour and 25 GB of disk.
 """
@@ -20,6 +23,7 @@ from flask.testing import FlaskClient
 from benchmarks._nation import Nation, nation
 from benchmarks._office import line, milliseconds
 from casework.accounts.models import User
+from casework.core import kept_a_while
 from casework.core.db import db
 from casework.core.transaction import transaction
 from casework.counts import paces
@@ -31,6 +35,8 @@ HOUSEHOLDS = 1_000_000
 #: The smaller nation has one regency in so many.
 SMALLER = 10
 TIMES = 51
+#: Ends the name of a page that is asked for when nothing is kept.
+FIRST = ", nothing kept"
 GOAL_MILLISECONDS, GOAL_GROWTH, GOAL_VERIFY_SECONDS = 50, 1.2, 60
 
 
@@ -45,18 +51,25 @@ def main(option: str = "--households", households: str = str(HOUSEHOLDS)) -> boo
     for what, pairs in found.items():
         reached.append(line(what, median(after for _, after in pairs), GOAL_MILLISECONDS, " ms"))
         growth = median(after / before for before, after in pairs)
-        reached.append(line(f"{what}: beside the smaller nation", growth, GOAL_GROWTH))
+        if what.endswith(FIRST):
+            print(f"{what}: beside the smaller nation: {growth:.2f} (no goal)")
+        else:
+            reached.append(line(f"{what}: beside the smaller nation", growth, GOAL_GROWTH))
     return all(reached)
 
 
 def _pages(made: Nation) -> dict[str, tuple[bool, str]]:
     """Name, whether somebody is signed in, address."""
+    public = {
+        "the nation": "/national",
+        "its largest province": f"/national?region={made.regency[:2]}",
+        "its largest regency": f"/national?region={made.regency}",
+    }
     year = cut_off().year - 1
     behind = f"/national/nominations?year={year}&kind=independent&state=approved&region="
     return {
-        "the nation": (False, "/national"),
-        "its largest province": (False, f"/national?region={made.regency[:2]}"),
-        "its largest regency": (False, f"/national?region={made.regency}"),
+        **{what: (False, address) for what, address in public.items()},
+        **{what + FIRST: (False, address) for what, address in public.items()},
         "behind the figure of the regency": (True, behind + made.regency),
         "behind that of a district": (True, behind + made.district),
         "behind that of a facilitator": (
@@ -89,12 +102,19 @@ def _asking(made: Nation) -> dict[str, Callable[[], None]]:
             db.session.flush()
         sign_in(supervisor, user)
 
-    def ask(client: FlaskClient, address: str) -> None:
+    def ask(client: FlaskClient, address: str, *, is_first: bool) -> None:
+        if is_first:
+            made.app.extensions.pop(kept_a_while.STORE, None)
         answer = client.get(address)
         assert answer.status_code == 200, f"{address}: {answer.status}"
 
     return {
-        what: partial(ask, supervisor if is_signed_in else stranger, address)
+        what: partial(
+            ask,
+            supervisor if is_signed_in else stranger,
+            address,
+            is_first=what.endswith(FIRST),
+        )
         for what, (is_signed_in, address) in _pages(made).items()
     }
 

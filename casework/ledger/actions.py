@@ -6,9 +6,10 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Executable, insert, select, update
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -16,6 +17,7 @@ from casework.access.actor import Actor
 from casework.core import clock
 from casework.core.db import db
 from casework.core.ids import new_id
+from casework.core.kept import Kept
 from casework.core.upsert import insert_into
 from casework.ledger.models import LedgerEntry, MonthTally, Tally
 from casework.ledger.queries import Key, in_order, ledger_sums, tally_sums
@@ -101,13 +103,22 @@ def _enter(actor: Actor, area_id: int, entries: Sequence[dict[str, Any]]) -> Non
 
 def _add(area_id: int, key: Key, amount: int, now: datetime) -> None:
     tally, values = _row(area_id, key)
-    one = insert_into(tally).values(**values, counted=amount, updated_at=now)
-    db.session.execute(
-        one.on_conflict_do_update(
-            index_elements=list(values),
-            set_={"counted": tally.counted + amount, "updated_at": now},
-        )
+    _ADDING[tally].execute({**values, "counted": amount, "updated_at": now})
+
+
+def _adding(tally: type[Tally] | type[MonthTally]) -> Executable:
+    one = insert_into(tally)
+    return one.on_conflict_do_update(
+        index_elements=[column.name for column in tally.__table__.primary_key],
+        set_={
+            "counted": tally.counted + one.excluded.counted,
+            "updated_at": one.excluded.updated_at,
+        },
     )
+
+
+#: Built once: everybody who decides in the regency waits while they are executed.
+_ADDING = {tally: Kept(partial(_adding, tally)) for tally in (Tally, MonthTally)}
 
 
 def _row(area_id: int, key: Key) -> tuple[type[Tally] | type[MonthTally], dict[str, Any]]:

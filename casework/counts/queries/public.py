@@ -2,7 +2,8 @@
 
 What the functions here read are exact sums, for `overview`, `rows` and `kinds` alone (an
 architecture test): those show them only as `Release` and `rules.small_counts` let them. Few
-statements, whatever the data: places, provinces by year, what lies inside, targets.
+statements, whatever the data: places, provinces by year, what lies inside, targets. The sums are
+kept a minute.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlalchemy import ColumnElement, Subquery, case, func, or_, select, union_a
 
 from casework.core.db import db
 from casework.core.errors import NotFound
+from casework.core.kept_a_while import kept_a_while
 from casework.counts.models import Target
 from casework.counts.queries.figures import INDONESIA, Place, What
 from casework.counts.rules import (
@@ -126,39 +128,45 @@ def around(code: str | None, *, every_regency: bool = False) -> Around:
     return Around(Place(code, name, level_of(code)), provinces, regencies)
 
 
-def province_years(what: What, cut_off: date, year: int | None = None) -> dict[int, dict[str, int]]:
+@kept_a_while
+def province_years(what: What, cut_off: date, year: int | None = None) -> Mapping[int, Counts]:
     """Of every year that has a count, or of one: province -> count."""
     closed = _closed(what, cut_off, year)
     return _nested(_sums(closed, closed.c.year, Area.province_code))
 
 
-def province_months(what: What, cut_off: date, year: int) -> dict[str, dict[int, int]]:
+@kept_a_while
+def province_months(what: What, cut_off: date, year: int) -> Mapping[str, Mapping[int, int]]:
     """Of one year: province -> month -> count."""
     closed = _closed_months(what, cut_off, year)
     return _nested(_sums(closed, Area.province_code, closed.c.month))
 
 
+@kept_a_while
 def regency_months(
     what: What, cut_off: date, year: int, province: str
-) -> dict[str, dict[int, int]]:
+) -> Mapping[str, Mapping[int, int]]:
     """Of one year and province: regency -> month -> count. Only sums of it may be shown."""
     closed = _closed_months(what, cut_off, year)
     return _nested(_sums(closed, Area.code, closed.c.month, Area.province_code == province))
 
 
-def regency_years(what: What, cut_off: date, province: str) -> dict[int, dict[str, int]]:
+@kept_a_while
+def regency_years(what: What, cut_off: date, province: str) -> Mapping[int, Counts]:
     """Of one province: year -> regency -> count."""
     closed = _closed(what, cut_off)
     return _nested(_sums(closed, closed.c.year, Area.code, Area.province_code == province))
 
 
-def regencies_of_year(what: What, cut_off: date, year: int) -> dict[str, dict[str, int]]:
+@kept_a_while
+def regencies_of_year(what: What, cut_off: date, year: int) -> Mapping[str, Counts]:
     """Of one year: province -> regency -> count."""
     closed = _closed(what, cut_off, year)
     return _nested(_sums(closed, Area.province_code, Area.code))
 
 
-def nation_of_every_kind(cut_off: date, year: int) -> dict[What, int]:
+@kept_a_while
+def nation_of_every_kind(cut_off: date, year: int) -> Mapping[What, int]:
     """Of one year, by kind and state."""
     closed = _closed_of_every_kind(cut_off, year)
     rows = db.session.execute(
@@ -169,9 +177,10 @@ def nation_of_every_kind(cut_off: date, year: int) -> dict[What, int]:
     return {What(kind, state): int(households) for kind, state, households in rows}
 
 
+@kept_a_while
 def of_every_kind(
     cut_off: date, year: int, province: str | None
-) -> tuple[dict[What, dict[str, int]], dict[What, dict[str, int]]]:
+) -> tuple[Mapping[What, Counts], Mapping[What, Counts]]:
     """Of one year, by kind and state: province -> count, and of the one named: regency -> count."""
     closed = _closed_of_every_kind(cut_off, year)
     place = case((Area.province_code == province, Area.code), else_=Area.province_code)

@@ -1,0 +1,123 @@
+"""The sums behind public figures are kept a minute (docs/decisions/0028)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from casework.core import kept_a_while
+from casework.core.transaction import transaction
+from tests.counts.counting import (
+    YEAR,
+    count_households,
+    in_november,
+    set_target,
+    three_regencies,
+)
+from tests.factories.accounts import UserFactory, sign_in
+from tests.factories.places import BITUNG, MANADO
+from tests.fixtures.statements import Statements
+
+
+@pytest.fixture(autouse=True)
+def _november() -> Iterator[None]:
+    with in_november():
+        yield
+
+
+class Watch:
+    """Tells the seconds that the test says."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def watch(app: Flask, db_session: Session, monkeypatch: pytest.MonkeyPatch) -> Watch:
+    """Sums are kept sixty seconds of this watch; 43 families of Manado are counted."""
+    watch = Watch()
+    store = kept_a_while.TTLCache(kept_a_while.MOST, ttl=60, timer=watch)
+    monkeypatch.setitem(app.extensions, kept_a_while.STORE, store)
+    three_regencies()
+    count_households(MANADO, 43)
+    return watch
+
+
+def api(client: FlaskClient, query: str = "level=regency&region=71") -> dict[str, int | None]:
+    answer = client.get(f"/api/v1/counts?year={YEAR}&{query}")
+    assert answer.status_code == 200
+    return {row["region"]: row["counted"] for row in answer.get_json()["counts"]}
+
+
+def test_what_is_counted_meanwhile_is_public_after_a_minute(
+    watch: Watch, client: FlaskClient
+) -> None:
+    assert api(client)[BITUNG] is None
+    count_households(BITUNG, 12)
+    watch.seconds = 59
+    assert api(client)[BITUNG] is None
+    watch.seconds = 60
+    assert api(client)[BITUNG] == 10
+
+
+def test_each_question_has_sums_of_its_own(watch: Watch, client: FlaskClient) -> None:
+    def all_answers() -> list[dict[str, int | None]]:
+        asked = [
+            "level=regency&region=71",
+            "level=regency&region=51",
+            "level=province",
+            "level=province&state=established",
+            "level=regency",
+        ]
+        return [api(client, query) for query in asked]
+
+    first = all_answers()
+    assert len({str(answer) for answer in first}) == len(first)
+    assert all_answers() == first
+
+
+@pytest.mark.parametrize("address", ["", "region=71", f"region={MANADO}"])
+def test_the_page_reads_no_sum_twice_in_a_minute(
+    watch: Watch, client: FlaskClient, statements: Statements, address: str
+) -> None:
+    client.get(f"/national?{address}")
+    statements.reset()
+    page = client.get(f"/national?{address}")
+    assert "40" in page.text
+    assert not [each for each in statements.sent if "tally" in each]
+
+
+def test_a_target_is_public_at_once(watch: Watch, client: FlaskClient) -> None:
+    assert "50%" not in client.get(f"/national?region={MANADO}").text
+    set_target(MANADO, 80)
+    assert "50%" in client.get(f"/national?region={MANADO}").text
+
+
+def test_who_works_there_reads_the_figure_of_this_moment(
+    watch: Watch, client: FlaskClient, app: Flask
+) -> None:
+    with transaction():
+        user = UserFactory(supervisor=True, region=MANADO)
+    sign_in(client, user)
+    assert "43" in client.get(f"/national?region={MANADO}").text
+    count_households(MANADO, 15)
+    page = client.get(f"/national?region={MANADO}").text
+    assert "58" in page
+    assert "50" not in app.test_client().get(f"/national?region={MANADO}").text
+
+
+def test_whoever_asks_for_everything_fills_no_more_than_its_room(
+    watch: Watch, client: FlaskClient, app: Flask
+) -> None:
+    for year in range(YEAR - 10, YEAR + 1):
+        for kind in ("died", "moved", "duplicate", "ineligible"):
+            for level in ("nation", "province", "regency"):
+                client.get(f"/api/v1/counts?year={year}&kind={kind}&level={level}")
+    assert 0 < len(app.extensions[kept_a_while.STORE]) <= kept_a_while.MOST
