@@ -11,7 +11,7 @@ import { Store } from "../outbox/store.js";
 
 /** How old the caseload may get while pages are being opened. */
 const FRESH = 10 * 60_000;
-/** Until a line that was said to be there is looked at again. */
+/** Until a line that was said to be there is looked at again, or has been waited for enough. */
 const SOON = 2000;
 
 /**
@@ -61,6 +61,9 @@ export async function start(element) {
     return;
   }
   let isAway = isShell;
+  // A page that came from the phone, though it may have signal: nothing is said before that is
+  // found out.
+  let isFoundOut = !isShell || !navigator.onLine;
   let unsent = 0;
   const sender = new Sender(store, owner);
 
@@ -74,6 +77,9 @@ export async function start(element) {
     const hasLeft = counts.unsent < unsent;
     isAway &&= !hasLeft;
     unsent = counts.unsent;
+    if (!isFoundOut) {
+      return;
+    }
     const attention = counts.attention + counts.toLook;
     const { line } = sender.state;
     const others = await store.others(owner).catch(() => 0);
@@ -94,6 +100,7 @@ export async function start(element) {
     const found = await caseload.refresh(owner).catch(() => "away");
     // An answer that crossed with the loss of the signal is no signal.
     isAway = found === "away" || !navigator.onLine;
+    isFoundOut = true;
     if (found === "new" || found === "same") {
       const kept = await caseload.load(owner).catch(() => null);
       // Where nothing waits, no sending tells of another epoch.
@@ -110,10 +117,11 @@ export async function start(element) {
     // The server may be there and have trouble of its own.
     await (line?.line === "retry" && !isAway ? look() : show());
   });
-  globalThis.addEventListener("offline", () => {
-    isAway = true;
+  const sayAway = () => {
+    isAway = isFoundOut = true;
     show();
-  });
+  };
+  globalThis.addEventListener("offline", sayAway);
   globalThis.addEventListener("online", async () => {
     await look();
     if (isAway) {
@@ -121,6 +129,9 @@ export async function start(element) {
     }
   });
   await show();
+  if (!isFoundOut) {
+    setTimeout(() => isFoundOut || sayAway(), SOON);
+  }
   if (!isShell) {
     keepApp().catch(() => {});
     store.phone.askToKeep().catch(() => {});
