@@ -447,7 +447,9 @@ def test_a_family_that_graduates_later_is_news_and_not_yet_to_be_visited(
         page = card(client.get(at(people)).text)
     assert f"{NAME} Ditetapkan mulai tahap 2026-2" in home
     assert "Kunjungan setelah graduasi:" not in home
-    assert "Graduasi sejak 1 Apr 2026." in page
+    assert "Graduasi mulai 1 Apr 2026." in page
+    with clock.at(datetime(2026, 4, 1, 3, tzinfo=KNOWN.tzinfo)):
+        assert "Graduasi sejak 1 Apr 2026." in card(client.get(at(people)).text)
 
 
 def test_a_try_says_why_in_each_of_its_ways(browser: FlaskClient, people: Cast) -> None:

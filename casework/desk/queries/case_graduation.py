@@ -102,6 +102,8 @@ class Aftercare:
     alert: VisitLine | None
     #: The visit that can be made today, and where it stands.
     open_now: tuple[Window, VisitState] | None
+    #: It is established from a stage on that has not begun.
+    is_ahead: bool
 
     @property
     def is_to_visit(self) -> bool:
@@ -235,7 +237,7 @@ def _aftercare(
 ) -> Aftercare | None:
     standing = next((each for each in nominations if each.status in COUNTS_AS_ESTABLISHED), None)
     if standing is None or standing.stage is None or standing.outcome_at is None:
-        return Aftercare(None, [], visits, None, None) if visits else None
+        return Aftercare(None, [], visits, None, None, is_ahead=False) if visits else None
     graduation = graduated(actor, standing.stage, standing.outcome_at)
     hers = [each for each in visits if each.nomination_id == standing.id]
     planned = [(each, _state(each, graduation, hers, as_of)) for each in windows(graduation)]
@@ -247,6 +249,7 @@ def _aftercare(
         visits,
         spoken if spoken and spoken.signs else None,
         next((each for each in planned if each[0] == today), None),
+        is_ahead=graduation.since_on > as_of,
     )
 
 
