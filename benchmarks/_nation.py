@@ -33,6 +33,7 @@ from casework.regions.models import Area, Region
 from casework.regions.official import official_list
 from casework.regions.rules import DISTRICT_SIGNS, RegionLevel, lies_in, regency_of
 from tests.databases import DURABLE_SETTINGS, postgresql
+from tests.factories.places import MANADO
 from tests.fixtures.application import FreshContextClient, settings
 
 #: Of the issue that set the goals: 1.2 million graduations a year of 10 million families.
@@ -66,8 +67,8 @@ class Nation:
 @contextmanager
 def nation(households: int, *, of_regencies: int = 1) -> Iterator[Nation]:
     """About so many families; each village has as many as every other. Of the regencies one in
-    `of_regencies`, the largest among them: the programme reached them one after the other, and
-    a village was never in it with a tenth of its poor."""
+    `of_regencies`, with the largest and that of the factories among them: the programme reached
+    them one after the other, and a village was never in it with a tenth of its poor."""
     durable = DURABLE_SETTINGS | {"maintenance_work_mem": "512MB", "max_wal_size": "8GB"}
     with postgresql("nation", durable) as server, tempfile.TemporaryDirectory() as data:
         given = settings(server.create_database("nation"), Path(data))
@@ -84,7 +85,8 @@ def nation(households: int, *, of_regencies: int = 1) -> Iterator[Nation]:
                 code[:DISTRICT_SIGNS] for code in villages if lies_in(code, regency)
             )
             a_village = max(households // len(villages), 1)
-            made = _fill(a_village, sorted({*list(regencies)[::of_regencies], regency}))
+            chosen = {*list(regencies)[::of_regencies], regency, MANADO}
+            made = _fill(a_village, sorted(chosen))
             yield Nation(
                 app,
                 made,
