@@ -8,6 +8,7 @@ from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.core.db import Base, TableKind, table
+from casework.core.waiting_files import FILE_NAME_LENGTH
 from casework.rosters.rules import ImportStatus
 
 
@@ -27,7 +28,7 @@ class RosterImport(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     status: Mapped[ImportStatus]
     stage: Mapped[str] = mapped_column(String(6))
-    file_name: Mapped[str] = mapped_column(String(120))
+    file_name: Mapped[str] = mapped_column(String(FILE_NAME_LENGTH))
     sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
     content_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     #: How many: keys rows, added, moved_here, changed, unchanged, outdated, bad, missing.

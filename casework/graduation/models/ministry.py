@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.core.db import Base, TableKind, table
+from casework.core.waiting_files import FILE_NAME_LENGTH
 from casework.graduation.states import OutcomeFileStatus
 
 
@@ -115,7 +116,7 @@ class OutcomeFile(Base):
     area_id: Mapped[int]
     batch_id: Mapped[uuid.UUID]
     status: Mapped[OutcomeFileStatus]
-    file_name: Mapped[str] = mapped_column(String(120))
+    file_name: Mapped[str] = mapped_column(String(FILE_NAME_LENGTH))
     sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
     content_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     uploaded_by: Mapped[uuid.UUID]
