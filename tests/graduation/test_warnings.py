@@ -189,13 +189,34 @@ def test_what_changed_since_it_was_sent_stands_beside_what_was_sent(
     rina.opens(f"/nominations/{nomination_id}")
     assert "Tidak ada yang berubah." not in rina.text
     assert "Peringatan baru:" in rina.text
+    earn(people, 9_000_000)
+    rina.opens(f"/nominations/{nomination_id}")
+    assert "Saat dikirim: Belum diketahui. Penghasilan belum ditanyakan. Sekarang:" in rina.text
+
+
+def test_an_income_that_has_fallen_and_a_warning_that_is_gone_are_told(
+    client: FlaskClient, db_session: Session
+) -> None:
+    people = cast(pregnant=1)
+    earn(people, 4_900_000)
+    nomination_id = nominate(people)
+    sign_in(client, people.supervisor)
+    rina = Person(client)
+    change_roster(people, pregnant=0)
+    earn(people, 3_800_000)
+    rina.opens(f"/nominations/{nomination_id}")
+    since = " ".join(rina.text[rina.text.index("Sejak dikirim") :].split())
+    assert "Saat dikirim: Penghasilan Rp 4.900.000 per bulan" in since
+    assert "Sekarang: Penghasilan Rp 3.800.000 per bulan" in since
+    assert "<p>Peringatan yang sudah tidak ada:</p> <ul><li>Ada anggota yang hamil." in since
+
+
+def earn(people: Cast, income: int) -> None:
     with transaction():
-        seen = economics.Seen(clock.today("Asia/Makassar"), income_per_month=9_000_000)
+        seen = economics.Seen(clock.today("Asia/Makassar"), income_per_month=income)
         economics.record_observation(
             people.hers, people.household.id, seen, observation_id=new_id()
         )
-    rina.opens(f"/nominations/{nomination_id}")
-    assert "Saat dikirim: Belum diketahui. Sekarang:" in rina.text
 
 
 def test_a_family_without_a_warning_is_approved_without_an_answer(

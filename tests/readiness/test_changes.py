@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -44,15 +45,34 @@ def test_each_indicator_that_stands_otherwise_is_named_with_what_it_was(
 ) -> None:
     changes = changes_since(assessed(), now)
     assert {each.now.indicator.id: each.now.status for each in changes.indicators} == changed
-    assert {each.before for each in changes.indicators} == {Status.MET}
+    assert {each.before.status for each in changes.indicators} == {Status.MET}
     assert not changes.is_none
 
 
-def test_only_new_warning_signs_are_named() -> None:
+def test_an_indicator_that_stands_as_it_did_on_other_figures_is_named() -> None:
+    before, now = assessed(), assessed(attendance=AttendanceYear(held=12, attended=12))
+    (change,) = changes_since(before, now).indicators
+    assert change.now.indicator.id == "attendance"
+    assert (change.before.status, change.now.status) == (Status.MET, Status.MET)
+    assert change.before.conditions[0].params["attended"] == 11
+    assert not changes_since(before, now).is_none
+
+
+def test_the_same_seen_once_more_on_a_later_day_is_no_change() -> None:
+    later = TODAY - timedelta(days=1)
+    now = {key: replace(answer, on=later) for key, answer in yes().items()}
+    assert assessed(now) != assessed(yes())
+    assert changes_since(assessed(yes()), assessed(now)).is_none
+
+
+def test_warning_signs_that_have_come_and_those_that_have_gone_are_named_apart() -> None:
     before = assessed(components=Components(disability=1, others=1))
     now = assessed(components=Components(disability=1, pregnant=1))
     assert changes_since(before, now).cautions == (Caution.PREGNANT,)
+    assert changes_since(before, now).cautions_gone == ()
     assert changes_since(now, before).cautions == ()
+    assert changes_since(now, before).cautions_gone == (Caution.PREGNANT,)
+    assert not changes_since(now, before).is_none
 
 
 def test_one_frozen_long_ago_with_another_instrument_is_compared_where_both_speak() -> None:

@@ -205,8 +205,12 @@ def _since(sent: Assessment | None, now: Assessment) -> dict[str, Any] | None:
     changes = changes_since(sent, now)
     rows = _lines(each.now for each in changes.indicators)
     for row, each in zip(rows, changes.indicators, strict=True):
-        was = STATUSES[each.before]
-        row["reason"] = _("When sent: %(was)s. Now: %(why)s", was=was, why=row["reason"])
+        given = {"before": _why(each.before), "now": row["reason"]}
+        if each.before.status is each.now.status:
+            row["reason"] = _("When sent: %(before)s Now: %(now)s", **given)
+        else:
+            was = STATUSES[each.before.status]
+            row["reason"] = _("When sent: %(was)s. %(before)s Now: %(now)s", was=was, **given)
     return {"changes": changes, "rows": rows}
 
 
@@ -220,11 +224,14 @@ def _lines(indicators: Iterable[IndicatorResult]) -> list[dict[str, Any]]:
         {
             "text": each.indicator.text(language),
             "state": _STATES[each.status.value],
-            "reason": " · ".join(str(reason(result)) for result in each.conditions)
-            + (f" ({obligatory})" if each.indicator.is_gate else ""),
+            "reason": _why(each) + (f" ({obligatory})" if each.indicator.is_gate else ""),
         }
         for each in indicators
     ]
+
+
+def _why(result: IndicatorResult) -> str:
+    return " · ".join(str(reason(each)) for each in result.conditions)
 
 
 #: A rung as the checklist shows it: the sign and the word beside the reason.

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from casework.readiness.rules.assessment import Assessment, IndicatorResult
 from casework.readiness.rules.instrument import Caution
-from casework.readiness.rules.standing import Status
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An indicator that stands otherwise than it did."""
+    """An indicator that is met now and was not, or the other way round; or stands as it did, on
+    other figures."""
 
-    before: Status
+    before: IndicatorResult
     now: IndicatorResult
 
 
@@ -26,6 +26,8 @@ class Changes:
     indicators: tuple[Change, ...]
     #: Warning signs that were not there.
     cautions: tuple[Caution, ...]
+    #: Warning signs that are there no more.
+    cautions_gone: tuple[Caution, ...]
 
     @property
     def is_other_instrument(self) -> bool:
@@ -35,18 +37,29 @@ class Changes:
     def is_none(self) -> bool:
         """Nothing that a person would judge by."""
         same = (self.before.verdict, self.before.score) == (self.now.verdict, self.now.score)
-        return same and not self.indicators and not self.cautions
+        return same and not (self.indicators or self.cautions or self.cautions_gone)
 
 
 def changes_since(before: Assessment, now: Assessment) -> Changes:
-    was = {each.indicator.id: each.status for each in before.indicators}
+    was = {each.indicator.id: each for each in before.indicators}
+    both = ((was[each.indicator.id], each) for each in now.indicators if each.indicator.id in was)
     return Changes(
         before,
         now,
-        tuple(
-            Change(was[each.indicator.id], each)
-            for each in now.indicators
-            if was.get(each.indicator.id, each.status) is not each.status
-        ),
+        tuple(Change(then, each) for then, each in both if _said(then) != _said(each)),
         tuple(each for each in now.cautions if each not in before.cautions),
+        tuple(each for each in before.cautions if each not in now.cautions),
     )
+
+
+#: They say that time has passed, or that the same was seen once more.
+_PASSING = {"months", "years", "on"}
+
+
+def _said(result: IndicatorResult) -> object:
+    """What a person would judge by."""
+    reasons = [
+        (each.code, {name: value for name, value in each.params.items() if name not in _PASSING})
+        for each in result.conditions
+    ]
+    return result.status, reasons
