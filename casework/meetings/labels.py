@@ -17,6 +17,16 @@ PRESENCES = {
 #: A family that devices have marked differently.
 DIFFERS = lazy_gettext("Different")
 
+_OUTSIDE = lazy_gettext("Not in the group on that day")
+_OUTSIDE_AND_LEFT = lazy_gettext("Not in the group on that day (has left PKH)")
+
+
+def outside(*, has_left: bool) -> str:
+    """Of a family that is marked on a day that its stay in the group does not hold: its graduation
+    became known later, or it was moved with an earlier day."""
+    return str(_OUTSIDE_AND_LEFT if has_left else _OUTSIDE)
+
+
 UNDERSTANDINGS = {
     Understanding.POOR: lazy_gettext("Poor"),
     Understanding.GOOD: lazy_gettext("Good"),

@@ -106,6 +106,21 @@ def test_a_register_that_has_its_mark_keeps_it(
     assert expected(melati, TODAY) == set(melati.households)
 
 
+OUTSIDE = "Bukan anggota kelompok pada hari itu (sudah keluar dari PKH)"
+
+
+@pytest.mark.parametrize(("from_on", "times"), [(STAGE_AHEAD, 0), (STAGE_BEGAN, 1)])
+def test_a_mark_of_a_day_after_it_left_is_flagged_on_the_register_and_with_the_family(
+    her: FlaskClient, phone: Phone, melati: Arranged, from_on: date, times: int
+) -> None:
+    assert outcomes(send(her, phone.everybody(melati))) == ["applied"]
+    left(melati, melati.households[0], from_on)
+    (meeting,) = rows(Meeting)
+    assert her.get(f"/meetings/{meeting.id}").text.count(OUTSIDE) == times
+    assert her.get(f"/households/{melati.households[0]}").text.count(OUTSIDE) == times
+    assert OUTSIDE not in her.get(f"/households/{melati.households[1]}").text
+
+
 def test_a_phone_that_marks_it_after_its_stage_began_is_told(
     her: FlaskClient, phone: Phone, melati: Arranged
 ) -> None:

@@ -27,7 +27,7 @@ from casework.graduation.queries.exits import last_standing
 from casework.households import scope
 from casework.households.models import Household
 from casework.households.queries.masked import MaskedNumbers
-from casework.households.queries.registers import groups_ever
+from casework.households.queries.registers import belonged, groups_ever
 from casework.meetings.models import Attendance, Meeting
 from casework.meetings.rules import (
     AttendanceFacts,
@@ -60,6 +60,8 @@ class Mark:
     presence: Presence
     understanding: Understanding | None
     note: str
+    #: False where its stay in that group does not hold the day: it left, or was moved, since.
+    belonged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ def _marks(area_id: int, household_id: uuid.UUID, as_of: date, most: int) -> lis
             Attendance.presence,
             Attendance.understanding,
             Attendance.note,
+            belonged(household_id, area_id, Meeting.group_id, Meeting.held_on).label("belonged"),
         )
         .join(
             Attendance,
@@ -194,6 +197,7 @@ def _marks(area_id: int, household_id: uuid.UUID, as_of: date, most: int) -> lis
             presence=row.presence,
             understanding=row.understanding,
             note=row.note,
+            belonged=row.belonged,
         )
         for row in rows
     ]

@@ -16,6 +16,7 @@ from casework.graduation.policy import (
     reason_not_to_leave,
     reason_not_to_reverse_exit,
 )
+from casework.meetings.labels import outside
 from casework.web.guard import require
 from casework.web.locale import chosen_locale
 from casework.web.login import current_actor
@@ -40,6 +41,7 @@ def household(household_id: uuid.UUID) -> ResponseReturnValue:
         locale=chosen_locale(),
         signs_in_words=signs_in_words,
         visit_name=visit_name,
+        outside=outside,
         why_not_visit=why_not_visit(actor, case.household.status),
         may_arrange=actor.may(Permission.GROUP_MANAGE),
         may_record=actor.may(Permission.HOUSEHOLD_RECORD),

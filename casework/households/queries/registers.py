@@ -59,6 +59,14 @@ def register_on(area_id: Any, group_id: Any, on: Any, also: Select[uuid.UUID]) -
     )
 
 
+def belonged(household_id: Any, area_id: Any, group_id: Any, on: Any) -> ColumnElement[bool]:
+    """Whether a household was in that group on that day, as a column."""
+    stay = select(Membership.household_id).where(
+        Membership.household_id == household_id, _in_group_on(area_id, group_id, on)
+    )
+    return stay.correlate_except(Membership).exists()
+
+
 def groups_ever(
     area_id: int | BindParameter[int],
     household_ids: Collection[uuid.UUID] | str,

@@ -70,6 +70,11 @@ class Line:
     #: Marked differently by different devices, and not settled.
     is_differing: bool = False
     marked_by: uuid.UUID | None = None
+    #: False: it has a mark, and its stay in the group does not hold the day. It left, or was
+    #: moved, since.
+    belongs: bool = True
+    #: Out of the programme by now.
+    has_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +252,13 @@ def _line(row: Row[Any]) -> Line:
         return Line(row.household_id, row.caretaker_name, None, is_differing=True)
     mark = Mark(row.presence, row.understanding, row.note, row.marked_how, row.assessed_how)
     return Line(
-        row.household_id, row.caretaker_name, mark, row.mark_version, marked_by=row.marked_by
+        row.household_id,
+        row.caretaker_name,
+        mark,
+        row.mark_version,
+        marked_by=row.marked_by,
+        belongs=row.is_member,
+        has_left=row.household_status not in IN_PROGRAMME,
     )
 
 

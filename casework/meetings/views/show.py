@@ -15,7 +15,7 @@ from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.curriculum.rules import from_mask
 from casework.meetings import policy
-from casework.meetings.labels import DIFFERS, PRESENCES, UNDERSTANDINGS
+from casework.meetings.labels import DIFFERS, PRESENCES, UNDERSTANDINGS, outside
 from casework.meetings.queries import meetings
 from casework.meetings.queries.photos import photos_of, used_elsewhere
 from casework.meetings.queries.register import Line, register
@@ -82,6 +82,7 @@ def _line(line: Line, differing: str) -> dict[str, Any]:
         if is_present and mark.understanding
         else "",
         "note": mark.note,
+        "outside": "" if line.belongs else outside(has_left=line.has_left),
     }
 
 
