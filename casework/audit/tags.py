@@ -23,6 +23,7 @@ class Tag(StrEnum):
     BATCH_MADE = "batch:make"
     CERTIFICATES_MADE = "certificate:make"
     COUNT_REBUILT = "count:rebuild"
+    ECONOMICS_COUNTED = "economics:count"
     ENTERPRISE_CHANGED = "enterprise:change"
     ENTERPRISE_RECORDED = "enterprise:record"
     EVIDENCE_ADDED = "evidence:add"
@@ -99,6 +100,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.BATCH_MADE: frozenset({"batch", "letter", "letter_on", "households"}),
     Tag.CERTIFICATES_MADE: frozenset({"stage", "households"}),
     Tag.COUNT_REBUILT: frozenset({"areas", "differences"}),
+    Tag.ECONOMICS_COUNTED: frozenset({"households"}),
     Tag.ENTERPRISE_CHANGED: frozenset({"household", "changes"}),
     Tag.ENTERPRISE_RECORDED: frozenset({"household", "kind"}),
     Tag.EVIDENCE_ADDED: frozenset({"nomination", "kind", "sha256"}),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -104,3 +105,22 @@ class SupportReceived(Base):
     recorded_by: Mapped[uuid.UUID]
     recorded_by_name: Mapped[str] = mapped_column(String(120))
     recorded_at: Mapped[datetime]
+
+
+class AreaEconomics(Base):
+    """What `queries.by_place` finds of a whole regency, as it was counted last: a province cannot
+    read all its families for one page (docs/decisions/0029)."""
+
+    __tablename__ = "area_economics"
+    __table_args__ = table(TableKind.DISTRIBUTED)
+
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    counted_at: Mapped[datetime]
+    households: Mapped[int]
+    business: Mapped[int]
+    licence: Mapped[int]
+    channel: Mapped[int]
+    loan: Mapped[int]
+    dear: Mapped[int]
+    #: `SupportKind` -> families that received it at any time.
+    support: Mapped[dict[str, Any]]

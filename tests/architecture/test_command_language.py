@@ -14,8 +14,8 @@ from flask import Flask
 
 from tests.architecture.sources import ROOT, python_files
 
-#: Their findings end in a log.
-CHECKS = {"counts", "meetings", "readiness"}
+#: What they say ends in the log of the night.
+CHECKS = {"counts", "economics", "meetings", "readiness"}
 
 MODULES = [path for path in python_files() if "commands" in (path.stem, path.parent.name)]
 

@@ -145,6 +145,7 @@ NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
         "why": "file_used",
     },
     Tag.NUMBERS_REBUILT: {"differences": 0},
+    Tag.ECONOMICS_COUNTED: {"households": 600},
     Tag.READINESS_RECOMPUTED: {"households": 600, "changed": 3, "rule_version": "1a2b3c"},
     Tag.ROSTER_EXPORTED: {
         "region": "71.71",

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import astuple
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from click.testing import Result
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.access.actor import Actor
+from casework.accounts.models import User
+from casework.audit.models import AuditEntry
+from casework.audit.tags import Tag
+from casework.core import clock
 from casework.core.clock import today
 from casework.core.ids import new_id
 from casework.core.transaction import transaction
-from casework.desk.queries.economics_by_place import economics_by_place
+from casework.desk.queries.economics_by_place import (
+    PlaceFigures,
+    economics_as_counted,
+    economics_by_place,
+)
 from casework.economics import actions
 from casework.economics.actions.enterprises import Business
 from casework.economics.rules import (
@@ -24,9 +37,17 @@ from casework.economics.rules import (
     SupportKind,
 )
 from casework.graduation.states import NominationStatus
-from tests.factories.accounts import UserFactory, sign_in
+from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.graduation import Cast, cast, nominate
-from tests.factories.places import BITUNG, BUNAKEN, MAASING, MANADO, NORTH_SULAWESI, TUMINTING
+from tests.factories.places import (
+    BITUNG,
+    BUNAKEN,
+    MAASING,
+    MANADO,
+    NORTH_SULAWESI,
+    TUMINTING,
+    ensure_region,
+)
 from tests.fixtures.statements import Statements
 
 
@@ -71,7 +92,7 @@ def supported(people: Cast, kind: SupportKind) -> None:
 
 
 def figures(actor: Actor, region: str = MANADO) -> dict[str, tuple[int, ...]]:
-    return {row.code: tuple(row[2:]) for row in economics_by_place(actor, region).places}
+    return {row.code: astuple(row)[2:] for row in economics_by_place(actor, region).places}
 
 
 def test_families_are_counted_by_district_and_each_family_once(db_session: Session) -> None:
@@ -167,16 +188,106 @@ def test_from_the_regency_to_its_districts_and_their_villages(
         assert client.get(f"/households/economics?region={elsewhere}").status_code == 404
 
 
-def test_whoever_works_in_a_province_chooses_a_regency_first(
-    client: FlaskClient, db_session: Session
+@pytest.fixture
+def province(db_session: Session) -> User:
+    user: User = UserFactory(administrator=True, region=NORTH_SULAWESI)
+    db_session.commit()
+    return user
+
+
+def counted(run_command: Callable[..., Result], *options: str) -> str:
+    done = run_command("economics", "count", *options)
+    assert done.exit_code == 0, done.output
+    return str(done.stdout)
+
+
+def test_a_province_is_told_what_was_counted_at_night_and_when(
+    client: FlaskClient, province: User, run_command: Callable[..., Result]
+) -> None:
+    people, other = cast(), cast()
+    business(people, licences=True)
+    supported(other, SupportKind.EQUIPMENT)
+    at_night = datetime(2026, 11, 12, 18, tzinfo=UTC)
+    with clock.at(at_night):
+        assert "2 families of 1 regencies counted." in counted(run_command)
+        business(other)
+        sign_in(client, province)
+        text = page(client)
+    found = economics_as_counted(actor_for(province), NORTH_SULAWESI)
+    assert found.places == [PlaceFigures(MANADO, "Kota Manado", 2, 1, 1, 0, 0, 0)]
+    assert found.support[SupportKind.EQUIPMENT] == 1
+    assert found.counted_at == at_night
+    assert re.search(rf'rowheader"><a href="[^"]+region={MANADO}">Kota Manado', text)
+    assert "sampai 13 Nov 2026 02.00 WITA." in text
+    # Of the regency itself, as of now.
+    assert figures(people.theirs) == {BUNAKEN: (2, 2, 1, 0, 0, 0)}
+
+
+def test_counted_once_more_it_is_as_of_then(
+    db_session: Session, province: User, run_command: Callable[..., Result]
 ) -> None:
     people = cast()
-    wide = UserFactory(administrator=True, region=NORTH_SULAWESI)
-    db_session.commit()
     business(people)
-    sign_in(client, wide)
-    assert f'href="/households/economics?region={MANADO}"' in page(client)
+    counted(run_command)
+    nominate(people, NominationStatus.ESTABLISHED)
+    assert "0 families of 1 regencies counted." in counted(run_command, "--area", MANADO)
+    found = economics_as_counted(actor_for(province), NORTH_SULAWESI)
+    assert found.places == [PlaceFigures(MANADO, "Kota Manado", 0, 0, 0, 0, 0, 0)]
+
+
+def test_the_nation_is_told_of_its_provinces_and_a_province_of_nothing_elsewhere(
+    client: FlaskClient, db_session: Session, province: User, run_command: Callable[..., Result]
+) -> None:
+    nation: User = UserFactory(administrator=True, region=None)
+    elsewhere: User = UserFactory(administrator=True, region="51")
+    db_session.commit()
+    business(cast())
+    counted(run_command)
+    everywhere = economics_as_counted(actor_for(nation), None)
+    assert everywhere.places == [PlaceFigures("71", "Sulawesi Utara", 1, 1, 0, 0, 0, 0)]
+    assert economics_as_counted(actor_for(elsewhere), "51").places == []
+    assert economics_as_counted(actor_for(elsewhere), "71").places == []
+    sign_in(client, nation)
+    assert 'href="/households/economics?region=71"' in page(client)
+    assert "Kota Manado" in page(client, "?region=71")
+
+
+def test_a_regency_that_was_never_counted_is_named(
+    client: FlaskClient, province: User, run_command: Callable[..., Result]
+) -> None:
+    people = cast()
+    business(people)
+    with transaction():
+        ensure_region(BITUNG)
+    sign_in(client, province)
+    text = page(client)
+    assert "Pilih wilayah" in text
+    assert f'href="/households/economics?region={MANADO}"' in text
     assert re.search(r'rowheader"><a [^>]+>Bunaken', page(client, f"?region={MANADO}"))
+    counted(run_command)
+    before, after = page(client).split("Belum dihitung")
+    assert f"region={MANADO}" in before
+    assert f"region={BITUNG}" in after
+    assert f"region={MANADO}" not in after
+
+
+def test_a_code_of_no_regency_with_families_is_refused(
+    app: Flask, run_command: Callable[..., Result]
+) -> None:
+    done = run_command("economics", "count", "--area", "99.99")
+    assert done.exit_code == 2
+    assert "99.99 is no regency with households" in done.stderr
+
+
+def test_what_was_counted_is_in_the_trail(
+    db_session: Session, run_command: Callable[..., Result]
+) -> None:
+    cast()
+    counted(run_command)
+    entry = db_session.scalars(
+        select(AuditEntry).where(AuditEntry.tag == Tag.ECONOMICS_COUNTED.value)
+    ).one()
+    assert entry.data == {"households": 1}
 
 
 def test_where_there_is_no_family_the_page_says_so(

@@ -18,6 +18,7 @@ TAGS = {
     Tag.BATCH_MADE: _("made a batch for the ministry"),
     Tag.CERTIFICATES_MADE: _("made certificates for graduates"),
     Tag.COUNT_REBUILT: _("rebuilt the counts"),
+    Tag.ECONOMICS_COUNTED: _("counted families with a business"),
     Tag.ENTERPRISE_CHANGED: _("changed an enterprise"),
     Tag.ENTERPRISE_RECORDED: _("recorded an enterprise"),
     Tag.EVIDENCE_ADDED: _("added evidence"),

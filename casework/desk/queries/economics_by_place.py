@@ -1,165 +1,104 @@
-"""How many families of a place have a business, a licence, a channel, a loan, and what support."""
+"""Businesses, licences, channels, loans and support by place: of a regency and what lies in it as
+of now, of what is larger as it was counted at night (docs/decisions/0029)."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import (
-    CTE,
-    Row,
-    Select,
-    String,
-    Subquery,
-    and_,
-    case,
-    cast,
-    distinct,
-    func,
-    select,
-)
+from sqlalchemy import select
 
 from casework.access.actor import Actor
 from casework.core.db import db
-from casework.economics.models import Enterprise, Observation, SupportReceived
-from casework.economics.rules import BorrowsFrom, SupportKind
-from casework.households.rules import HouseholdStatus
-from casework.households.scope import households
-from casework.regions.models import Region
-from casework.regions.rules import DISTRICT_SIGNS, RegionLevel, level_of
-from casework.regions.scope import lying_in
+from casework.economics.models import AreaEconomics
+from casework.economics.queries.by_place import families_of, figures, support
+from casework.economics.rules import SupportKind
+from casework.regions.models import Area, Region
+from casework.regions.rules import DISTRICT_SIGNS, PROVINCE_SIGNS, RegionLevel, level_of
+from casework.regions.scope import in_areas
 
-#: Families in the programme: of those that left nobody keeps their business up to date.
-_COUNTED = (HouseholdStatus.ACTIVE, HouseholdStatus.APPROVED)
+_COLUMNS = ("households", "business", "licence", "channel", "loan", "dear")
 
-#: Lenders who answer to an authority: what is meant by a loan for a business.
-LOANS = (BorrowsFrom.BANK, BorrowsFrom.COOPERATIVE)
-#: What lesson B2 warns of.
-DEAR = (BorrowsFrom.MONEYLENDER, BorrowsFrom.ONLINE_LENDER)
+
+@dataclass(frozen=True, slots=True)
+class PlaceFigures:
+    code: str
+    name: str
+    households: int
+    business: int
+    licence: int
+    channel: int
+    loan: int
+    dear: int
 
 
 @dataclass(frozen=True, slots=True)
 class EconomicsByPlace:
-    #: By name: code, name, households, business, licence, channel, loan, dear.
-    places: Sequence[Row[Any]]
+    #: By name.
+    places: Sequence[PlaceFigures]
     #: Families that received each kind of support at any time.
     support: Mapping[SupportKind, int]
+    #: When the oldest of the figures was counted; None: now.
+    counted_at: datetime | None = None
 
 
 def economics_by_place(actor: Actor, region: str) -> EconomicsByPlace:
     """Of a regency by its districts, of a district by its villages, in two statements. The caller
     has seen that the actor works there."""
-    families = _families(actor, region)
-    business, borrowing = _business(families), _borrowing(families)
-    total = func.count()
-    query = (
-        select(
-            Region.code,
-            Region.name,
-            total.label("households"),
-            func.count(business.c.household_id).label("business"),
-            _sum(business.c.licences > 0, "licence"),
-            _sum(business.c.channels > 0, "channel"),
-            _sum(borrowing.c.borrows_from.in_(LOANS), "loan"),
-            _sum(borrowing.c.borrows_from.in_(DEAR), "dear"),
-        )
-        .select_from(families)
-        .join(Region, Region.code == families.c.place)
-        .outerjoin(
-            business,
-            and_(
-                business.c.area_id == families.c.area_id, business.c.household_id == families.c.id
-            ),
-        )
-        .outerjoin(
-            borrowing,
-            and_(
-                borrowing.c.area_id == families.c.area_id,
-                borrowing.c.household_id == families.c.id,
-                borrowing.c.age == 1,
-            ),
-        )
-        .group_by(Region.code, Region.name)
+    families = families_of(actor, region, _signs_below(region))
+    counted = figures(families).subquery("counted")
+    rows = db.session.execute(
+        select(Region.code, Region.name, *(counted.c[each] for each in _COLUMNS))
+        .join(counted, counted.c.place == Region.code)
         .order_by(Region.name, Region.code)
     )
-    places = db.session.execute(query).all()
-    received = (
-        select(SupportReceived.kind, func.count(distinct(SupportReceived.household_id)))
-        .join(
-            families,
-            and_(
-                families.c.area_id == SupportReceived.area_id,
-                families.c.id == SupportReceived.household_id,
-            ),
+    found = {row.kind: row.households for row in db.session.execute(support(families))}
+    return EconomicsByPlace(
+        [PlaceFigures(*row) for row in rows],
+        {kind: found.get(kind, 0) for kind in SupportKind},
+    )
+
+
+def _signs_below(region: str) -> int | None:
+    return DISTRICT_SIGNS if level_of(region) is RegionLevel.REGENCY else None
+
+
+def economics_as_counted(actor: Actor, province: str | None) -> EconomicsByPlace:
+    """Of a province by its regencies, of the nation by its provinces: those that were counted, in
+    two statements. The caller has seen that the actor works there."""
+    signs = None if province else PROVINCE_SIGNS
+    counted = db.session.execute(
+        select(Area.code, AreaEconomics)
+        .join(AreaEconomics, AreaEconomics.area_id == Area.id)
+        .where(
+            in_areas(actor, Area.id),
+            *([Area.province_code == province] if province else []),
         )
-        .group_by(SupportReceived.kind)
-    )
-    found = {row.kind: row[1] for row in db.session.execute(received)}
-    return EconomicsByPlace(places, {kind: found.get(kind, 0) for kind in SupportKind})
-
-
-def _families(actor: Actor, region: str) -> CTE:
-    seen = households(actor)
-    signs = DISTRICT_SIGNS if level_of(region) is RegionLevel.REGENCY else None
-    place = func.substr(seen.c.village_code, 1, signs) if signs else seen.c.village_code
-    return (
-        select(seen.c.area_id, seen.c.id, place.label("place"))
-        .where(lying_in(seen.c.village_code, region), seen.c.status.in_(_COUNTED))
-        .cte("families")
-    )
-
-
-def _business(families: CTE) -> Subquery:
-    """Families with a business that runs, and whether any of theirs has licences or channels."""
-    return (
-        select(
-            Enterprise.area_id,
-            Enterprise.household_id,
-            func.sum(_is_any(Enterprise.licences)).label("licences"),
-            func.sum(_is_any(Enterprise.channels)).label("channels"),
-        )
-        .where(*_of(families, Enterprise), Enterprise.ended_on.is_(None))
-        .group_by(Enterprise.area_id, Enterprise.household_id)
-        .subquery("business")
+    ).all()
+    places: dict[str, Counter[str]] = {}
+    received: Counter[str] = Counter()
+    for code, row in counted:
+        place = places.setdefault(code[:signs], Counter())
+        for each in _COLUMNS:
+            place[each] += getattr(row, each)
+        received.update(row.support)
+    return EconomicsByPlace(
+        [
+            PlaceFigures(code, name, *(places[code][each] for each in _COLUMNS))
+            for code, name in _names(list(places))
+        ],
+        {kind: received[kind] for kind in SupportKind},
+        min((row.counted_at for _code, row in counted), default=None),
     )
 
 
-def _borrowing(families: CTE) -> Subquery:
-    """Each answer to the question from whom they borrow; `age` 1 is the latest."""
-    latest: Select[*tuple[Any, ...]] = select(
-        Observation.area_id,
-        Observation.household_id,
-        Observation.borrows_from,
-        func.row_number()
-        .over(
-            partition_by=(Observation.area_id, Observation.household_id),
-            order_by=(
-                Observation.observed_on.desc(),
-                Observation.recorded_at.desc(),
-                Observation.id.desc(),
-            ),
-        )
-        .label("age"),
-    ).where(
-        *_of(families, Observation),
-        Observation.borrows_from.is_not(None),
-        Observation.taken_back_at.is_(None),
+def _names(codes: list[str]) -> list[tuple[str, str]]:
+    """Code and name, by name."""
+    rows = db.session.execute(
+        select(Region.code, Region.name)
+        .where(Region.code.in_(codes))
+        .order_by(Region.name, Region.code)
     )
-    return latest.subquery("borrowing")
-
-
-def _of(families: CTE, model: Any) -> tuple[Any, ...]:
-    return (
-        model.area_id == families.c.area_id,
-        model.household_id == families.c.id,
-    )
-
-
-def _is_any(listed: Any) -> Any:
-    """1 where a list holds anything; both databases write an empty one as `[]`."""
-    return case((cast(listed, String) != "[]", 1), else_=0)
-
-
-def _sum(condition: Any, label: str) -> Any:
-    return func.sum(case((condition, 1), else_=0)).label(label)
+    return [(row.code, row.name) for row in rows]
