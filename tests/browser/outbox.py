@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, Request, Route
+from playwright.sync_api import BrowserContext, Page, Request, Route, WebError
 
 from casework.core.ids import short_id
 from tests.browser.signing_in import sign_in
@@ -129,10 +129,20 @@ class Handset:
     #: Ids of the commands of each sending.
     sendings: list[list[str]] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    #: Something was put into the browser that cannot be taken out of it again.
+    is_altered: bool = False
 
     def __post_init__(self) -> None:
         self.context.on("request", self._sent)
-        self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        self.context.on("weberror", self._complained)
+
+    def hand_back(self) -> None:
+        """It hears no more of what happens in the browser."""
+        self.context.remove_listener("request", self._sent)
+        self.context.remove_listener("weberror", self._complained)
+
+    def _complained(self, error: WebError) -> None:
+        self.complaints.append(str(error.error))
 
     def _sent(self, request: Request) -> None:
         if request.url.endswith("/sync") and request.method == "POST":

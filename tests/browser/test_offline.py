@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -17,6 +18,7 @@ from casework.core.transaction import transaction
 from casework.meetings.actions.record import record_meeting
 from casework.meetings.rules import Mark, MeetingStatus, Presence
 from tests.browser.album import photograph
+from tests.browser.lending import Lent
 from tests.browser.outbox import Handset, register, stored, today
 from tests.browser.pocket import ALL_SENT, drafted, fetched_anew, line, picture, taken_along
 from tests.factories.accounts import UserFactory
@@ -37,6 +39,12 @@ def name() -> str:
 def melati(field_app: Flask, name: str) -> Arranged:
     with field_app.app_context():
         return arrange(name=name, households=6)
+
+
+@pytest.fixture
+def phone(lent: Lent) -> Iterator[Handset]:
+    with lent.phone() as phone:
+        yield phone
 
 
 @pytest.fixture
