@@ -1,4 +1,4 @@
-"""One phone for many tests, which has had the app for long."""
+"""One browser for many tests, which has had the app for long."""
 
 from __future__ import annotations
 
@@ -6,40 +6,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.browser.outbox import SETTINGS, Handset
+from tests.browser.visitor import SETTINGS
 
-#: All that lies on a phone because somebody worked there. The app itself stays: its worker and
+#: All that lies in a browser because somebody worked there. The app itself stays: its worker and
 #: the shell, in which nobody is named (test_offline.py).
 _OF_PEOPLE = "cookies,local_storage,indexeddb,file_systems,websql"
 
 
 @dataclass
 class Lent:
-    """To put the app on a phone is a sixth of what a test in the field takes. So the first one
-    does it, and the next finds the app there, and of whoever had the phone before nothing."""
+    """To put the app into a browser is a sixth of what a test in the field takes. So the first
+    one does it, and the next finds the app there, and of whoever had it before nothing."""
 
     chromium: Browser
-    app: Flask
     address: str
     _context: BrowserContext | None = None
 
     @contextmanager
-    def phone(self) -> Iterator[Handset]:
-        """Whatever its pages complain of fails the test."""
+    def browser(self) -> Iterator[BrowserContext]:
+        """Clean again afterwards; whoever alters it for ever closes it himself."""
         if self._context is None:
             self._context = self.chromium.new_context(base_url=self.address, **SETTINGS)
             self._context.set_default_timeout(20_000)
             self._context.new_page()
-        phone = Handset(self.app, self.address, self._context)
-        yield phone
-        phone.hand_back()
+        yield self._context
         self._clean(self._context)
-        if phone.is_altered or phone.complaints:
-            self.close()
-        assert not phone.complaints, "\n".join(phone.complaints)
 
     def _clean(self, context: BrowserContext) -> None:
         blank, *others = context.pages

@@ -17,8 +17,8 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Request, Route, WebError
 
 from casework.core.ids import short_id
+from tests.browser.lending import Lent
 from tests.browser.signing_in import sign_in
-from tests.browser.visitor import PHONE
 from tests.meetings.conftest import Arranged
 
 
@@ -30,14 +30,6 @@ def today() -> date:
 #: Anybody may open it, so that a run-out login does not lead elsewhere, and it has no script of
 #: its own: pages with the line at the top send by themselves.
 PAGE = "/healthz"
-
-#: Of a phone in Manado.
-SETTINGS: dict[str, Any] = {
-    "viewport": PHONE,
-    "locale": "id-ID",
-    "timezone_id": "Asia/Makassar",
-    "reduced_motion": "reduce",
-}
 
 _OPEN = """async ([folder, owner]) => {
   const names = ["store", "sender", "sealing", "database"];
@@ -172,6 +164,18 @@ class Handset:
         self.context.route("**/sync", handler)
         yield
         self.context.unroute("**/sync")
+
+
+@contextmanager
+def lent_phone(lent: Lent, app: Flask) -> Iterator[Handset]:
+    """Whatever its pages complain of fails the test."""
+    with lent.browser() as context:
+        phone = Handset(app, lent.address, context)
+        yield phone
+        phone.hand_back()
+    if phone.is_altered or phone.complaints:
+        lent.close()
+    assert not phone.complaints, "\n".join(phone.complaints)
 
 
 @contextmanager

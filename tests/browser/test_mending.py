@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 
 from casework.core.ids import meeting_id, short_id
@@ -19,7 +20,7 @@ from casework.households.rules import HouseholdStatus
 from casework.meetings.models import Attendance, Meeting, RegisterClaim
 from tests.browser.lending import Lent
 from tests.browser.observing import economics_of, fill_observation, question, saved
-from tests.browser.outbox import Handset, register, stored, today
+from tests.browser.outbox import Handset, lent_phone, register, stored, today
 from tests.browser.pocket import (
     ALL_SENT,
     commands,
@@ -49,8 +50,8 @@ def day_of_it() -> date:
 
 
 @pytest.fixture
-def phone(lent: Lent) -> Iterator[Handset]:
-    with lent.phone() as phone:
+def phone(field_lent: Lent, field_app: Flask) -> Iterator[Handset]:
+    with lent_phone(field_lent, field_app) as phone:
         yield phone
 
 

@@ -19,7 +19,7 @@ from casework.meetings.actions.record import record_meeting
 from casework.meetings.rules import Mark, MeetingStatus, Presence
 from tests.browser.album import photograph
 from tests.browser.lending import Lent
-from tests.browser.outbox import Handset, register, stored, today
+from tests.browser.outbox import Handset, lent_phone, register, stored, today
 from tests.browser.pocket import ALL_SENT, drafted, fetched_anew, line, picture, taken_along
 from tests.factories.accounts import UserFactory
 from tests.meetings.conftest import Arranged, arrange
@@ -42,8 +42,8 @@ def melati(field_app: Flask, name: str) -> Arranged:
 
 
 @pytest.fixture
-def phone(lent: Lent) -> Iterator[Handset]:
-    with lent.phone() as phone:
+def phone(field_lent: Lent, field_app: Flask) -> Iterator[Handset]:
+    with lent_phone(field_lent, field_app) as phone:
         yield phone
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from casework.core.ids import meeting_id
 from casework.meetings.models import Attendance
 from tests.browser.lending import Lent
-from tests.browser.outbox import Handset, today
+from tests.browser.outbox import Handset, lent_phone, today
 from tests.browser.pocket import (
     ALL_SENT,
     DUMP,
@@ -40,8 +40,8 @@ NOTE, OTHER = "rawat inap di rumah paman Zakharia", "belum makan sejak Yosafat p
 
 
 @pytest.fixture
-def phone(lent: Lent) -> Iterator[Handset]:
-    with lent.phone() as phone:
+def phone(field_lent: Lent, field_app: Flask) -> Iterator[Handset]:
+    with lent_phone(field_lent, field_app) as phone:
         yield phone
 
 

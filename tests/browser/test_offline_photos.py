@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 from casework.meetings.photo_files import current_store
 from tests import pictures
 from tests.browser.lending import Lent
-from tests.browser.outbox import Handset, today
+from tests.browser.outbox import Handset, lent_phone, today
 from tests.browser.photos import base64_of, photos_of, sendings
 from tests.browser.pocket import (
     ALL_SENT,
@@ -49,8 +49,8 @@ def melati(field_app: Flask) -> Arranged:
 
 
 @pytest.fixture
-def phone(lent: Lent) -> Iterator[Handset]:
-    with lent.phone() as phone:
+def phone(field_lent: Lent, field_app: Flask) -> Iterator[Handset]:
+    with lent_phone(field_lent, field_app) as phone:
         yield phone
 
 

@@ -27,7 +27,7 @@ from tests.browser.observing import (
     save,
     saved,
 )
-from tests.browser.outbox import Handset, stored, today
+from tests.browser.outbox import Handset, lent_phone, stored, today
 from tests.browser.pocket import (
     DUMP,
     NO_ROOM,
@@ -51,8 +51,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
 
 @pytest.fixture
-def phone(lent: Lent) -> Iterator[Handset]:
-    with lent.phone() as phone:
+def phone(field_lent: Lent, field_app: Flask) -> Iterator[Handset]:
+    with lent_phone(field_lent, field_app) as phone:
         yield phone
 
 

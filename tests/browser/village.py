@@ -12,9 +12,9 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from casework.core.transaction import transaction
-from tests.browser.outbox import SETTINGS
 from tests.browser.pocket import ALL_SENT
 from tests.browser.pocket import line as status_line
+from tests.browser.visitor import SETTINGS
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.meetings.conftest import Arranged, arrange
 from tests.slow_line import Exchange, SlowLine
