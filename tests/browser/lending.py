@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Error
 
 from tests.browser.visitor import SETTINGS
 
@@ -32,7 +32,11 @@ class Lent:
             self._context.set_default_timeout(20_000)
             self._context.new_page()
         yield self._context
-        self._clean(self._context)
+        try:
+            self._clean(self._context)
+        except Error:
+            self.close()  # or it would be lent to the next one as it is
+            raise
 
     def _clean(self, context: BrowserContext) -> None:
         blank, *others = context.pages
@@ -48,6 +52,6 @@ class Lent:
         session.detach()
 
     def close(self) -> None:
-        if self._context is not None:
-            self._context.close()
-        self._context = None
+        context, self._context = self._context, None
+        if context is not None:
+            context.close()
