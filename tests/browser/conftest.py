@@ -9,9 +9,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
-from tests.browser.outbox import SETTINGS, Handset, Tab, held
+from tests.browser.lending import Lent
+from tests.browser.outbox import Handset, Tab, held
 from tests.browser.serving import as_served, served
 from tests.browser.village import Village, settle
+from tests.browser.visitor import SETTINGS
 from tests.fixtures.application import close
 from tests.meetings.conftest import Arranged, arrange
 from tests.product_server import product_server
@@ -59,6 +61,13 @@ def phone(chromium: Browser, field_app: Flask, field_address: str) -> Iterator[H
     context = chromium.new_context(base_url=field_address, **SETTINGS)
     with held(context, field_app, field_address) as phone:
         yield phone
+
+
+@pytest.fixture(scope="session")
+def field_lent(chromium: Browser, field_address: str) -> Iterator[Lent]:
+    lent = Lent(chromium, field_address)
+    yield lent
+    lent.close()
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, Request, Route
+from playwright.sync_api import BrowserContext, Page, Request, Route, WebError
 
 from casework.core.ids import short_id
+from tests.browser.lending import Lent
 from tests.browser.signing_in import sign_in
-from tests.browser.visitor import PHONE
 from tests.meetings.conftest import Arranged
 
 
@@ -30,14 +30,6 @@ def today() -> date:
 #: Anybody may open it, so that a run-out login does not lead elsewhere, and it has no script of
 #: its own: pages with the line at the top send by themselves.
 PAGE = "/healthz"
-
-#: Of a phone in Manado.
-SETTINGS: dict[str, Any] = {
-    "viewport": PHONE,
-    "locale": "id-ID",
-    "timezone_id": "Asia/Makassar",
-    "reduced_motion": "reduce",
-}
 
 _OPEN = """async ([folder, owner]) => {
   const names = ["store", "sender", "sealing", "database"];
@@ -129,10 +121,20 @@ class Handset:
     #: Ids of the commands of each sending.
     sendings: list[list[str]] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    #: Something was put into the browser that cannot be taken out of it again.
+    is_altered: bool = False
 
     def __post_init__(self) -> None:
         self.context.on("request", self._sent)
-        self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        self.context.on("weberror", self._complained)
+
+    def hand_back(self) -> None:
+        """It hears no more of what happens in the browser."""
+        self.context.remove_listener("request", self._sent)
+        self.context.remove_listener("weberror", self._complained)
+
+    def _complained(self, error: WebError) -> None:
+        self.complaints.append(str(error.error))
 
     def _sent(self, request: Request) -> None:
         if request.url.endswith("/sync") and request.method == "POST":
@@ -162,6 +164,18 @@ class Handset:
         self.context.route("**/sync", handler)
         yield
         self.context.unroute("**/sync")
+
+
+@contextmanager
+def lent_phone(lent: Lent, app: Flask) -> Iterator[Handset]:
+    """Whatever its pages complain of fails the test."""
+    with lent.browser() as context:
+        phone = Handset(app, lent.address, context)
+        yield phone
+        phone.hand_back()
+    if phone.is_altered or phone.complaints:
+        lent.close()
+    assert not phone.complaints, "\n".join(phone.complaints)
 
 
 @contextmanager

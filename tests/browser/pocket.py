@@ -13,9 +13,9 @@ from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.album import photograph
-from tests.browser.outbox import SETTINGS, Handset, held
+from tests.browser.outbox import Handset, held
 from tests.browser.serving import launch_on
-from tests.browser.visitor import PHONE
+from tests.browser.visitor import PHONE, SETTINGS
 from tests.meetings.conftest import Arranged
 
 ALL_SENT = "Tersambung. Semua data sudah terkirim."

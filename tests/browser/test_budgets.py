@@ -16,6 +16,7 @@ from tests.browser.village import (
     Village,
     best,
     keep_app,
+    kilobytes,
     open_sign_in,
     painted,
     phone,
@@ -23,7 +24,6 @@ from tests.browser.village import (
     sign_in,
     slowed_down,
 )
-from tests.slow_line import Exchange
 
 pytestmark = [
     pytest.mark.browser,
@@ -34,6 +34,7 @@ pytestmark = [
 #: The list of her families, which has a budget of its own.
 CASELOAD = {"/bundle", "/sync/key"}
 SLOWER_FOR_TAPS = 6
+ROWS = range(1, 31)
 
 #: How long each tap waits for what it shows, by its row; told of from 16 ms on. The browser keeps
 #: only some entries for who asks later, so this stands before the first tap.
@@ -83,10 +84,6 @@ def page(returning: BrowserContext, village: Village) -> Iterator[Page]:
     returning.set_offline(False)
 
 
-def kilobytes(exchanges: list[Exchange]) -> float:
-    return sum(each.up + each.down for each in exchanges) / 1024
-
-
 def test_a_first_visit_until_the_app_is_on_the_phone(
     chromium: Browser, village: Village, budget: Callable[..., None]
 ) -> None:
@@ -94,7 +91,7 @@ def test_a_first_visit_until_the_app_is_on_the_phone(
     line.is_slow = True
     first: list[float] = []
     home: list[float] = []
-    for _try in range(3):
+    for tries_left in (2, 1, 0):
         line.reset()
         with phone(chromium, village) as context:
             page = context.new_page()
@@ -105,10 +102,12 @@ def test_a_first_visit_until_the_app_is_on_the_phone(
                 sign_in(page, village.username)
                 keep_app(page)
                 home.append(painted(page))
-            quiet(line, page)
-            whole = list(line.exchanges)
-        if min(first) <= 2.5 and min(home) <= 2.5:
+            is_over = not tries_left or (min(first) <= 2.5 and min(home) <= 2.5)
+            if is_over:
+                quiet(line, page)
+        if is_over:
             break
+    whole = list(line.exchanges)
     shell = [each for each in whole if each.path not in CASELOAD]
     assert {"/login", "/", "/sw.js", "/offline"} <= {each.path for each in shell}
     budget("first visit, sign-in page usable: requests", len(before), 8, "requests")
@@ -134,14 +133,14 @@ def test_a_page_is_opened_again(
             page.goto(path)
             return painted(page)
 
-    opened()
+    page.goto(path)
     quiet(village.line, page)
     village.line.reset()
-    page.goto(path)
+    first = opened()
     quiet(village.line, page)
     budget(f"{what} opened again: requests", village.line.requests, 3, "requests")
     budget(f"{what} opened again: both ways", kilobytes(village.line.exchanges), 14, "KB")
-    budget(f"{what} opened again: painted", best(opened, 1.0), 1.0, "s")
+    budget(f"{what} opened again: painted", best(opened, 1.0, first), 1.0, "s")
 
 
 @pytest.mark.parametrize("what", ["home", "sheet of 30"])
@@ -168,29 +167,38 @@ def test_a_tap_answers_at_once(
     budget: Callable[..., None],
     is_away: bool,
 ) -> None:
-    """Of each tap the best of its tries: what is slow by itself is slow in all of them."""
+    """Of each tap the best of its tries: what is slow by itself is slow in all of them. It is
+    timed where the browser has met the page before, or the tries go by until it has."""
     village.line.is_slow = False
     returning.set_offline(is_away)
+    mark_thirty(page, village, times_slower=1)
     waited: dict[int, float] = {}
 
     def longest() -> float:
-        page.goto(f"/groups/{village.large.group_id}/meetings/new")
-        expect(page.locator(".mark")).to_have_count(30)
-        page.evaluate(_WATCH_TAPS)
-        page.wait_for_load_state("networkidle")
-        with slowed_down(page, SLOWER_FOR_TAPS):
-            for row in range(1, 31):
-                field = f"m{row}{'sick' if row % 7 == 0 else 'present'}"
-                page.touchscreen.tap(*page.evaluate(_BROUGHT_INTO_VIEW, field))
-            expect(page.locator(".action-bar [role=status]")).to_contain_text("30 ditandai")
-            page.wait_for_timeout(500)
-        found, clicks = page.evaluate("[waited, performance.eventCounts.get('click')]")
-        assert clicks >= 30
-        page.evaluate("document.querySelector('main form').remove()")  # it would ask to stay
-        for row in range(1, 31):
+        found = mark_thirty(page, village, times_slower=SLOWER_FOR_TAPS)
+        for row in ROWS:
             duration = found.get(str(row), 16)
             waited[row] = min(duration, waited.get(row, duration))
         return max(waited.values())
 
     where = "without" if is_away else "with"
     budget(f"longest of 30 taps on a sheet {where} signal", best(longest, 200), 200, "ms")
+
+
+def mark_thirty(page: Page, village: Village, times_slower: float) -> dict[str, float]:
+    """Milliseconds that each tap waited, by its row; of 16 and more."""
+    page.goto(f"/groups/{village.large.group_id}/meetings/new")
+    expect(page.locator(".mark")).to_have_count(len(ROWS))
+    page.evaluate(_WATCH_TAPS)
+    page.wait_for_load_state("networkidle")
+    with slowed_down(page, times_slower):
+        for row in ROWS:
+            field = f"m{row}{'sick' if row % 7 == 0 else 'present'}"
+            page.touchscreen.tap(*page.evaluate(_BROUGHT_INTO_VIEW, field))
+        expect(page.locator(".action-bar [role=status]")).to_contain_text("30 ditandai")
+        page.wait_for_timeout(500 if times_slower > 1 else 0)
+    found: dict[str, float]
+    found, clicks = page.evaluate("[waited, performance.eventCounts.get('click')]")
+    assert clicks >= len(ROWS)
+    page.evaluate("document.querySelector('main form').remove()")  # it would ask to stay
+    return found

@@ -9,16 +9,18 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 
-from casework.core.ids import meeting_id
+from casework.core.ids import meeting_id, short_id
 from casework.core.transaction import transaction
 from casework.economics.models import Observation
 from casework.households.models import Household, Membership
 from casework.households.rules import HouseholdStatus
 from casework.meetings.models import Attendance, Meeting, RegisterClaim
+from tests.browser.lending import Lent
 from tests.browser.observing import economics_of, fill_observation, question, saved
-from tests.browser.outbox import Handset, register, stored, today
+from tests.browser.outbox import Handset, lent_phone, register, stored, today
 from tests.browser.pocket import (
     ALL_SENT,
     commands,
@@ -45,6 +47,12 @@ DAYS_AGO = 5
 
 def day_of_it() -> date:
     return today() - timedelta(days=DAYS_AGO)
+
+
+@pytest.fixture
+def phone(field_lent: Lent, field_app: Flask) -> Iterator[Handset]:
+    with lent_phone(field_lent, field_app) as phone:
+        yield phone
 
 
 @pytest.fixture
@@ -76,11 +84,48 @@ def said_of(page: Page, group: Arranged, days_ago: int = DAYS_AGO) -> None:
     save_sheet(page)
 
 
+#: As the sheet does it, without its screen.
+KEEP = """async ([folder, owner, said]) => {
+  const [{ Caseload }, { keep }, { Store }] = await Promise.all(
+    ["offline/caseload", "offline/waiting", "outbox/store"]
+      .map((name) => import(`${folder}/${name}.js`)));
+  const phone = { caseload: new Caseload(), owner, store: new Store() };
+  return await keep(phone, { id: crypto.randomUUID(), kind: "attendance", ...said });
+}"""
+
+
 @pytest.fixture
 def refused(
     phone: Handset, page: Page, melati: Arranged, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, Any]:
     """A register in the outbox that the server does not take; the page shows the outbox."""
+    sick, absent, there = (short_id(each) for each in melati.households)
+    said = {
+        "about": {"what": "Melati"},
+        "plain": register(melati, day_of_it())
+        | {
+            "marks": {
+                sick: ["sick", None, "n", None],
+                absent: ["absent", None, "", ""],
+                there: ["present", None, "b", ""],
+            },
+        },
+        "secret": {sick: NOTE},
+    }
+    with refusing_old_days(phone, monkeypatch):
+        js = f"{phone.app.static_url_path}/js"
+        assert page.evaluate(KEEP, [js, str(melati.actor.user_id), said]) == ""
+        expect(line(page)).to_have_text(ATTENTION)
+    page.goto("/outbox")
+    (item,) = commands(page)
+    return item
+
+
+@pytest.fixture
+def refused_sheet(
+    phone: Handset, page: Page, melati: Arranged, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Any]:
+    """The same, filled in on the sheet."""
     phone.context.set_offline(True)
     said_of(page, melati)
     with refusing_old_days(phone, monkeypatch):
@@ -106,7 +151,7 @@ def put_away(page: Page) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("is_away", [False, True], ids=["with signal", "without"])
 def test_a_refused_register_is_opened_as_it_was_said(
-    phone: Handset, page: Page, melati: Arranged, refused: dict[str, Any], is_away: bool
+    phone: Handset, page: Page, melati: Arranged, refused_sheet: dict[str, Any], is_away: bool
 ) -> None:
     expect(page.locator("main")).to_contain_text("Tidak diterima")
     picture(page, "outbox-refused")
@@ -143,8 +188,8 @@ def test_a_refused_register_is_opened_as_it_was_said(
     expect(page.get_by_text("belum ditulis lagi")).to_be_hidden()
     page.get_by_role("button", name="Simpan di HP").click()
     expect(page.locator("h1")).to_have_text("Tersimpan di HP")
-    (old,) = [each for each in put_away(page) if each["id"] == refused["id"]]
-    assert old["text"] == refused["text"]
+    (old,) = [each for each in put_away(page) if each["id"] == refused_sheet["id"]]
+    assert old["text"] == refused_sheet["text"]
     phone.context.set_offline(False)
     expect(line(page)).to_have_text(ALL_SENT)
     marks = marks_of(phone, melati, day_of_it())
@@ -152,7 +197,7 @@ def test_a_refused_register_is_opened_as_it_was_said(
     assert [note for _presence, note, _how in marks] == [NOTE, "", ""]
     assert [how for _presence, _note, how in marks] == ["single", "single", "bulk"]
     page.goto("/outbox")
-    (new,) = [each for each in put_away(page) if each["id"] != refused["id"]]
+    (new,) = [each for each in put_away(page) if each["id"] != refused_sheet["id"]]
     closed = page.locator(".put-closed > li")
     expect(closed).to_contain_text("Tidak diterima")
     expect(closed).to_contain_text(f"Diganti oleh nomor {new['receipt']}")

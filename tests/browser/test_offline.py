@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -17,7 +18,8 @@ from casework.core.transaction import transaction
 from casework.meetings.actions.record import record_meeting
 from casework.meetings.rules import Mark, MeetingStatus, Presence
 from tests.browser.album import photograph
-from tests.browser.outbox import Handset, register, stored, today
+from tests.browser.lending import Lent
+from tests.browser.outbox import Handset, lent_phone, register, stored, today
 from tests.browser.pocket import ALL_SENT, drafted, fetched_anew, line, picture, taken_along
 from tests.factories.accounts import UserFactory
 from tests.meetings.conftest import Arranged, arrange
@@ -37,6 +39,12 @@ def name() -> str:
 def melati(field_app: Flask, name: str) -> Arranged:
     with field_app.app_context():
         return arrange(name=name, households=6)
+
+
+@pytest.fixture
+def phone(field_lent: Lent, field_app: Flask) -> Iterator[Handset]:
+    with lent_phone(field_lent, field_app) as phone:
+        yield phone
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 
 from casework.core.ids import meeting_id
 from casework.meetings.models import Attendance
-from tests.browser.outbox import Handset, today
+from tests.browser.lending import Lent
+from tests.browser.outbox import Handset, lent_phone, today
 from tests.browser.pocket import (
     ALL_SENT,
     DUMP,
@@ -36,6 +37,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
 #: In nothing else that is on a phone.
 NOTE, OTHER = "rawat inap di rumah paman Zakharia", "belum makan sejak Yosafat pergi"
+
+
+@pytest.fixture
+def phone(field_lent: Lent, field_app: Flask) -> Iterator[Handset]:
+    with lent_phone(field_lent, field_app) as phone:
+        yield phone
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from casework.economics.models import Observation
 from casework.economics.rules import BorrowsFrom
 from casework.readiness.models import ReadinessCheck
+from tests.browser.lending import Lent
 from tests.browser.observing import (
     INCOME,
     NOTE,
@@ -25,7 +27,7 @@ from tests.browser.observing import (
     save,
     saved,
 )
-from tests.browser.outbox import Handset, stored, today
+from tests.browser.outbox import Handset, lent_phone, stored, today
 from tests.browser.pocket import (
     DUMP,
     NO_ROOM,
@@ -46,6 +48,12 @@ from tests.meetings.conftest import Arranged
 from tests.sealing import phone_keys
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
+
+
+@pytest.fixture
+def phone(field_lent: Lent, field_app: Flask) -> Iterator[Handset]:
+    with lent_phone(field_lent, field_app) as phone:
+        yield phone
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from casework.offline import paces
 from casework.web.pace import Pace
 from tests import pictures
 from tests.browser.outbox import (
-    SETTINGS,
     Handset,
     Tab,
     held,
@@ -29,7 +28,7 @@ from tests.browser.outbox import (
     until,
 )
 from tests.browser.pocket import ALL_SENT, line, taken_along
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import SETTINGS, Visitor
 from tests.meetings.conftest import Arranged, arrange
 from tests.offline.conftest import Phone
 from tests.sealing import current_key, with_notes

@@ -24,7 +24,6 @@ from tests.browser.album import keep, photograph
 from tests.browser.serving import as_served, served
 from tests.browser.visitor import PHONE, Visitor
 from tests.fixtures.application import close
-from tests.fixtures.demo import load_regions_of_the_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -32,30 +31,47 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 YEARS = (cut_off().year, cut_off().year - 1)
 
 
+def _by_month(families: range) -> dict[tuple[int, int], list[int]]:
+    """In which year and month each of them is counted."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for each in families:
+        found.setdefault((YEARS[each % 3 == 0], 1 + each % cut_off().month), []).append(each)
+    return found
+
+
 def _fill() -> None:
     """Of each regency some families or none, more of them in the west."""
     areas = list(db.session.execute(select(Area.id, Area.code).order_by(Area.code)))
     with transaction():
         for number, (area_id, code) in enumerate(areas):
-            for each in range(number * 7 % 13 if code < "60" else number % 3):
-                for state in states_of(ExitKind.INDEPENDENT)[: 1 + each % 2]:
-                    village, kind = f"{code}.01.1001", ExitKind.INDEPENDENT
+            village = f"{code}.01.1001"
+            families = range(number * 7 % 13 if code < "60" else number % 3)
+            for (year, month), some in _by_month(families).items():
+                # Every second of them is established too.
+                for state, ones in zip(
+                    states_of(ExitKind.INDEPENDENT),
+                    (some, [each for each in some if each % 2]),
+                    strict=True,
+                ):
                     count(
                         command_line(),
-                        [Counted(new_id(), new_id(), new_id(), village, kind)],
+                        [
+                            Counted(new_id(), new_id(), new_id(), village, ExitKind.INDEPENDENT)
+                            for _each in ones
+                        ],
                         area_id=area_id,
                         state=state,
-                        on=date(YEARS[each % 3 == 0], 1 + each % cut_off().month, 9),
+                        on=date(year, month, 9),
                     )
-            for each in range(number * 5 % 17):
+            for each in range(number % 4):
                 count_exit(
                     command_line(),
                     area_id=area_id,
                     household_id=new_id(),
                     exit_id=new_id(),
-                    village_code=f"{code}.01.1001",
-                    kind=OTHER_EXITS[each * each % 5],
-                    on=date(YEARS[each % 3 == 0], 1 + each % cut_off().month, 9),
+                    village_code=village,
+                    kind=OTHER_EXITS[(number + each) % 5],
+                    on=date(YEARS[each % 3 == 0], 1 + number % cut_off().month, 9),
                 )
         provinces = dict.fromkeys(code[:2] for _id, code in areas)
         wanted = {None: 2_500} | {code: 20 * number for number, code in enumerate(provinces, 1)}
@@ -71,10 +87,10 @@ def _fill() -> None:
 
 
 @pytest.fixture(scope="module")
-def counted_app(chromium: Browser, installed_on_sqlite: Callable[[str], Flask]) -> Iterator[Flask]:
-    app = as_served(installed_on_sqlite("counted"))
+def counted_app(chromium: Browser, copy_of_small_demo: Callable[[str], Flask]) -> Iterator[Flask]:
+    """The demonstration, which has the regions, and a country around it."""
+    app = as_served(copy_of_small_demo("counted"))
     with app.app_context():
-        load_regions_of_the_demo()
         _fill()
     yield app
     close(app)

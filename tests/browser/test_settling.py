@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Locator, expect
 from casework.core.ids import meeting_id
 from casework.core.transaction import transaction
 from casework.meetings.rules import Head, Mark, Presence, Understanding
-from tests.browser.outbox import SETTINGS, Handset, held, today
+from tests.browser.outbox import Handset, held, today
 from tests.browser.test_outbox_sending import LINES
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import SETTINGS, Visitor
 from tests.meetings.conftest import Arranged
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -19,9 +19,10 @@ from casework.core.db import db
 from casework.meetings.models import Meeting
 from casework.offline.models import SyncReceipt
 from casework.web import static_files
-from tests.browser.outbox import SETTINGS, Handset, held, register, today
+from tests.browser.outbox import Handset, held, register, today
 from tests.browser.pocket import ALL_SENT, line, picture, taken_along, until_true, wait_until
 from tests.browser.serving import served
+from tests.browser.visitor import SETTINGS
 from tests.fixtures.application import close
 from tests.meetings.conftest import Arranged, arrange
 

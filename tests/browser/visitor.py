@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -21,6 +22,14 @@ from tests.browser.signing_in import sign_in
 PHONE: ViewportSize = {"width": 360, "height": 640}
 SMALLEST: ViewportSize = {"width": 320, "height": 640}
 LAPTOP: ViewportSize = {"width": 1280, "height": 800}
+
+#: Of a phone in Manado.
+SETTINGS: dict[str, Any] = {
+    "viewport": PHONE,
+    "locale": "id-ID",
+    "timezone_id": "Asia/Makassar",
+    "reduced_motion": "reduce",
+}
 
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 #: What is right is not told: on a long page that would be a megabyte.
