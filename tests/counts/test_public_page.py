@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from casework.core import clock
 from casework.core.db import db
 from casework.core.transaction import transaction
+from casework.counts.queries.figures import What
+from casework.counts.queries.overview import overview
 from casework.counts.rules import (
     TILES,
     Band,
@@ -23,7 +25,7 @@ from casework.counts.rules import (
     pace,
 )
 from casework.counts.rules.tiles import COLUMNS
-from casework.ledger.rules import CountedState
+from casework.ledger.rules import CountedState, ExitKind
 from casework.regions.official import official_list
 from tests.counts.counting import (
     YEAR,
@@ -35,6 +37,9 @@ from tests.counts.counting import (
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.places import BITUNG, DENPASAR, MANADO
 from tests.fixtures.statements import Statements
+
+#: What public figures of that day go to.
+CUT_OFF = date(YEAR, 10, 31)
 
 
 @pytest.fixture(autouse=True)
@@ -177,6 +182,35 @@ def test_what_the_ministry_established_is_counted_by_itself(
     assert all("state=established" in link for link in links)
     assert row_of(client, "Sulawesi Utara", "state=established")[0] == "20"
     assert row_of(client, "Sulawesi Utara")[0] == "50"
+
+
+@pytest.mark.parametrize("region", [None, "71", MANADO])
+def test_a_target_stands_beside_what_it_is_of_and_beside_no_other_state(
+    counted: None, client: FlaskClient, region: str | None
+) -> None:
+    for code, households in ((None, 200), ("71", 90), (MANADO, 80)):
+        set_target(code, households)
+    count_households(MANADO, 21, state=CountedState.ESTABLISHED)
+    with transaction():
+        person = UserFactory(administrator=True, region_code=None)
+    sign_in(client, person)
+    query = f"region={region or ''}"
+    assert "Capaian target" in text_of(client, query)
+    text = text_of(client, f"{query}&state=established")
+    assert "20 Ditetapkan" in text
+    assert "Angka tepat hari ini: 21" in text
+    for words in ("Capaian", "masih kurang", "Target tahun", "lajunya tetap", "Peta provinsi"):
+        assert words not in text, words
+    where = f"region={region or 'ID'}"
+    for level in ("nation", "province", "regency"):
+        for month in ("", "&month=all"):
+            answer = client.get(f"/api/v1/counts?{where}&level={level}&state=established{month}")
+            for line in answer.get_json().get("counts", ()):
+                assert line["target"] is line["share"] is line["gap"] is None
+    (line,) = client.get(f"/api/v1/counts?{where}").get_json()["counts"]
+    assert line["target"]
+    shown = overview(region, What(ExitKind.INDEPENDENT, CountedState.ESTABLISHED), YEAR, CUT_OFF)
+    assert shown.pace is None
 
 
 def test_months_are_shown_of_provinces_and_not_of_regencies(

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, false, func, select, true
 
 from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.counts.models import Target
 from casework.counts.rules import NATION, Progress
 from casework.ledger.models import Tally
-from casework.ledger.rules import CountedState, ExitKind
+from casework.ledger.rules import CountedState, ExitKind, states_of
 from casework.regions.models import Area, Region
 from casework.regions.rules import RegionLevel, regency_of
 
@@ -25,6 +25,12 @@ class What:
 
     kind: ExitKind
     state: CountedState
+
+    @property
+    def is_targeted(self) -> bool:
+        """Whether the target of a region is measured by it: it is of the state in which its kind
+        is counted first, and says nothing about another one (docs/decisions/0026)."""
+        return self.state is states_of(self.kind)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ def of_year(where: Place, what: What, year: int) -> Progress:
     target = select(Target.households).where(
         Target.region_code == (where.code or NATION),
         Target.year == year,
-        Target.kind == what.kind,
+        _is_target_of(what),
     )
     row = db.session.execute(
         select(counted.scalar_subquery().label("counted"), target.scalar_subquery().label("target"))
@@ -108,7 +114,7 @@ def by_region(where: Place, what: What, year: int) -> list[RegionFigure]:
             and_(
                 Target.region_code == Region.code,
                 Target.year == year,
-                Target.kind == what.kind,
+                _is_target_of(what),
             ),
         )
         .where(
@@ -122,6 +128,10 @@ def by_region(where: Place, what: What, year: int) -> list[RegionFigure]:
         RegionFigure(row.code, row.name, Progress(int(row.households or 0), row.target))
         for row in rows
     ]
+
+
+def _is_target_of(what: What) -> ColumnElement[bool]:
+    return Target.kind == what.kind if what.is_targeted else false()
 
 
 def _inside(where: Place) -> ColumnElement[bool]:
