@@ -14,9 +14,12 @@ from casework.core.errors import NotFound
 from casework.counts.models import Target
 from casework.counts.rules import NATION, Progress
 from casework.ledger.models import Tally
-from casework.ledger.rules import CountedState, ExitKind, states_of
+from casework.ledger.rules import GROUPS, CountedState, ExitGroup, ExitKind, states_of
 from casework.regions.models import Area, Region
 from casework.regions.rules import RegionLevel, regency_of
+
+#: What targets are set for: nobody sets out to have families leave by force, or without graduating.
+TARGET_KINDS = tuple(kind for kind in ExitKind if GROUPS[kind] is ExitGroup.GRADUATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +29,16 @@ class What:
     kind: ExitKind
     state: CountedState
 
+    @classmethod
+    def of_target(cls, kind: ExitKind) -> What:
+        """What a region's target of that kind is measured by."""
+        return cls(kind, states_of(kind)[0])
+
     @property
     def is_targeted(self) -> bool:
         """Whether the target of a region is measured by it: it is of the state in which its kind
         is counted first, and says nothing about another one (docs/decisions/0026)."""
-        return self.state is states_of(self.kind)[0]
+        return self == What.of_target(self.kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from casework.web.login import current_actor
 #: What counts for a facilitator: the ministry has said yes.
 _WHAT = figures.What(ExitKind.INDEPENDENT, CountedState.ESTABLISHED)
 #: What the target of a region is of.
-_OF_REGIONS = figures.What(ExitKind.INDEPENDENT, CountedState.APPROVED)
+_OF_REGIONS = figures.What.of_target(ExitKind.INDEPENDENT)
 
 
 @blueprint.get("/targets/facilitators")
