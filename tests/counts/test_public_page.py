@@ -21,6 +21,7 @@ from casework.counts.rules import (
     Pace,
     band,
     closed_months,
+    exact_pace,
     last_closed_day,
     pace,
 )
@@ -333,6 +334,25 @@ def test_the_pace_is_that_of_the_closed_months(
     counted: int, target: int | None, closed: int, expected: Pace | None
 ) -> None:
     assert pace(counted, target, closed) == expected
+
+
+@pytest.mark.parametrize(
+    ("counted", "target", "today", "expected"),
+    [
+        (6, 10, date(YEAR, 7, 2), Pace(11, 1)),  # 183 days of 365; 4 more in six months
+        (6, 10, date(YEAR, 12, 31), Pace(6, 4)),
+        (6, None, date(YEAR, 7, 2), Pace(11, None)),
+        (12, 10, date(YEAR, 7, 2), Pace(23, 0)),
+        (0, 10, date(YEAR, 2, 1), Pace(0, 1)),
+        (1, 10, date(YEAR, 1, 31), None),
+        (6, 10, date(YEAR + 1, 7, 2), None),
+        (6, 10, date(YEAR - 1, 7, 2), None),
+    ],
+)
+def test_the_pace_of_an_exact_figure_goes_by_days(
+    counted: int, target: int | None, today: date, expected: Pace | None
+) -> None:
+    assert exact_pace(counted, target, YEAR, today) == expected
 
 
 def test_public_figures_end_with_the_last_full_month() -> None:
