@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from casework.accounts.models import User
 from casework.core import clock
 from casework.core.db import db
 from casework.core.transaction import transaction
@@ -226,6 +227,40 @@ def test_months_are_shown_of_provinces_and_not_of_regencies(
     regency = text_of(client, f"region={MANADO}")
     assert "Juni 2026" not in regency
     assert "tidak ditampilkan" in regency or "bisa dikenali" in regency
+
+
+def test_whoever_works_in_a_regency_reads_its_exact_months_to_this_one(
+    counted: None, client: FlaskClient, statements: Statements
+) -> None:
+    count_households(MANADO, 3, date(YEAR, 11, 2))
+    count_households(MANADO, 7, date(YEAR, 6, 3), CountedState.ESTABLISHED)
+    count_households(MANADO, 8, date(YEAR - 1, 6, 3))
+    here = f"region={MANADO}"
+    nobody = text_of(client, here)
+    assert "Juni 2026" not in nobody
+    with transaction():
+        person: User = UserFactory(viewer=True)
+        stranger: User = UserFactory(viewer=True, region=BITUNG)
+    sign_in(client, stranger)
+    assert "Juni 2026" not in text_of(client, here)
+    sign_in(client, person)
+    statements.reset()
+    page = client.get(f"/national?{here}")
+    # Of these two, who is signed in, the exact figure and its months are not the public's.
+    assert statements.count <= 5 + 3, statements.sent
+    assert page.headers["Cache-Control"] == "no-store"
+    months = text_of(client, here).partition("Per bulan, 2026")[2]
+    for words in ("Mei 2026 0", "Juni 2026 43", "Juli 2026 0", "November 2026 3"):
+        assert words in months, words
+    assert "Desember 2026" not in months
+    # At once, as nothing that is exact is kept.
+    count_households(MANADO, 1, date(YEAR, 11, 3))
+    assert "November 2026 4" in text_of(client, here)
+    assert "Juni 2026 7" in text_of(client, f"{here}&state=established")
+    assert f"Juni {YEAR - 1} 8" in text_of(client, f"{here}&year={YEAR - 1}")
+    assert "Juni" not in text_of(client, f"region={BITUNG}")
+    coming = text_of(client, f"{here}&year={YEAR + 1}").partition("Per bulan")[2]
+    assert "tidak ditampilkan" in coming or "bisa dikenali" in coming
 
 
 def test_a_year_that_has_not_begun_has_its_target_and_no_number(

@@ -13,7 +13,7 @@ from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.counts.models import Target
 from casework.counts.rules import NATION, Progress
-from casework.ledger.models import Tally
+from casework.ledger.models import MonthTally, Tally
 from casework.ledger.rules import GROUPS, CountedState, ExitGroup, ExitKind, states_of
 from casework.regions.models import Area, Region
 from casework.regions.rules import RegionLevel, regency_of
@@ -98,6 +98,22 @@ def of_year(where: Place, what: What, year: int) -> Progress:
         select(counted.scalar_subquery().label("counted"), target.scalar_subquery().label("target"))
     ).one()
     return Progress(int(row.counted or 0), row.target)
+
+
+def by_month(where: Place, what: What, year: int) -> dict[int, int]:
+    """Month -> what was counted in it; one statement."""
+    rows = db.session.execute(
+        select(MonthTally.month, func.sum(MonthTally.counted).label("households"))
+        .join(Area, Area.id == MonthTally.area_id)
+        .where(
+            MonthTally.year == year,
+            MonthTally.kind == what.kind,
+            MonthTally.state == what.state,
+            _inside(where),
+        )
+        .group_by(MonthTally.month)
+    )
+    return {row.month: int(row.households) for row in rows}
 
 
 def by_region(where: Place, what: What, year: int) -> list[RegionFigure]:
