@@ -253,9 +253,6 @@ def test_whoever_works_in_a_regency_reads_its_exact_months_to_this_one(
     for words in ("Mei 2026 0", "Juni 2026 43", "Juli 2026 0", "November 2026 3"):
         assert words in months, words
     assert "Desember 2026" not in months
-    # At once, as nothing that is exact is kept.
-    count_households(MANADO, 1, date(YEAR, 11, 3))
-    assert "November 2026 4" in text_of(client, here)
     assert "Juni 2026 7" in text_of(client, f"{here}&state=established")
     assert f"Juni {YEAR - 1} 8" in text_of(client, f"{here}&year={YEAR - 1}")
     assert "Juni" not in text_of(client, f"region={BITUNG}")
