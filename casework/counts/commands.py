@@ -13,7 +13,7 @@ from casework.core.transaction import transaction
 from casework.counts import actions
 from casework.counts.queries import figures, proof
 from casework.ledger.queries import counted_areas, differences
-from casework.ledger.rules import GROUPS, ExitGroup, ExitKind, states_of
+from casework.ledger.rules import GROUPS, ExitGroup, ExitKind
 from casework.web.command_line import TEXT
 
 counts = AppGroup("counts", help="Counted graduations and other exits: show, prove, rebuild.")
@@ -37,7 +37,7 @@ def show(year: int | None, region_code: str | None, kind: str) -> None:
     Example: flask counts show --year 2026 --region 71 --kind natural
     """
     asked = ExitKind(kind)
-    what = figures.What(asked, states_of(asked)[0])
+    what = figures.What.of_target(asked)
     try:
         place = figures.place(region_code)
     except NotFound:

@@ -23,6 +23,7 @@ from casework.regions.models import Area
 from tests.browser.album import keep, photograph
 from tests.browser.serving import as_served, served
 from tests.browser.visitor import PHONE, Visitor
+from tests.factories.accounts import UserFactory
 from tests.fixtures.application import close
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -156,6 +157,23 @@ def test_a_kind_is_chosen_without_a_script_and_all_stand_beside_each_other(
     expect(reader.page.locator("h1")).to_contain_text("Graduasi mandiri: Indonesia")
     reader.open("/national?region=33.01&kind=died")
     reader.check("counts-died-regency")
+
+
+def test_who_works_for_a_province_goes_down_to_the_list_of_a_regency(
+    reader: Visitor, counted_app: Flask
+) -> None:
+    with counted_app.app_context(), transaction():
+        UserFactory(username="korwil", supervisor=True, region_code="33")
+    reader.sign_in("korwil")
+    reader.open("/national?region=33")
+    reader.tap(reader.page.locator("summary", has_text="Angka tepat hari ini per wilayah"))
+    reader.check("counts-exact-province")
+    regencies = reader.page.get_by_role("table", name="Angka tepat hari ini per wilayah")
+    reader.follow(regencies.locator("td a[href*=nominations]").first)
+    expect(reader.page.locator("h1")).to_have_text("Usulan di balik angka")
+    reader.page.go_back()
+    reader.follow(reader.page.get_by_role("link", name="Cilacap").first)
+    reader.check("counts-exact-regency")
 
 
 def test_the_page_prints_with_its_map_and_without_its_form(reader: Visitor) -> None:

@@ -28,6 +28,10 @@ def test_an_administrator_mends_a_target_and_sees_its_history(visitor: Visitor) 
     visitor.follow(page.locator("main form.form button"))
     expect(history).to_have_count(before + 2)
     expect(history.first).to_contain_text("1.720")
+    visitor.tap(page.get_by_text("Target untuk cara keluar lain"))
+    visitor.follow(page.get_by_role("link", name="Graduasi alamiah"))
+    expect(page.locator("main form.form")).to_contain_text("hendak dicatat kantor")
+    visitor.check("targets-of-another-kind")
 
 
 def test_a_facilitator_is_given_another_target(visitor: Visitor) -> None:

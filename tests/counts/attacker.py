@@ -1,4 +1,5 @@
-"""Somebody who has every published table of a year and works out what it leaves possible.
+"""Somebody who has every published table of one kind, state and year and works out what it leaves
+possible; and somebody who has those of one place in both states and all years.
 
 Exact, and by another way than the rules it judges: sets of possible numbers, as the bits of an
 integer, are added and intersected along the equations whole = sum of parts. The equations of one
@@ -9,8 +10,9 @@ rows and of columns with one total are those of some table of counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from casework.counts.rules import PublicCount, Shown
 
@@ -40,6 +42,40 @@ def possible(figure: PublicCount) -> int:
 
 def numbers(these: int) -> list[int]:
     return [value for value in range(these.bit_length()) if these >> value & 1]
+
+
+def in_both_states(
+    approved: Sequence[PublicCount], established: Sequence[PublicCount]
+) -> tuple[list[int], list[int]]:
+    """Of one place, by year from the first: what remains possible of each figure for who knows
+    that what was established by the end of a year was approved by then.
+
+    Exact: a number of one cell is possible where it is with all else approved at its most and all
+    else established at its least.
+    """
+    most = [max(numbers(possible(figure))) for figure in approved]
+    least = [min(numbers(possible(figure))) for figure in established]
+
+    def holds(of_approved: Sequence[int], of_established: Sequence[int]) -> bool:
+        ends = zip(accumulate(of_approved), accumulate(of_established), strict=True)
+        return all(theirs >= hers for theirs, hers in ends)
+
+    def left(figure: PublicCount, with_this: Callable[[int], bool]) -> int:
+        return sum(1 << value for value in numbers(possible(figure)) if with_this(value))
+
+    def at(place: int, row: Sequence[int], value: int) -> list[int]:
+        return [*row[:place], value, *row[place + 1 :]]
+
+    return (
+        [
+            left(figure, lambda value, place=place: holds(at(place, most, value), least))
+            for place, figure in enumerate(approved)
+        ],
+        [
+            left(figure, lambda value, place=place: holds(most, at(place, least, value)))
+            for place, figure in enumerate(established)
+        ],
+    )
 
 
 def plus(these: int, those: int) -> int:

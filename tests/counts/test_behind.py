@@ -28,7 +28,15 @@ from casework.ledger.rules import CountedState, ExitKind
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.graduation import FAMILY_SAYS, Cast, another_household, cast, nominate
 from tests.factories.households import AssignmentFactory, GroupFactory
-from tests.factories.places import BITUNG, BUNAKEN, MAASING, MANADO, NORTH_SULAWESI, TUMINTING
+from tests.factories.places import (
+    BITUNG,
+    BUNAKEN,
+    MAASING,
+    MANADO,
+    NORTH_SULAWESI,
+    TUMINTING,
+    ensure_region,
+)
 from tests.fixtures.statements import Statements, plan_of
 from tests.scenes import scene
 
@@ -210,6 +218,38 @@ def test_the_page_of_the_regency_leads_there(people: Cast, client: FlaskClient) 
     address = f"/national/nominations?region={MANADO}"
     assert address in client.get(f"/national?region={MANADO}").text.replace("&amp;", "&")
     assert "Usulan di balik angka" not in client.get(f"/national?region={NORTH_SULAWESI}").text
+
+
+def test_of_a_province_each_regency_s_exact_figure_leads_to_its_list(
+    people: Cast, client: FlaskClient, statements: Statements
+) -> None:
+    with transaction():
+        ensure_region(BITUNG)
+        rina: User = UserFactory(supervisor=True, region_code=NORTH_SULAWESI)
+        viewer: User = UserFactory(viewer=True, region_code=NORTH_SULAWESI)
+        nation: User = UserFactory(administrator=True, region_code=None)
+    address = f"/national?region={NORTH_SULAWESI}"
+
+    def exact(person: User, address: str) -> list[str]:
+        sign_in(client, person)
+        page = client.get(address).text.replace("&amp;", "&")
+        table = re.search(r'id="exact-caption".*?</table>', page, re.S)
+        assert table is not None
+        return re.findall(r'href="([^"]*)"', table[0])
+
+    lists = [each for each in exact(rina, address) if "nominations" in each]
+    assert len(lists) == 1  # nothing is counted in Bitung
+    assert "Ibu Aminah" in client.get(lists[0]).text
+    assert "2 Disetujui hari ini" in read(client, rina, lists[0].partition("?")[2])
+    assert not any("nominations" in each for each in exact(viewer, address))
+    assert any("nominations" in each for each in exact(nation, address))
+    # One goes down from the nation by a page of each province.
+    provinces = exact(nation, "/national")
+    assert any(each.startswith(address) for each in provinces)
+    assert not any("nominations" in each for each in provinces)
+    for nobody in (people.supervisor, people.facilitator):
+        sign_in(client, nobody)
+        assert 'id="exact-caption"' not in client.get(address).text
 
 
 def test_a_supervisor_of_a_district_is_led_to_its_part(people: Cast, client: FlaskClient) -> None:

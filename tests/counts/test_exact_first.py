@@ -46,6 +46,23 @@ def test_the_home_of_a_supervisor_leads_to_the_exact_figure(
     assert EXACT in client.get(link[1].replace("&amp;", "&")).text
 
 
+def test_the_home_of_a_supervisor_says_of_what_until_when_and_of_which_place(
+    client: FlaskClient, db_session: Session
+) -> None:
+    people = cast()
+    nominate(people, NominationStatus.APPROVED)
+    hers = UserFactory(supervisor=True, region=BUNAKEN)
+    db.session.commit()
+    for person, words in (
+        (people.supervisor, "graduasi mandiri, sampai hari ini"),
+        # The figure beside the target is that of her regency.
+        (hers, "graduasi mandiri, seluruh kabupaten/kota, sampai hari ini"),
+    ):
+        sign_in(client, person)
+        page = " ".join(re.sub(r"<[^>]*>", " ", client.get("/").text).split())
+        assert re.search(rf"1 Disetujui tahun \d{{4}} {words} ", page), page
+
+
 @pytest.mark.parametrize("place", [BUNAKEN, MOLAS])
 def test_of_a_place_without_a_public_figure_it_leads_to_the_lines_behind_the_own_one(
     client: FlaskClient, db_session: Session, place: str

@@ -352,8 +352,36 @@ class TestPages:
         text = self.text(client, "/targets/facilitators")
         # Who is signed in, the name of the place, the facilitators.
         assert statements.count <= 3, "\n".join(statements.sent)
-        assert "Sarah Lumentut 3 12 25% 9" in text
+        assert "Sarah Lumentut 3 12 25% 9 3 " in text  # 3 in 316 days
         assert "3 Ditetapkan dari 212, jumlah semua target" in text
+
+    def test_the_pace_is_shown_while_the_year_runs(
+        self, client: FlaskClient, maria: User, sarah: User
+    ) -> None:
+        with transaction():
+            for _ in range(6):
+                graduated(sarah, JUNE)
+        sign_in(client, maria)
+        address = f"/targets/facilitators/{sarah.id}?year="
+        # 6 in 316 days; 4 more in November and December.
+        expected = (
+            "6 Sampai akhir tahun, jika lajunya tetap Untuk mencapai target perlu 2 per bulan"
+        )
+        assert expected in self.text(client, f"{address}{YEAR}")
+        with clock.at(datetime(YEAR, 7, 1, 3, tzinfo=UTC)):
+            sign_in(client, maria)
+            text = self.text(client, f"/targets/facilitators?region={MANADO}")
+            assert "Sarah Lumentut 6 10 60% 4 12 " in text
+            behind = self.text(client, f"/national/nominations?region={MANADO}&state=established")
+            assert "12 Sampai akhir tahun, jika lajunya tetap" in behind
+            assert "Sarah Lumentut 6 12 " in behind
+            died = self.text(client, f"/national/nominations?region={MANADO}&kind=died")
+            assert "akhir tahun" not in died
+        sign_in(client, maria)
+        for year in (YEAR - 1, YEAR + 1):
+            assert "akhir tahun" not in self.text(client, f"{address}{year}")
+            listed = f"/targets/facilitators?region={MANADO}&year={year}"
+            assert "akhir tahun" not in self.text(client, listed)
 
     def test_a_counted_figure_leads_to_its_nominations(
         self, client: FlaskClient, db_session: Session

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -19,7 +20,7 @@ from tests.counts.counting import (
     three_regencies,
 )
 from tests.factories.accounts import UserFactory, sign_in
-from tests.factories.places import BITUNG, MANADO
+from tests.factories.places import BITUNG, MANADO, NORTH_SULAWESI
 from tests.fixtures.statements import Statements
 
 
@@ -108,9 +109,26 @@ def test_who_works_there_reads_the_figure_of_this_moment(
     sign_in(client, user)
     assert "43" in client.get(f"/national?region={MANADO}").text
     count_households(MANADO, 15)
-    page = client.get(f"/national?region={MANADO}").text
-    assert "58" in page
+    page = words(client, f"region={MANADO}")
+    assert "Angka tepat hari ini: 58" in page
+    assert f"Juni {YEAR} 58" in page
     assert "50" not in app.test_client().get(f"/national?region={MANADO}").text
+
+
+def test_who_works_for_the_province_reads_each_regency_of_this_moment(
+    watch: Watch, client: FlaskClient
+) -> None:
+    with transaction():
+        user = UserFactory(supervisor=True, region_code=NORTH_SULAWESI)
+    sign_in(client, user)
+    address = f"region={NORTH_SULAWESI}"
+    assert "Kota Manado 43 " in words(client, address)
+    count_households(MANADO, 15)
+    assert "Kota Manado 58 " in words(client, address)
+
+
+def words(client: FlaskClient, query: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", client.get(f"/national?{query}").text).split())
 
 
 def test_whoever_asks_for_everything_fills_no_more_than_its_room(

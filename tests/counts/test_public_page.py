@@ -10,20 +10,24 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from casework.accounts.models import User
 from casework.core import clock
 from casework.core.db import db
 from casework.core.transaction import transaction
+from casework.counts.queries.figures import What
+from casework.counts.queries.overview import overview
 from casework.counts.rules import (
     TILES,
     Band,
     Pace,
     band,
     closed_months,
+    exact_pace,
     last_closed_day,
     pace,
 )
 from casework.counts.rules.tiles import COLUMNS
-from casework.ledger.rules import CountedState
+from casework.ledger.rules import CountedState, ExitKind
 from casework.regions.official import official_list
 from tests.counts.counting import (
     YEAR,
@@ -35,6 +39,9 @@ from tests.counts.counting import (
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.places import BITUNG, DENPASAR, MANADO
 from tests.fixtures.statements import Statements
+
+#: What public figures of that day go to.
+CUT_OFF = date(YEAR, 10, 31)
 
 
 @pytest.fixture(autouse=True)
@@ -179,6 +186,35 @@ def test_what_the_ministry_established_is_counted_by_itself(
     assert row_of(client, "Sulawesi Utara")[0] == "50"
 
 
+@pytest.mark.parametrize("region", [None, "71", MANADO])
+def test_a_target_stands_beside_what_it_is_of_and_beside_no_other_state(
+    counted: None, client: FlaskClient, region: str | None
+) -> None:
+    for code, households in ((None, 200), ("71", 90), (MANADO, 80)):
+        set_target(code, households)
+    count_households(MANADO, 21, state=CountedState.ESTABLISHED)
+    with transaction():
+        person = UserFactory(administrator=True, region_code=None)
+    sign_in(client, person)
+    query = f"region={region or ''}"
+    assert "Capaian target" in text_of(client, query)
+    text = text_of(client, f"{query}&state=established")
+    assert "20 Ditetapkan" in text
+    assert "Angka tepat hari ini: 21" in text
+    for words in ("Capaian", "masih kurang", "Target tahun", "lajunya tetap", "Peta provinsi"):
+        assert words not in text, words
+    where = f"region={region or 'ID'}"
+    for level in ("nation", "province", "regency"):
+        for month in ("", "&month=all"):
+            answer = client.get(f"/api/v1/counts?{where}&level={level}&state=established{month}")
+            for line in answer.get_json().get("counts", ()):
+                assert line["target"] is line["share"] is line["gap"] is None
+    (line,) = client.get(f"/api/v1/counts?{where}").get_json()["counts"]
+    assert line["target"]
+    shown = overview(region, What(ExitKind.INDEPENDENT, CountedState.ESTABLISHED), YEAR, CUT_OFF)
+    assert shown.pace is None
+
+
 def test_months_are_shown_of_provinces_and_not_of_regencies(
     counted: None, client: FlaskClient
 ) -> None:
@@ -191,6 +227,37 @@ def test_months_are_shown_of_provinces_and_not_of_regencies(
     regency = text_of(client, f"region={MANADO}")
     assert "Juni 2026" not in regency
     assert "tidak ditampilkan" in regency or "bisa dikenali" in regency
+
+
+def test_whoever_works_in_a_regency_reads_its_exact_months_to_this_one(
+    counted: None, client: FlaskClient, statements: Statements
+) -> None:
+    count_households(MANADO, 3, date(YEAR, 11, 2))
+    count_households(MANADO, 7, date(YEAR, 6, 3), CountedState.ESTABLISHED)
+    count_households(MANADO, 8, date(YEAR - 1, 6, 3))
+    here = f"region={MANADO}"
+    nobody = text_of(client, here)
+    assert "Juni 2026" not in nobody
+    with transaction():
+        person: User = UserFactory(viewer=True)
+        stranger: User = UserFactory(viewer=True, region=BITUNG)
+    sign_in(client, stranger)
+    assert "Juni 2026" not in text_of(client, here)
+    sign_in(client, person)
+    statements.reset()
+    page = client.get(f"/national?{here}")
+    # Of these two, who is signed in, the exact figure and its months are not the public's.
+    assert statements.count <= 5 + 3, statements.sent
+    assert page.headers["Cache-Control"] == "no-store"
+    months = text_of(client, here).partition("Per bulan, 2026")[2]
+    for words in ("Mei 2026 0", "Juni 2026 43", "Juli 2026 0", "November 2026 3"):
+        assert words in months, words
+    assert "Desember 2026" not in months
+    assert "Juni 2026 7" in text_of(client, f"{here}&state=established")
+    assert f"Juni {YEAR - 1} 8" in text_of(client, f"{here}&year={YEAR - 1}")
+    assert "Juni" not in text_of(client, f"region={BITUNG}")
+    coming = text_of(client, f"{here}&year={YEAR + 1}").partition("Per bulan")[2]
+    assert "tidak ditampilkan" in coming or "bisa dikenali" in coming
 
 
 def test_a_year_that_has_not_begun_has_its_target_and_no_number(
@@ -299,6 +366,25 @@ def test_the_pace_is_that_of_the_closed_months(
     counted: int, target: int | None, closed: int, expected: Pace | None
 ) -> None:
     assert pace(counted, target, closed) == expected
+
+
+@pytest.mark.parametrize(
+    ("counted", "target", "today", "expected"),
+    [
+        (6, 10, date(YEAR, 7, 2), Pace(11, 1)),  # 183 days of 365; 4 more in six months
+        (6, 10, date(YEAR, 12, 31), Pace(6, 4)),
+        (6, None, date(YEAR, 7, 2), Pace(11, None)),
+        (12, 10, date(YEAR, 7, 2), Pace(23, 0)),
+        (0, 10, date(YEAR, 2, 1), Pace(0, 1)),
+        (1, 10, date(YEAR, 1, 31), None),
+        (6, 10, date(YEAR + 1, 7, 2), None),
+        (6, 10, date(YEAR - 1, 7, 2), None),
+    ],
+)
+def test_the_pace_of_an_exact_figure_goes_by_days(
+    counted: int, target: int | None, today: date, expected: Pace | None
+) -> None:
+    assert exact_pace(counted, target, YEAR, today) == expected
 
 
 def test_public_figures_end_with_the_last_full_month() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -25,7 +25,7 @@ from casework.counts import actions
 from casework.counts.models import Target, TargetSetting
 from casework.counts.queries import target_history
 from casework.ledger.rules import ExitKind
-from tests.counts.counting import YEAR, in_november, set_target
+from tests.counts.counting import YEAR, count_exits, in_november, set_target
 from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.places import BITUNG, MANADO, MOLAS, ensure_region
 
@@ -214,6 +214,51 @@ class TestPage:
         ]
         places = [history.index(line) for line in lines]
         assert places == sorted(places)
+
+    def test_each_kind_that_graduates_has_its_own_target_and_history(
+        self, browser: FlaskClient
+    ) -> None:
+        set_target(MANADO, 40)
+        count_exits(MANADO, 3, ExitKind.EMPOWERMENT, date(YEAR, 6, 1))
+        count_exits(MANADO, 5, ExitKind.NATURAL, date(YEAR, 6, 1))
+        address = f"{self.address}&kind=empowerment"
+        assert address in browser.get(self.address).text.replace("&amp;", "&")
+        answer = browser.post(address, data={"households": "25"})
+        assert answer.status_code == 302
+        assert answer.location == address
+        text = self.text(browser, address)
+        assert "Graduasi PPSE atau PENA yang hendak dicatat kantor" in text
+        assert re.search(r"Dicatat sampai \d+ \w+ \d{4} \d\d\.\d\d WITA: 3\.", text)
+        assert "25 tanpa target" in text.partition("Riwayat target ini")[2]
+        # Ten for each facilitator are graduasi mandiri.
+        assert "Pembanding" not in text
+        assert "Target para pendamping" not in text
+        assert "25" not in self.text(browser).partition("Riwayat target ini")[2]
+        assert "Belum ada" in self.text(browser, f"{self.address}&kind=natural")
+        public = self.text(browser, f"/national?region={MANADO}&year={YEAR}&kind=empowerment")
+        assert f"25 Target tahun {YEAR}" in public
+        back = f"/targets/take-back?region={MANADO}&year={YEAR}&kind=empowerment"
+        assert browser.post(back).location == address
+        assert "ditarik kembali: tanpa target 25" in self.text(browser, address)
+        assert holds() == 40
+
+    @pytest.mark.parametrize("kind", ["forced", "died", "x"])
+    def test_nobody_sets_out_to_have_families_leave_otherwise(
+        self, browser: FlaskClient, kind: str
+    ) -> None:
+        assert browser.get(f"{self.address}&kind={kind}").status_code == 404
+        answer = browser.post(f"{self.address}&kind={kind}", data={"households": "5"})
+        assert answer.status_code == 404
+        if kind != "x":
+            with pytest.raises(NotFound), transaction():
+                actions.set_target(
+                    command_line(),
+                    region_code=MANADO,
+                    year=YEAR,
+                    kind=ExitKind(kind),
+                    households=5,
+                )
+        assert holds() is None
 
     def test_taking_back_is_not_for_a_link_nor_for_elsewhere(self, browser: FlaskClient) -> None:
         set_target(BITUNG, 40)

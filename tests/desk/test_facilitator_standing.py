@@ -29,7 +29,7 @@ from tests.factories.households import group_with
 from tests.factories.places import MOLAS
 from tests.fixtures.statements import Statements, plan_of
 
-LINE = f"Graduasi mandiri yang ditetapkan tahun {YEAR}: "
+LINE = f"Graduasi mandiri yang ditetapkan tahun {YEAR}, sampai hari ini: "
 
 
 @pytest.fixture(autouse=True)

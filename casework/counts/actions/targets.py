@@ -13,6 +13,7 @@ from casework.core.errors import Invalid, NotFound
 from casework.core.upsert import insert_into
 from casework.counts.actions.settings import check_year, enter
 from casework.counts.models import Target
+from casework.counts.queries.figures import TARGET_KINDS
 from casework.counts.rules import LARGEST_TARGET, NATION
 from casework.ledger.rules import ExitKind
 from casework.regions.models import Region
@@ -25,9 +26,12 @@ def set_target(
     """Set how many graduations a region is to reach in a year; None is the nation. What is set
     already is not set again.
 
-    Raises: NotFound outside the actor's region; Invalid for an impossible number or year.
+    Raises: NotFound outside the actor's region, and of a kind that is no graduation;
+    Invalid for an impossible number or year.
     """
     area_id = _area_in_reach(actor, region_code)
+    if kind not in TARGET_KINDS:
+        raise NotFound
     if not 0 <= households <= LARGEST_TARGET:
         raise Invalid.field(
             "households",

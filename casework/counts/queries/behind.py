@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select, tuple_
@@ -17,10 +19,12 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select, 
 from casework.access.actor import Actor
 from casework.access.roles import Role
 from casework.accounts.queries.people import people
+from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.core.paging import PAGE_SIZE, Cursor, Page
-from casework.counts.queries.figures import Place, What, place
+from casework.counts.queries.figures import TARGET_KINDS, Place, What, place
+from casework.counts.rules import exact_pace
 from casework.graduation.models import Nomination
 from casework.households.scope import households
 from casework.ledger.models import LedgerEntry
@@ -30,6 +34,8 @@ from casework.regions.rules import DISTRICT_SIGNS, RegionLevel, lies_in, regency
 from casework.regions.scope import lying_in
 
 Key = str | uuid.UUID | None
+#: From what is counted to what it comes to by the end of the year.
+Heading = Callable[[int], int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +59,15 @@ class Part:
     key: Key
     name: str | None
     households: int
+    #: At this pace; None of a year that is not running, and of what nobody has targets of.
+    by_year_end: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
     place: Place
     households: int
+    by_year_end: int | None
     districts: Sequence[Part]
     facilitators: Sequence[Part]
     page: Page[Row[Any]]
@@ -70,10 +79,13 @@ def behind(actor: Actor, wanted: Wanted) -> Behind:
     if where.area_id is None:
         raise NotFound
     lines = _lines(actor, wanted, where.area_id)
-    districts, facilitators = _parts(lines)
+    heading = partial(_by_year_end, wanted, clock.today(actor.time_zone))
+    districts, facilitators = _parts(lines, heading)
+    households = sum(each.households for each in districts)
     return Behind(
         where,
-        sum(each.households for each in districts),
+        households,
+        heading(households),
         districts if where.level is RegionLevel.REGENCY else [],
         facilitators,
         _page(actor, where.area_id, lines, wanted.after),
@@ -125,7 +137,14 @@ def _is_wanted(wanted: Wanted, area_id: int) -> Sequence[ColumnElement[bool]]:
     )
 
 
-def _parts(lines: Select[*tuple[Any, ...]]) -> tuple[list[Part], list[Part]]:
+def _by_year_end(wanted: Wanted, today: date, counted: int) -> int | None:
+    if wanted.what.kind not in TARGET_KINDS:
+        return None
+    pace = exact_pace(counted, None, wanted.year, today)
+    return pace.by_year_end if pace else None
+
+
+def _parts(lines: Select[*tuple[Any, ...]], heading: Heading) -> tuple[list[Part], list[Part]]:
     """By district, and by whose they are, each by name; added up in one walk through the lines."""
     line, person = lines.subquery("line"), people()
     both = (line.c.district_code, line.c.facilitator_id)
@@ -140,13 +159,16 @@ def _parts(lines: Select[*tuple[Any, ...]]) -> tuple[list[Part], list[Part]]:
     for row in rows:
         districts[row.district, row.district_code] += int(row.households)
         facilitators[row.facilitator or "", row.facilitator_id] += int(row.households)
-    return _by_name(districts), _by_name(facilitators)
+    return _by_name(districts, heading), _by_name(facilitators, heading)
 
 
-def _by_name(sums: Mapping[tuple[str, Key], int]) -> list[Part]:
+def _by_name(sums: Mapping[tuple[str, Key], int], heading: Heading) -> list[Part]:
     """Nobody's come last."""
     order = sorted(sums, key=lambda each: (each[1] is None, each[0].casefold(), str(each[1])))
-    return [Part(key, name or None, sums[name, key]) for name, key in order]
+    return [
+        Part(key, name or None, households := sums[name, key], heading(households))
+        for name, key in order
+    ]
 
 
 def _page(

@@ -23,11 +23,12 @@ from casework.access.actor import Actor
 from casework.access.roles import Role
 from casework.accounts.models import User
 from casework.accounts.scope import in_reach
+from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.counts.models import TargetSetting
 from casework.counts.queries.standing import established
-from casework.counts.rules import Progress, target_of_facilitator
+from casework.counts.rules import Pace, Progress, exact_pace, target_of_facilitator
 from casework.ledger.models import LedgerEntry
 from casework.ledger.rules import ExitKind
 from casework.regions.scope import lying_in
@@ -47,6 +48,8 @@ class FacilitatorFigure:
     #: What somebody set for her; None where the programme's own target holds.
     own: int | None
     progress: Progress
+    #: None without a target, too.
+    pace: Pace | None
 
 
 def worked_in(actor: Actor, year: int) -> ColumnElement[bool]:
@@ -144,6 +147,7 @@ def _figures(actor: Actor, year: int, who: ColumnElement[bool]) -> list[Facilita
         .outerjoin(settings, and_(settings.c.facilitator_id == User.id, settings.c.place == 1))
         .where(meant)
     ).all()
+    today = clock.today(actor.time_zone)
     return [
         FacilitatorFigure(
             row.id,
@@ -153,7 +157,8 @@ def _figures(actor: Actor, year: int, who: ColumnElement[bool]) -> list[Facilita
             row.is_facilitator,
             bool(row.worked),
             row.own,
-            Progress(int(row.counted or 0), target_of_facilitator(row.own)),
+            progress := Progress(int(row.counted or 0), target_of_facilitator(row.own)),
+            exact_pace(progress.counted, progress.target, year, today) if row.worked else None,
         )
         for row in rows
     ]

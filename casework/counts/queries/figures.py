@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, false, func, select, true
 
 from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.counts.models import Target
 from casework.counts.rules import NATION, Progress
-from casework.ledger.models import Tally
-from casework.ledger.rules import CountedState, ExitKind
+from casework.ledger.models import MonthTally, Tally
+from casework.ledger.rules import GROUPS, CountedState, ExitGroup, ExitKind, states_of
 from casework.regions.models import Area, Region
 from casework.regions.rules import RegionLevel, regency_of
+
+#: What targets are set for: nobody sets out to have families leave by force, or without graduating.
+TARGET_KINDS = tuple(kind for kind in ExitKind if GROUPS[kind] is ExitGroup.GRADUATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,17 @@ class What:
 
     kind: ExitKind
     state: CountedState
+
+    @classmethod
+    def of_target(cls, kind: ExitKind) -> What:
+        """What a region's target of that kind is measured by."""
+        return cls(kind, states_of(kind)[0])
+
+    @property
+    def is_targeted(self) -> bool:
+        """Whether the target of a region is measured by it: it is of the state in which its kind
+        is counted first, and says nothing about another one (docs/decisions/0026)."""
+        return self == What.of_target(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +92,28 @@ def of_year(where: Place, what: What, year: int) -> Progress:
     target = select(Target.households).where(
         Target.region_code == (where.code or NATION),
         Target.year == year,
-        Target.kind == what.kind,
+        _is_target_of(what),
     )
     row = db.session.execute(
         select(counted.scalar_subquery().label("counted"), target.scalar_subquery().label("target"))
     ).one()
     return Progress(int(row.counted or 0), row.target)
+
+
+def by_month(where: Place, what: What, year: int) -> dict[int, int]:
+    """Month -> what was counted in it; one statement."""
+    rows = db.session.execute(
+        select(MonthTally.month, func.sum(MonthTally.counted).label("households"))
+        .join(Area, Area.id == MonthTally.area_id)
+        .where(
+            MonthTally.year == year,
+            MonthTally.kind == what.kind,
+            MonthTally.state == what.state,
+            _inside(where),
+        )
+        .group_by(MonthTally.month)
+    )
+    return {row.month: int(row.households) for row in rows}
 
 
 def by_region(where: Place, what: What, year: int) -> list[RegionFigure]:
@@ -108,7 +138,7 @@ def by_region(where: Place, what: What, year: int) -> list[RegionFigure]:
             and_(
                 Target.region_code == Region.code,
                 Target.year == year,
-                Target.kind == what.kind,
+                _is_target_of(what),
             ),
         )
         .where(
@@ -122,6 +152,10 @@ def by_region(where: Place, what: What, year: int) -> list[RegionFigure]:
         RegionFigure(row.code, row.name, Progress(int(row.households or 0), row.target))
         for row in rows
     ]
+
+
+def _is_target_of(what: What) -> ColumnElement[bool]:
+    return Target.kind == what.kind if what.is_targeted else false()
 
 
 def _inside(where: Place) -> ColumnElement[bool]:

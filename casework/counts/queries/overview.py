@@ -93,7 +93,9 @@ def overview(code: str | None, what: What, year: int, cut_off: date) -> Overview
         months=months,
         regions=_worst_first(around, regions, targets, year),
         total=total,
-        pace=None if number is None else pace(number, total.target, closed_months(year, cut_off)),
+        pace=pace(number, total.target, closed_months(year, cut_off))
+        if number is not None and what.is_targeted
+        else None,
         kinds=kinds_of(around, year, cut_off),
         provinces=around.provinces,
     )

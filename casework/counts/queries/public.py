@@ -214,7 +214,10 @@ def _closed_of_every_kind(cut_off: date, year: int) -> Subquery:
 
 
 def targets(what: What, where: ColumnElement[bool]) -> dict[tuple[str | None, int], int]:
-    """(region or None for the nation, year) -> households to reach."""
+    """(region or None for the nation, year) -> households to reach; none of a state that targets
+    are not set for."""
+    if not what.is_targeted:
+        return {}
     rows = db.session.execute(
         select(Target.region_code, Target.year, Target.households).where(
             Target.kind == what.kind, where

@@ -7,6 +7,7 @@ from casework.counts.rules.progress import (
     Pace,
     Progress,
     closed_months,
+    exact_pace,
     last_closed_day,
     pace,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "band",
     "changes",
     "closed_months",
+    "exact_pace",
     "last_closed_day",
     "pace",
     "public_count",

@@ -32,16 +32,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Where a running year is heading, from its closed months."""
+    """Where a running year is heading."""
 
-    #: Counted by the end of the year if it goes on like this; full tens, rounded down.
+    #: Counted by the end of the year if it goes on like this, rounded down.
     by_year_end: int
     #: Wanted in each of the months that are left to reach the target; None without a target.
     needed_a_month: int | None
 
 
 def pace(counted: int, target: int | None, closed_months: int) -> Pace | None:
-    """None where no month is closed yet, or none is left."""
+    """Of a public figure, in full tens. None where no month is closed yet, or none is left."""
     left = MONTHS - closed_months
     if not closed_months or not left:
         return None
@@ -49,6 +49,17 @@ def pace(counted: int, target: int | None, closed_months: int) -> Pace | None:
     return Pace(
         counted * MONTHS // closed_months // 10 * 10, None if gap is None else -(-gap // left)
     )
+
+
+def exact_pace(counted: int, target: int | None, year: int, today: date) -> Pace | None:
+    """Of an exact figure, which counts to this day: by days. None of a year that is not running,
+    and in January, when a week would speak for the year."""
+    if year != today.year or today.month == 1:
+        return None
+    day, days = (each.timetuple().tm_yday for each in (today, date(year, MONTHS, 31)))
+    gap = Progress(counted, target).gap
+    left = MONTHS - today.month + 1
+    return Pace(max(counted, 0) * days // day, None if gap is None else -(-gap // left))
 
 
 def last_closed_day(today: date) -> date:

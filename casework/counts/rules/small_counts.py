@@ -3,7 +3,8 @@
 Two rules. Every figure is rounded down to full tens, and "under ten" is said of what is below.
 And where the rounded parts leave their whole less play than they need, one of them is held back.
 Then every number from 0 to 9 remains possible for each figure under ten, whoever puts all tables
-together; `tests/counts/test_small_counts.py` holds this against an attacker of its own.
+of one kind, state and year together; `tests/counts/test_small_counts.py` holds this against an
+attacker of its own. What both states of all years tell together stands in the decision.
 
 Published are, for each kind, state and year, a whole (the nation) and its parts (provinces), and
 for each province its own parts twice: its regencies, and its months. Nothing is published of a

@@ -12,7 +12,7 @@ from flask import url_for
 
 from casework.core import clock
 from casework.core.errors import NotFound
-from casework.counts.queries.figures import What
+from casework.counts.queries.figures import TARGET_KINDS, What
 from casework.counts.rules import NATION, YEARS_AHEAD, last_closed_day
 from casework.households.rules import PROGRAMME_BEGAN
 from casework.ledger.rules import CountedState, ExitKind, states_of
@@ -50,6 +50,15 @@ def asked(given: Mapping[str, str]) -> Asked:
     return Asked(
         what, year_of(given.get("year"), until), None if region == NATION else region, until
     )
+
+
+def targeted(given: Mapping[str, str]) -> What:
+    """Of a page of targets: graduasi mandiri unless another kind is named. Raises: NotFound for
+    what no target is set for."""
+    kind = _one_of(ExitKind, given.get("kind"), ExitKind.INDEPENDENT)
+    if kind not in TARGET_KINDS:
+        raise NotFound
+    return What.of_target(kind)
 
 
 def chosen(given: Mapping[str, str]) -> Asked:

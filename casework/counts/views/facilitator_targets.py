@@ -31,6 +31,8 @@ from casework.web.login import current_actor
 
 #: What counts for a facilitator: the ministry has said yes.
 _WHAT = figures.What(ExitKind.INDEPENDENT, CountedState.ESTABLISHED)
+#: What the target of a region is of.
+_OF_REGIONS = figures.What.of_target(ExitKind.INDEPENDENT)
 
 
 @blueprint.get("/targets/facilitators")
@@ -73,7 +75,10 @@ def _above(region: str | None, year: int, today: date) -> str:
         place_name=place.name,
         year=year,
         years=years_offered(today),
-        rows=[(each, at_work.get(each.code, 0)) for each in figures.by_region(place, _WHAT, year)],
+        rows=[
+            (each, at_work.get(each.code, 0))
+            for each in figures.by_region(place, _OF_REGIONS, year)
+        ],
         each=FACILITATOR_TARGET,
     )
 

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from casework.access.permissions import Permission
 from casework.core import clock
 from casework.counts import paces
-from casework.counts.queries import figures
+from casework.counts.queries.exact import Exact, exact
+from casework.counts.queries.figures import Place
 from casework.counts.queries.overview import Overview, PublicRegion, overview
 from casework.counts.rules import TILES, Band, Tile, band, published_figures
 from casework.counts.views import blueprint
 from casework.counts.views.asked import Asked, chosen
 from casework.ledger.rules import GROUPS, CountedState, ExitKind, states_of
-from casework.regions.rules import lies_in
+from casework.regions.rules import RegionLevel, lies_in
 from casework.web.guard import public
 from casework.web.login import actor_or_none
 
@@ -47,7 +48,9 @@ def national() -> ResponseReturnValue:
         bands=list(Band),
         letters={code: tile.letters for code, tile in TILES.items()} if is_nation else {},
         exact=_exact(wanted, shown.place),
+        # A list is of one regency: from its own figure, or from its line in that of its province.
         leads_on=shown.province is not None and _reads_nominations(),
+        leads_below=shown.place.level is RegionLevel.PROVINCE and _reads_nominations(),
         kinds=list(ExitKind),
         states=list(CountedState),
         groups=GROUPS,
@@ -56,13 +59,13 @@ def national() -> ResponseReturnValue:
     )
 
 
-def _exact(wanted: Asked, place: figures.Place) -> figures.Progress | None:
+def _exact(wanted: Asked, place: Place) -> Exact | None:
     """As it stands today, for those who work there: what the public sees is rounded, and counted
     to the end of a month (docs/decisions/0020)."""
     actor = actor_or_none()
     if actor is None or not lies_in(place.code, actor.region_code):
         return None
-    return figures.of_year(place, wanted.what, wanted.year)
+    return exact(place, wanted.what, wanted.year, clock.today(actor.time_zone))
 
 
 def _reads_nominations() -> bool:

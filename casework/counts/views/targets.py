@@ -14,24 +14,21 @@ from casework.counts.forms import TargetForm
 from casework.counts.queries import facilitators, figures, target_history
 from casework.counts.rules import FACILITATOR_TARGET
 from casework.counts.views import blueprint
-from casework.counts.views.asked import year_of, years_offered
-from casework.ledger.rules import CountedState, ExitKind
+from casework.counts.views.asked import targeted, year_of, years_offered
+from casework.ledger.rules import ExitKind
 from casework.regions.rules import lies_in
 from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on
 from casework.web.guard import require
 from casework.web.login import current_actor
 
-#: Targets of regions are of graduasi mandiri, and what is approved counts.
-_WHAT = figures.What(ExitKind.INDEPENDENT, CountedState.APPROVED)
-
 
 @blueprint.route("/targets", methods=["GET", "POST"])
 @require(Permission.TARGET_SET)
 def targets() -> ResponseReturnValue:
-    """The target of one place and year, how it came about, and the places below it."""
+    """The target of one place, year and kind, how it came about, and the places below it."""
     actor = current_actor()
-    what = _WHAT
+    what = targeted(request.args)
     place = _place_in_reach(actor)
     today = clock.today(actor.time_zone)
     year = year_of(request.args.get("year"), today)
@@ -50,19 +47,25 @@ def targets() -> ResponseReturnValue:
             flash(
                 Kind.DONE, _("Target of %(place)s for %(year)s saved.", place=place.name, year=year)
             )
-            return redirect(url_for("counts.targets", region=place.code, year=year))
+            return redirect(_address(place, year, what))
     return render_template(
         "counts/targets.html",
         form=form,
         place=place,
         year=year,
+        what=what,
+        kinds=figures.TARGET_KINDS,
+        kind=_kind_of(what),
         years=years_offered(today),
         total=total,
         regions=figures.by_region(place, what, year),
         history=target_history.of_region(place.code, year, what.kind),
-        # Of the past nobody knows how many there were.
-        at_work=facilitators.at_work(place.code) if year >= today.year else 0,
+        # Theirs are of graduasi mandiri; of the past nobody knows how many there were.
+        at_work=facilitators.at_work(place.code)
+        if year >= today.year and what.kind is ExitKind.INDEPENDENT
+        else 0,
         each=FACILITATOR_TARGET,
+        read_at=clock.now(),
     ), form.status
 
 
@@ -73,10 +76,20 @@ def take_back_target() -> ResponseReturnValue:
     actor = current_actor()
     place = _place_in_reach(actor)
     year = year_of(request.args.get("year"), clock.today(actor.time_zone))
+    what = targeted(request.args)
     with transaction():
-        actions.take_back_target(actor, region_code=place.code, year=year, kind=_WHAT.kind)
+        actions.take_back_target(actor, region_code=place.code, year=year, kind=what.kind)
     flash(Kind.DONE, _("Target of %(place)s for %(year)s taken back.", place=place.name, year=year))
-    return redirect(url_for("counts.targets", region=place.code, year=year))
+    return redirect(_address(place, year, what))
+
+
+def _address(place: figures.Place, year: int, what: figures.What) -> str:
+    return url_for("counts.targets", region=place.code, year=year, kind=_kind_of(what))
+
+
+def _kind_of(what: figures.What) -> str | None:
+    """As an address names it: the usual one needs no word."""
+    return None if what.kind is ExitKind.INDEPENDENT else what.kind.value
 
 
 def _place_in_reach(actor: Actor) -> figures.Place:

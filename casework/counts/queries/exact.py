@@ -1,0 +1,38 @@
+"""What stands beside the public figures of a place for those who work there: exact, to this
+moment, and never kept (docs/decisions/0020)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from casework.counts.queries.figures import (
+    Place,
+    RegionFigure,
+    What,
+    by_month,
+    by_region,
+    of_year,
+)
+from casework.counts.rules import Progress, closed_months
+from casework.regions.rules import RegionLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    progress: Progress
+    #: Of a regency, of which months are not public: those that have begun, each with its count.
+    months: Mapping[int, int]
+    #: The provinces of the nation, or the regencies of a province.
+    regions: Sequence[RegionFigure]
+
+
+def exact(place: Place, what: What, year: int, today: date) -> Exact:
+    """Two statements."""
+    total = of_year(place, what, year)
+    if place.level is not RegionLevel.REGENCY:
+        return Exact(total, {}, by_region(place, what, year))
+    counted = by_month(place, what, year)
+    begun = closed_months(year, today)
+    return Exact(total, {month: counted.get(month, 0) for month in range(1, begun + 1)}, [])
