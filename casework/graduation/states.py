@@ -95,7 +95,7 @@ class WhyNot(StrEnum):
     OWN_OUTCOME = "own_outcome"
     #: Somebody was faster, or the page was old.
     MOVED_ON = "moved_on"
-    #: The evidence is not what was sent.
+    #: The evidence is not what was sent, or was to become something else.
     EVIDENCE_SWAPPED = "evidence_swapped"
     #: A file that stands for another family.
     FILE_USED = "file_used"

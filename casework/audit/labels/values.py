@@ -120,6 +120,7 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
     },
     "tried": {
         "add_evidence": _("Add a file"),
+        "remove_evidence": _("Remove a file"),
         "submit": _("Send nomination"),
         "approve": _("Approve nomination"),
         "return": _("Return to be completed"),
@@ -136,7 +137,7 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
         "facilitated_lately": _("Was a facilitator within 30 days"),
         "own_outcome": _("Recorded the outcome"),
         "moved_on": _("Somebody was faster, or the page was old"),
-        "evidence_swapped": _("The evidence is not what was sent"),
+        "evidence_swapped": _("Evidence changed after it was sent"),
         "file_used": _("The file is used for another family"),
         "photo_alike": _("The photo is like one of another family"),
     },

@@ -25,6 +25,7 @@ from casework.graduation.states import (
     EDITABLE,
     STEPS,
     Step,
+    WhyNot,
 )
 from casework.households.rules import HouseholdStatus
 
@@ -51,12 +52,20 @@ def check_can_draft(
         )
 
 
-def check_can_edit(actor: Actor, case: Case) -> None:
+def check_can_edit(actor: Actor, case: Case, too_late: WhyNot = WhyNot.MOVED_ON) -> None:
     """Consent, note and evidence: by whoever nominated or looks after the group now, and only
-    while it lies with them."""
+    while it lies with them. `too_late`: what the trail calls it once it does not."""
     _check_is_with(actor, case)
     if case.nomination.status not in EDITABLE:
-        raise Conflict(_("This nomination was sent or is closed: nothing about it can be changed."))
+        raise Conflict(
+            _("This nomination was sent or is closed: nothing about it can be changed."),
+            code=too_late,
+        )
+
+
+def check_can_change_evidence(actor: Actor, case: Case) -> None:
+    """Other files than those that were sent are no matter of an old page alone."""
+    check_can_edit(actor, case, WhyNot.EVIDENCE_SWAPPED)
 
 
 def check_can_submit(actor: Actor, case: Case) -> None:
