@@ -50,6 +50,7 @@ def test_certificates_are_made_for_all_who_graduated(visitor: Visitor, username:
     visitor.follow(page.get_by_role("button", name="Tampilkan piagam"))
     visitor.check("certificates")
     page.emulate_media(media="print")
+    page.set_viewport_size(LAPTOP)
     photograph(page, "certificates-print")
     assert page.locator(".certificate h1").first.evaluate(OFF_CENTRE) < 1
     paper = page.pdf(prefer_css_page_size=True)
