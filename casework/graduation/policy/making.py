@@ -101,9 +101,19 @@ def _consent_stands_not(case: Case) -> Message | None:
 
 
 def check_can_withdraw(actor: Actor, case: Case) -> None:
+    """On the family's word: by whoever looks after its group, or by the supervisor where nobody
+    does, so that no family is kept in the procedure because a post is vacant."""
     if (case.nomination.status, Step.WITHDRAW) not in STEPS:
         raise Conflict(_("This nomination is closed or answered: there is nothing to withdraw."))
-    _check_is_with(actor, case)
+    if actor.may(Permission.NOMINATION_MAKE) or not actor.may(Permission.NOMINATION_WITHDRAW):
+        _check_is_with(actor, case)
+    elif case.is_looked_after:
+        raise Refused(
+            _(
+                "%(name)s looks after this family and records that it withdraws.",
+                name=case.household.facilitator_name,
+            )
+        )
 
 
 def _check_is_with(actor: Actor, case: Case) -> None:

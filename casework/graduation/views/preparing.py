@@ -94,7 +94,7 @@ def note(nomination_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/<uuid:nomination_id>/withdraw", methods=["GET", "POST"])
-@require(Permission.NOMINATION_MAKE)
+@require(Permission.NOMINATION_WITHDRAW)
 def withdraw(nomination_id: uuid.UUID) -> ResponseReturnValue:
     """On the family's word, with its reason."""
     actor = current_actor()
