@@ -137,11 +137,11 @@ def open_evidence(nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> ResponseR
         with transaction():
             actions.open_evidence(actor, nomination_id, evidence_id)
     except NotFound:
-        if not written.reason.data:
+        if not written.is_begun:
             raise
-        # Returned by another and taken out since; the reason that was being written stays.
+        # Returned by another and taken out since; what was being written stays.
         return page(actor, load(actor, nomination_id), written, NotFound.status)
-    if written.reason.data:
+    if written.is_begun:
         # It goes along through the page of the file: an address could not carry it.
         return _page_of_file(nomination_id, evidence_id, written)
     return redirect(
