@@ -25,6 +25,7 @@ class Permission(StrEnum):
     NOMINATION_FORWARD = "nomination:forward"
     NOMINATION_MAKE = "nomination:make"
     NOMINATION_READ = "nomination:read"
+    NOMINATION_WITHDRAW = "nomination:withdraw"
     OUTCOME_RECORD = "outcome:record"
     READINESS_ANSWER = "readiness:answer"
     ROSTER_EXPORT = "roster:export"

@@ -53,6 +53,7 @@ ROLES: Mapping[Role, RoleRules] = {
                 P.MEETING_RECORD,
                 P.MEETING_SETTLE,
                 P.NOMINATION_MAKE,
+                P.NOMINATION_WITHDRAW,
                 P.READINESS_ANSWER,
                 P.WORK_OFFLINE,
             }
@@ -71,6 +72,7 @@ ROLES: Mapping[Role, RoleRules] = {
                 P.HOUSEHOLD_REVEAL,
                 P.MEETING_SETTLE,
                 P.NOMINATION_DECIDE,
+                P.NOMINATION_WITHDRAW,
                 P.ROSTER_EXPORT,
                 P.TARGET_READ,
             }

@@ -75,6 +75,7 @@ class Tag(StrEnum):
     OUTBOX_TIDIED = "outbox:tidy"
     OUTCOMES_APPLIED = "outcome:apply-file"
     OUTCOMES_CHECKED = "outcome:check-file"
+    OUTCOMES_TRIED = "outcome:try-file"
     READINESS_ANSWERED = "readiness:answer"
     READINESS_RECOMPUTED = "readiness:recompute"
     REGIONS_LOADED = "regions:load"
@@ -165,7 +166,8 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.OUTBOX_FILE_TAKEN: frozenset({"sha256", "commands", "owner"}),
     Tag.OUTBOX_TIDIED: frozenset({"receipts", "claims"}),
     Tag.OUTCOMES_APPLIED: frozenset({"batch", "rows", "changed", "sha256"}),
-    Tag.OUTCOMES_CHECKED: frozenset({"batch", "rows", "bad", "elsewhere", "sha256"}),
+    Tag.OUTCOMES_CHECKED: frozenset({"batch", "rows", "bad", "problems", "sha256"}),
+    Tag.OUTCOMES_TRIED: frozenset({"batch", "why", "problems", "sha256"}),
     Tag.READINESS_ANSWERED: frozenset({"household", "instrument", "answered_on"}),
     Tag.READINESS_RECOMPUTED: frozenset({"households", "changed", "rule_version"}),
     Tag.REGIONS_LOADED: frozenset({"added", "changed", "retired", "reopened"}),

@@ -116,3 +116,8 @@ class DecisionForm(CaseworkForm):
     warnings = HiddenField()
     #: Of the nomination, as it was when the page was opened.
     version = HiddenField()
+
+    @property
+    def is_begun(self) -> bool:
+        """Something was written that must not be lost on the way."""
+        return bool(self.reason.data or self.answer.data)

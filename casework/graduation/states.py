@@ -1,6 +1,7 @@
 """The states of a nomination and the one table of steps between them; pure.
 
-Policy, audit tags, buttons and tests are derived from `STEPS`.
+Policy, audit tags, the diagram in docs/ and tests are derived from `STEPS`; the buttons of the
+pages are held to it (docs/decisions/0019).
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ class WhyNot(StrEnum):
     OWN_OUTCOME = "own_outcome"
     #: Somebody was faster, or the page was old.
     MOVED_ON = "moved_on"
-    #: The evidence is not what was sent.
+    #: The evidence is not what was sent, or was to become something else.
     EVIDENCE_SWAPPED = "evidence_swapped"
     #: A file that stands for another family.
     FILE_USED = "file_used"
@@ -152,7 +153,8 @@ def next_status(status: NominationStatus, step: Step) -> NominationStatus:
 
 
 def steps_from(status: NominationStatus) -> tuple[Step, ...]:
-    """What can be done with a nomination in this state, in the order of the buttons."""
+    """What can be done with a nomination in this state, in the order of its pages: their buttons
+    are written by hand, and `tests/graduation/test_buttons.py` holds them to this."""
     return tuple(step for step in Step if (status, step) in STEPS)
 
 

@@ -18,8 +18,10 @@ from casework.audit.models import AuditEntry
 from casework.audit.queries.readable import lines
 from casework.audit.tags import DATA_KEYS, Tag
 from casework.core.db import db
+from casework.core.tables.reading.errors import FileFault
 from casework.economics.actions import Seen
 from casework.economics.rules import EnterpriseKind, Licence, SalesChannel, SupportKind
+from casework.graduation.reading.faults import OutcomeFault
 from casework.graduation.states import ConsentGiven, EvidenceKind, NominationStatus, Step, WhyNot
 from casework.households.queries.numbers import Number
 from casework.households.rules import HouseholdStatus
@@ -44,7 +46,7 @@ RECORDED: Mapping[str, tuple[type[Enum], ...]] = {
     "to": (NominationStatus,),
     "tried": (Step,),
     "what": (Number,),
-    "why": (WhyNot,),
+    "why": (WhyNot, FileFault),
 }
 
 #: What the demonstration does not play, as the actions record it.
@@ -59,11 +61,17 @@ NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
     },
     Tag.BATCH_LISTED: {"batch": "3/2026", "rows": 12, "numbers": "full"},
     Tag.OUTCOMES_APPLIED: {"batch": "3/2026", "rows": 12, "changed": 11, "sha256": "1a2b"},
+    Tag.OUTCOMES_TRIED: {
+        "batch": "3/2026",
+        "why": "rows_refused",
+        "problems": {"withdrawn": 1},
+        "sha256": "1a2b",
+    },
     Tag.OUTCOMES_CHECKED: {
         "batch": "3/2026",
         "rows": 12,
-        "bad": 1,
-        "elsewhere": 0,
+        "bad": 5,
+        "problems": {"elsewhere": 1, "not_in_batch": 2, "twice": 2},
         "sha256": "1a2b",
     },
     Tag.ACCOUNT_ACTIVATED: {},
@@ -198,7 +206,8 @@ def _keys(data: Mapping[str, Any]) -> Iterator[str]:
     for key, value in data.items():
         if key != "changes":
             yield key
-        if isinstance(value, Mapping):
+        # What is counted by its kind has its words among the values.
+        if isinstance(value, Mapping) and key not in VALUES:
             yield from _keys(value)
 
 
@@ -235,3 +244,12 @@ def test_a_recorded_value_reads_as_its_feature_says_it(app: Flask, key: str) -> 
 
 def test_everything_that_can_be_asked_of_a_family_has_its_words() -> None:
     assert set(VALUES["fields"]) == set(Seen.__slots__) - {"observed_on", "note"}
+
+
+def test_every_fault_of_a_row_of_outcomes_has_its_words(app: Flask) -> None:
+    """Shorter ones than its feature's, which speak of the row's values."""
+    words = VALUES["problems"]
+    assert set(words) == {each.value for each in OutcomeFault}
+    with app.app_context():
+        counted = {"problems": dict.fromkeys(words, 1)}
+        assert lines(counted)[0].value == ", ".join(f"{told}: 1" for told in words.values())

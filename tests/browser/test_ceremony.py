@@ -13,6 +13,18 @@ from tests.browser.visitor import LAPTOP, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+#: How far the middle of the letters is from the middle of the sheet; a range of letters takes in
+#: the space behind the last one, as wide as the one before the first.
+OFF_CENTRE = """title => {
+  const letters = document.createRange();
+  letters.selectNodeContents(title);
+  const middle = box => (box.left + box.right) / 2;
+  const spacing = parseFloat(getComputedStyle(title).letterSpacing);
+  const of = letters.getBoundingClientRect();
+  return Math.abs(middle({ left: of.left, right: of.right - spacing }) -
+    middle(title.parentElement.getBoundingClientRect()));
+}"""
+
 
 @pytest.mark.parametrize("username", ["supervisor1", "administrator"])
 def test_certificates_are_made_for_all_who_graduated(visitor: Visitor, username: str) -> None:
@@ -38,7 +50,9 @@ def test_certificates_are_made_for_all_who_graduated(visitor: Visitor, username:
     visitor.follow(page.get_by_role("button", name="Tampilkan piagam"))
     visitor.check("certificates")
     page.emulate_media(media="print")
+    page.set_viewport_size(LAPTOP)
     photograph(page, "certificates-print")
+    assert page.locator(".certificate h1").first.evaluate(OFF_CENTRE) < 1
     paper = page.pdf(prefer_css_page_size=True)
     keep("certificates.pdf", paper)
     with Pdf.open(io.BytesIO(paper)) as sheets:

@@ -312,19 +312,6 @@ def test_a_file_waits_sealed_and_no_whole_number_of_it_is_shown(
     )
 
 
-def test_trying_out_numbers_of_other_regencies_leaves_a_trace(
-    office: FlaskClient, sent: Sent
-) -> None:
-    with transaction():
-        HouseholdFactory(nik=NIK[4], no_kk=NO_KK[4], village=PAUDEAN)
-    upload(office, sent, csv(f";{NIK[4]};;ditolak;;x"))
-    line = db.session.scalars(
-        select(AuditEntry).where(AuditEntry.tag == Tag.OUTCOMES_CHECKED.value)
-    ).one()
-    assert (line.data["bad"], line.data["elsewhere"]) == (1, 1)
-    assert NIK[4] not in str(line.data)
-
-
 def test_a_file_is_its_uploaders_and_belongs_to_its_batch(
     client: FlaskClient, office: FlaskClient, sent: Sent
 ) -> None:

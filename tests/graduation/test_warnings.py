@@ -178,6 +178,35 @@ def test_a_new_warning_is_shown_before_it_can_be_answered(
     assert state_of(nomination_id) is S.APPROVED
 
 
+@pytest.mark.parametrize("reason", [REASON, ""], ids=["both", "the answer alone"])
+def test_what_was_being_written_comes_back_from_the_page_of_a_file(
+    rina: Person, people: Cast, nomination_id: uuid.UUID, reason: str
+) -> None:
+    rina.types("reason", reason)
+    rina.types("answer", ANSWER)
+    rina.presses("Buka")
+    assert "<img" in rina.text
+    rina.presses("Ke keputusan Anda")
+    (written,) = [form.fields for form in rina.page.forms if form.id == "deciding"]
+    assert (written["reason"], written["answer"]) == (reason, ANSWER)
+    rina.types("reason", REASON)
+    rina.presses("Setujui usulan")
+    rina.presses("Ya, setujui")
+    assert state_of(nomination_id) is S.APPROVED
+    assert f"Atas peringatan: {ANSWER}" in rina.text
+
+
+def test_what_was_being_written_can_be_copied_where_somebody_was_faster(
+    rina: Person, people: Cast, nomination_id: uuid.UUID
+) -> None:
+    rina.types("reason", REASON)
+    rina.types("answer", ANSWER)
+    decide(people, nomination_id, Step.RETURN, Weighed())
+    rina.presses("Setujui usulan")
+    assert rina.response.status_code == 409
+    assert f"{REASON}\n\n{ANSWER}" in rina.text
+
+
 def test_what_changed_since_it_was_sent_stands_beside_what_was_sent(
     rina: Person, people: Cast, nomination_id: uuid.UUID
 ) -> None:

@@ -63,6 +63,22 @@ def test_each_reason_has_its_own_sentence(reason: StatementReason) -> None:
     assert "{" not in statement_text().declares[reason]
 
 
+def test_it_says_what_the_ministrys_form_says() -> None:
+    """Its four clauses, what is left, and who signs as the facilitator; in its own words."""
+    text = statement_text()
+    for reason in StatementReason:
+        assert (
+            "bersedia untuk Graduasi Mandiri dari kepesertaan Program Keluarga Harapan"
+            " (PKH)/Bantuan Sosial, karena "
+        ) in text.declares[reason]
+    says = ("mampu memenuhi kebutuhan dasar", "memiliki usaha/pekerjaan", "melepaskan", "memahami")
+    assert [words for words, clause in zip(says, text.clauses, strict=True) if words in clause] == [
+        *says
+    ]
+    assert text.signs["facilitator"] == "ASN/PPPK Kementerian Sosial"
+    assert "tanpa paksaan dari pihak mana pun" in text.closing
+
+
 @pytest.mark.parametrize("lacks", ["title", "declares", "clauses", "signs", "reasons"])
 def test_a_wording_that_lacks_a_part_is_not_taken(lacks: str) -> None:
     whole = {

@@ -70,6 +70,7 @@ TAGS = {
     Tag.OUTBOX_TIDIED: _("removed old receipts of phones"),
     Tag.OUTCOMES_APPLIED: _("applied a file of the ministry's outcomes"),
     Tag.OUTCOMES_CHECKED: _("checked a file of the ministry's outcomes"),
+    Tag.OUTCOMES_TRIED: _("tried a file of outcomes that cannot be taken"),
     Tag.READINESS_ANSWERED: _("answered the readiness questions"),
     Tag.READINESS_RECOMPUTED: _("computed readiness anew"),
     Tag.REGIONS_LOADED: _("loaded the list of regions"),

@@ -63,6 +63,7 @@ KEYS = {
     "owner": _("Whose phone"),
     "photo": _("Number of the photo"),
     "present": _("Present"),
+    "problems": _("Why rows cannot be taken"),
     "readiness": _("Readiness"),
     "reason": _("Reason"),
     "receipts": _("Receipts"),

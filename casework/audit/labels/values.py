@@ -18,6 +18,30 @@ _NOMINATION_STATUSES = {
     "reversed": _("Reversed"),
 }
 
+#: Of a file that cannot be read as a whole.
+_FILE_FAULTS = {
+    "empty": _("The file is empty"),
+    "too_large": _("The file is too large"),
+    "too_many_rows": _("The file has too many rows"),
+    "no_rows": _("The file has no rows"),
+    "legacy_workbook": _("An old Excel file, or one with a password"),
+    "binary_workbook": _("An .xlsb file"),
+    "macros": _("The workbook holds macros"),
+    "open_document": _("An .ods file"),
+    "web_page": _("A web page under the name of a table"),
+    "not_a_table": _("Neither a CSV nor an XLSX file"),
+    "unknown_encoding": _("The letters cannot be read"),
+    "broken_quotes": _("A quotation mark without a partner"),
+    "damaged_workbook": _("The workbook is damaged"),
+    "unpacks_too_large": _("Unpacked, the workbook is too large"),
+    "too_many_parts": _("The workbook has too many parts"),
+    "forbidden_markup": _("The workbook holds instructions that do not belong in a table"),
+    "too_complex": _("Reading it takes too much memory or time"),
+    "no_header": _("The file has no header"),
+    "missing_columns": _("Columns are missing"),
+    "column_twice": _("A column stands twice in the file"),
+}
+
 #: Words of recorded values, by the key they stand under. The trail outlives the code that wrote
 #: it: what a feature no longer knows keeps its words here. A test holds them to the features'.
 VALUES: Mapping[str, Mapping[str, Any]] = {
@@ -94,6 +118,26 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
         "masked": _("Masked"),
         "full": _("In full"),
     },
+    "problems": {
+        "missing": _("not filled in"),
+        "too_long": _("too long"),
+        "not_a_number": _("no number of 16 digits"),
+        "cut": _("number shortened by Excel"),
+        "not_an_outcome": _("no outcome"),
+        "not_a_stage": _("no payment stage"),
+        "stage_is_a_date": _("stage became a date"),
+        "impossible_stage": _("stage not possible"),
+        "nobody": _("no family named"),
+        "unknown": _("unknown"),
+        "elsewhere": _("of another regency or city"),
+        "not_in_batch": _("not in the batch"),
+        "two_families": _("numbers of two families"),
+        "twice": _("twice in the file"),
+        "answered": _("answered otherwise before"),
+        "withdrawn": _("withdrawn"),
+        "left": _("has left PKH otherwise"),
+        "own": _("own nomination"),
+    },
     "readiness": {
         "ready": _("Ready"),
         "nearly_ready": _("Nearly ready"),
@@ -120,6 +164,7 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
     },
     "tried": {
         "add_evidence": _("Add a file"),
+        "remove_evidence": _("Remove a file"),
         "submit": _("Send nomination"),
         "approve": _("Approve nomination"),
         "return": _("Return to be completed"),
@@ -136,9 +181,11 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
         "facilitated_lately": _("Was a facilitator within 30 days"),
         "own_outcome": _("Recorded the outcome"),
         "moved_on": _("Somebody was faster, or the page was old"),
-        "evidence_swapped": _("The evidence is not what was sent"),
+        "evidence_swapped": _("Evidence changed after it was sent"),
         "file_used": _("The file is used for another family"),
         "photo_alike": _("The photo is like one of another family"),
+        "rows_refused": _("Rows that cannot be taken; nothing was recorded"),
+        **_FILE_FAULTS,
     },
     "what": {
         "nik": "NIK",

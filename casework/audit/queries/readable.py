@@ -90,7 +90,11 @@ def _plain(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):
-        parts = [f"{_label(name)}: {_plain(name, part)}" for name, part in value.items()]
+        words = VALUES.get(key, {})
+        parts = [
+            f"{words.get(name) or _label(name)}: {_plain(name, part)}"
+            for name, part in value.items()
+        ]
         return ", ".join(parts) or "–"
     if isinstance(value, list):
         return ", ".join(_plain(key, part) for part in value) or "–"

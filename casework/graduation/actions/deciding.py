@@ -87,7 +87,8 @@ def decide(actor: Actor, nomination_id: uuid.UUID, said: Decision) -> Nomination
 
 
 def withdraw(actor: Actor, nomination_id: uuid.UUID, *, reason: str) -> None:
-    """On the family's word and with its reason, at any time before the ministry establishes it.
+    """On the family's word and with its reason, at any time before the ministry establishes it
+    (not: before it takes effect, docs/decisions/0019).
 
     Once approved, the count is taken back. Raises: NotFound, Refused, Invalid, Conflict.
     """

@@ -44,7 +44,7 @@ def add_evidence(
     `WhyNot.FILE_USED` or `PHOTO_ALIKE` where it stands for another family.
     """
     case = load(actor, nomination_id)
-    policy.check_can_edit(actor, case)
+    policy.check_can_change_evidence(actor, case)
     digest = bytes.fromhex(file.sha256)
     for each in case.evidence:
         if each.kind is kind and each.sha256 == digest:
@@ -123,7 +123,7 @@ def remove_evidence(actor: Actor, nomination_id: uuid.UUID, evidence_id: uuid.UU
     Raises: NotFound, Refused, Conflict.
     """
     case = load(actor, nomination_id)
-    policy.check_can_edit(actor, case)
+    policy.check_can_change_evidence(actor, case)
     file = case.evidence_file(evidence_id)
     change(case)
     db.session.execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,18 +13,20 @@ from sqlalchemy import insert, update
 
 from casework.access.actor import Actor
 from casework.audit import actions as audit
+from casework.audit.queries.counting import told_since
 from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Conflict
 from casework.core.ids import new_id
+from casework.core.tables.reading.errors import FileFault, UnreadableFile
 from casework.core.waiting_files import FILE_NAME_LENGTH
 from casework.graduation.actions.checking_outcomes import Checked, check
 from casework.graduation.actions.outcomes import record_outcomes
 from casework.graduation.models import MinistryBatch, OutcomeFile
 from casework.graduation.queries import batches
 from casework.graduation.queries.outcome_files import WAITING, own_file
-from casework.graduation.reading.faults import OutcomeFault, OutcomeProblem
+from casework.graduation.reading.faults import OutcomeProblem
 from casework.graduation.reading.outcomes import (
     OutcomeTable,
     read_outcomes,
@@ -32,9 +35,16 @@ from casework.graduation.rules import batch_name
 from casework.graduation.states import OutcomeFileStatus
 from casework.regions.queries import areas
 
+#: What the trail calls it; beside the faults of files.
+ROWS_REFUSED = "rows_refused"
+
 
 class RowsRefused(Conflict):
-    """A row cannot be taken by now, so nothing was."""
+    """A row cannot be taken by now, so nothing was; `checked` says which ones and why."""
+
+    def __init__(self, checked: Checked, sha256: bytes) -> None:
+        super().__init__(code=ROWS_REFUSED)
+        self.checked, self.sha256 = checked, sha256
 
 
 def keep(
@@ -68,11 +78,43 @@ def keep(
         batch=batch_name(batch.number, batch.year),
         rows=checked.rows,
         bad=checked.bad_rows,
-        # Who tries out whose numbers are known elsewhere leaves a trace.
-        elsewhere=_count(checked.problems, OutcomeFault.ELSEWHERE),
+        # Who tries out whose numbers are known elsewhere leaves a trace, as does who brings
+        # unknown or doubled ones, or families of another batch.
+        problems=_by_fault(checked.problems),
         sha256=_fingerprint(data).hex(),
     )
     return file_id
+
+
+def note_unreadable(actor: Actor, batch: MinistryBatch, error: UnreadableFile, data: bytes) -> None:
+    """A file of which no row could be looked at."""
+    # Of a file that is too large only the beginning was read.
+    is_whole = error.fault is not FileFault.TOO_LARGE
+    fingerprint = _fingerprint(data).hex() if is_whole else None
+    _note(actor, batch, why=error.fault.value, problems={}, sha256=fingerprint)
+
+
+def note_refused_rows(actor: Actor, file_id: uuid.UUID, refused: RowsRefused) -> None:
+    """A file that was to be applied and was not."""
+    batch = batches.batch(actor, own_file(actor, file_id).batch_id)
+    problems = _by_fault(refused.checked.problems)
+    _note(actor, batch, why=refused.code, problems=problems, sha256=refused.sha256.hex())
+
+
+def _note(actor: Actor, batch: MinistryBatch, **tried: Any) -> None:
+    """One line a day tells of it: a program that tries for ever must not bury the others."""
+    said = {"batch": batch_name(batch.number, batch.year), **tried}
+    subject, today = str(batch.id), clock.midnight(actor.time_zone)
+    if said in told_since(batch.area_id, actor.user_id, Tag.OUTCOMES_TRIED, subject, today):
+        return
+    audit.record(
+        actor,
+        Tag.OUTCOMES_TRIED,
+        subject_type="batch",
+        subject_id=subject,
+        area_id=batch.area_id,
+        **said,
+    )
 
 
 def read_file(actor: Actor, file_id: uuid.UUID) -> OutcomeTable:
@@ -101,7 +143,7 @@ def apply_file(actor: Actor, file_id: uuid.UUID, table: OutcomeTable) -> int | N
         return None
     checked = check(actor, batch, table)
     if checked.problems:
-        raise RowsRefused
+        raise RowsRefused(checked, found.sha256)
     changed = record_outcomes(actor, batch.id, checked.answers)
     db.session.execute(update(OutcomeFile).where(OutcomeFile.id == file_id).values(changed=changed))
     audit.record(
@@ -122,5 +164,6 @@ def _fingerprint(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-def _count(problems: Iterable[OutcomeProblem], code: OutcomeFault) -> int:
-    return sum(each.code is code for each in problems)
+def _by_fault(problems: Iterable[OutcomeProblem]) -> dict[str, int]:
+    """How many of each there are; which rows and numbers, the trail does not keep."""
+    return dict(sorted(Counter(each.code.value for each in problems).items()))

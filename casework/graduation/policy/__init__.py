@@ -29,6 +29,7 @@ from casework.graduation.policy.exits import (
     reason_not_to_reverse_exit,
 )
 from casework.graduation.policy.making import (
+    check_can_change_evidence,
     check_can_draft,
     check_can_edit,
     check_can_submit,
@@ -61,6 +62,7 @@ __all__ = [
     "Leaving",
     "NominationUnderWay",
     "check_can_answer",
+    "check_can_change_evidence",
     "check_can_decide",
     "check_can_draft",
     "check_can_edit",

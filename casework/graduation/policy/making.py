@@ -25,6 +25,7 @@ from casework.graduation.states import (
     EDITABLE,
     STEPS,
     Step,
+    WhyNot,
 )
 from casework.households.rules import HouseholdStatus
 
@@ -51,12 +52,20 @@ def check_can_draft(
         )
 
 
-def check_can_edit(actor: Actor, case: Case) -> None:
+def check_can_edit(actor: Actor, case: Case, too_late: WhyNot = WhyNot.MOVED_ON) -> None:
     """Consent, note and evidence: by whoever nominated or looks after the group now, and only
-    while it lies with them."""
+    while it lies with them. `too_late`: what the trail calls it once it does not."""
     _check_is_with(actor, case)
     if case.nomination.status not in EDITABLE:
-        raise Conflict(_("This nomination was sent or is closed: nothing about it can be changed."))
+        raise Conflict(
+            _("This nomination was sent or is closed: nothing about it can be changed."),
+            code=too_late,
+        )
+
+
+def check_can_change_evidence(actor: Actor, case: Case) -> None:
+    """Other files than those that were sent are no matter of an old page alone."""
+    check_can_edit(actor, case, WhyNot.EVIDENCE_SWAPPED)
 
 
 def check_can_submit(actor: Actor, case: Case) -> None:
@@ -92,9 +101,19 @@ def _consent_stands_not(case: Case) -> Message | None:
 
 
 def check_can_withdraw(actor: Actor, case: Case) -> None:
+    """On the family's word: by whoever looks after its group, or by the supervisor where nobody
+    does, so that no family is kept in the procedure because a post is vacant."""
     if (case.nomination.status, Step.WITHDRAW) not in STEPS:
         raise Conflict(_("This nomination is closed or answered: there is nothing to withdraw."))
-    _check_is_with(actor, case)
+    if actor.may(Permission.NOMINATION_MAKE) or not actor.may(Permission.NOMINATION_WITHDRAW):
+        _check_is_with(actor, case)
+    elif case.is_looked_after:
+        raise Refused(
+            _(
+                "%(name)s looks after this family and records that it withdraws.",
+                name=case.household.facilitator_name,
+            )
+        )
 
 
 def _check_is_with(actor: Actor, case: Case) -> None:

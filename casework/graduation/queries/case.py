@@ -42,6 +42,7 @@ from casework.graduation.scope import ITS_ENTRY, is_of
 from casework.graduation.states import EvidenceKind, NominationStatus, open_statuses
 from casework.households import scope as households
 from casework.regions.queries.places import places
+from casework.regions.rules import regency_of
 from casework.regions.scope import is_one_area, probed_areas
 
 
@@ -69,7 +70,7 @@ class EvidenceFile:
 class Case:
     nomination: Nomination
     #: Columns of `households.scope.households`, and village_name, time_zone (of the regency),
-    #: facilitator_name.
+    #: facilitator_name, facilitator_is_active, facilitator_role, facilitator_region.
     household: Row[Any]
     #: Also what was taken out again.
     all_evidence: Sequence[EvidenceFile]
@@ -89,6 +90,17 @@ class Case:
     def unopened(self) -> list[EvidenceFile]:
         """By the person who looks."""
         return [each for each in self.evidence if each.opened_at is None]
+
+    @property
+    def is_looked_after(self) -> bool:
+        """Somebody has its group who can sign in and sees it (`households.scope`)."""
+        row = self.household
+        return bool(
+            row.facilitator_is_active
+            and row.facilitator_role is Role.FACILITATOR
+            and row.facilitator_region
+            and regency_of(row.facilitator_region) == regency_of(row.village_code)
+        )
 
     @property
     def has_consent(self) -> bool:
@@ -179,6 +191,9 @@ def _statement(seen: Subquery, lies: ColumnElement[bool]) -> Select[*tuple[Any, 
             village.c.name.label("village_name"),
             village.c.time_zone,
             facilitator.c.name.label("facilitator_name"),
+            facilitator.c.is_active.label("facilitator_is_active"),
+            facilitator.c.role.label("facilitator_role"),
+            facilitator.c.region_code.label("facilitator_region"),
             had_hand.label("had_hand"),
         )
         .select_from(Nomination)

@@ -22,6 +22,7 @@ from casework.graduation.states import WhyNot
 
 #: Beside the steps.
 ADD_EVIDENCE = "add_evidence"
+REMOVE_EVIDENCE = "remove_evidence"
 
 _NOTED = {each.value for each in WhyNot}
 
@@ -30,7 +31,7 @@ _NOTED = {each.value for each in WhyNot}
 def attempt(actor: Actor, nomination_id: uuid.UUID, tried: str) -> Iterator[None]:
     """A `transaction()` whose refusal, if it is one of `WhyNot`, leaves a line of its own.
 
-    `tried`: a `Step`, or `ADD_EVIDENCE`.
+    `tried`: a `Step`, or one of the acts above.
     """
     with refusal_noted(actor, nomination_id, tried), transaction():
         yield

@@ -21,7 +21,12 @@ from casework.graduation.queries.case import EvidenceFile, load
 from casework.graduation.rules import CHECKLIST, missing_evidence
 from casework.graduation.states import EvidenceKind, NominationStatus
 from casework.graduation.views import blueprint
-from casework.graduation.views.attempts import ADD_EVIDENCE, attempt
+from casework.graduation.views.attempts import (
+    ADD_EVIDENCE,
+    REMOVE_EVIDENCE,
+    attempt,
+    refusal_noted,
+)
 from casework.graduation.views.preparing import next_task
 from casework.graduation.views.show import page
 from casework.web import uploads
@@ -60,7 +65,8 @@ def evidence(nomination_id: uuid.UUID) -> ResponseReturnValue:
     case = load(actor, nomination_id)
     form = EvidenceForm()
     if form.validate_on_submit():
-        policy.check_can_edit(actor, case)
+        with refusal_noted(actor, nomination_id, ADD_EVIDENCE):
+            policy.check_can_change_evidence(actor, case)
         sent = {
             kind: file
             for kind in EvidenceKind
@@ -115,8 +121,9 @@ def _keep(
 @blueprint.post("/<uuid:nomination_id>/evidence/<uuid:evidence_id>/remove")
 @require(Permission.NOMINATION_MAKE)
 def remove_evidence(nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> ResponseReturnValue:
-    with transaction():
-        actions.remove_evidence(current_actor(), nomination_id, evidence_id)
+    actor = current_actor()
+    with attempt(actor, nomination_id, REMOVE_EVIDENCE):
+        actions.remove_evidence(actor, nomination_id, evidence_id)
     flash(Kind.DONE, _("File removed."))
     return redirect(url_for("graduation.evidence", nomination_id=nomination_id), code=303)
 
@@ -130,11 +137,11 @@ def open_evidence(nomination_id: uuid.UUID, evidence_id: uuid.UUID) -> ResponseR
         with transaction():
             actions.open_evidence(actor, nomination_id, evidence_id)
     except NotFound:
-        if not written.reason.data:
+        if not written.is_begun:
             raise
-        # Returned by another and taken out since; the reason that was being written stays.
+        # Returned by another and taken out since; what was being written stays.
         return page(actor, load(actor, nomination_id), written, NotFound.status)
-    if written.reason.data:
+    if written.is_begun:
         # It goes along through the page of the file: an address could not carry it.
         return _page_of_file(nomination_id, evidence_id, written)
     return redirect(

@@ -70,6 +70,8 @@ def _check(actor: Actor, batch: Any, form: OutcomeFileForm) -> uuid.UUID | None:
                     actor, batch, checked, data=data, file_name=file.filename or ""
                 )
     except UnreadableFile as error:
+        with transaction():
+            outcome_files.note_unreadable(actor, batch, error, data)
         form.file.errors = [file_fault_words(error)]
     return file_id
 
@@ -111,7 +113,10 @@ def _apply(actor: Actor, file_id: uuid.UUID) -> None:
     try:
         with transaction():
             changed = outcome_files.apply_file(actor, file_id, table)
-    except outcome_files.RowsRefused:
+    except outcome_files.RowsRefused as refused:
+        # Of what was rolled back nothing would be left to see.
+        with transaction():
+            outcome_files.note_refused_rows(actor, file_id, refused)
         flash(
             Kind.PROBLEM,
             _("Nothing was recorded: a row cannot be taken any more. Look at the check again."),

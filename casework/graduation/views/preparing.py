@@ -70,7 +70,9 @@ def note(nomination_id: uuid.UUID) -> ResponseReturnValue:
     form = NoteForm(data={"note": case.nomination.note})
     if form.validate_on_submit():
         sends = "send" in request.form
-        with refusals_on(form), attempt(actor, nomination_id, Step.SUBMIT):
+        # To save a note too late is no try to send.
+        act = attempt(actor, nomination_id, Step.SUBMIT) if sends else transaction()
+        with refusals_on(form), act:
             # One act: a note that cannot be sent with the nomination is not half an act.
             actions.write_note(actor, nomination_id, form.note.data or "")
             if sends:
@@ -92,7 +94,7 @@ def note(nomination_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/<uuid:nomination_id>/withdraw", methods=["GET", "POST"])
-@require(Permission.NOMINATION_MAKE)
+@require(Permission.NOMINATION_WITHDRAW)
 def withdraw(nomination_id: uuid.UUID) -> ResponseReturnValue:
     """On the family's word, with its reason."""
     actor = current_actor()

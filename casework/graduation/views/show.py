@@ -82,7 +82,7 @@ def flash_submitted(actor: Actor, nomination_id: uuid.UUID) -> None:
         Kind.DONE,
         _(
             "Nomination of %(name)s sent. The supervisor answers within %(days)s days. The family"
-            " may withdraw until it takes effect.",
+            " may withdraw until the ministry has established it.",
             name=load(actor, nomination_id).household.caretaker_name,
             days=ANSWER_WITHIN.days,
         ),
