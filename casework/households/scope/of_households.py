@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -191,9 +192,15 @@ def household_for_change(actor: Actor, household_id: uuid.UUID) -> Household:
     """The row itself, locked until the transaction ends, so that two acts on one household
     wait for each other. Raises: NotFound."""
     seen = household(actor, household_id)
-    return db.session.execute(
+    given = {"area_id": seen.area_id, "id": seen.id}
+    return db.session.execute(_held(), given).scalar_one()
+
+
+@cache
+def _held() -> Select[Household]:
+    return (
         select(Household)
-        .where(Household.area_id == seen.area_id, Household.id == seen.id)
+        .where(Household.area_id == _AREA, Household.id == bindparam("id", type_=Uuid))
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).scalar_one()
+    )
