@@ -21,7 +21,9 @@ test: dev-environment
 	@$(RUN) casework.translations
 	@# Tests start the product in many processes; none of them need compile it again.
 	@$(RUN) compileall -q casework config.py wsgi.py
-	$(RUN) pytest -n 2 --dist loadgroup $(ARGS)
+	@# Nor need each worker make anew what pytest makes of the tests, also where the machine is told
+	@# to keep nothing compiled: that is 8 seconds of each.
+	PYTHONDONTWRITEBYTECODE= $(RUN) pytest -n 2 --dist loadgroup $(ARGS)
 	@if compgen -G 'tests/js/*.test.js' >/dev/null; then deploy/js-tests.sh; fi
 
 check: dev-environment

@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from flask import Flask
 
-ROOT = Path(__file__).parent.parent
+from tests import nursery
+
 _SECONDS = 60
 
 
@@ -41,18 +39,20 @@ class Server:
     def start(self) -> None:
         # Read once for both processes, unlike in production, where each can be replaced by a
         # newer release while the other serves.
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py",
-             "--log-level", "critical", "--preload", "wsgi:app"],
-            cwd=ROOT,
-            env=self._environment,
-            start_new_session=True,
-        )  # fmt: skip
+        self._process: int | None = nursery.start(
+            self._environment,
+            *("gunicorn", "-c", "deploy/gunicorn.conf.py"),
+            *("--log-level", "critical", "--preload", "wsgi:app"),
+        )
 
     def kill(self) -> None:
-        if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        if self._process is None:
+            return
+        # It may have ended by itself.
+        with suppress(ProcessLookupError):
+            os.killpg(self._process, signal.SIGKILL)
+        nursery.await_end(self._process)
+        self._process = None
 
     def await_answer(self) -> None:
         """Raises: AssertionError when it does not come up."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from psycopg.sql import Literal
@@ -38,10 +38,19 @@ def read(connection: Connection, *, but: Collection[str] = ()) -> Content:
 
 
 def _read_values(connection: Connection, wanted: list[Table]) -> Iterator[tuple[str, Rows]]:
+    driver = _driver(connection)
     for table in wanted:
-        key = [list(table.columns).index(column) for column in table.primary_key]
-        rows = connection.exec_driver_sql(f"SELECT {_names(table.columns)} FROM {_name(table)}")
-        yield table.name, {tuple(row[at] for at in key): tuple(row) for row in rows}
+        key, statement = _reading(table)
+        rows = driver.execute(statement)
+        yield table.name, {tuple(row[at] for at in key): row for row in rows}
+
+
+@cache
+def _reading(table: Table) -> tuple[list[int], str]:
+    """Where the primary key stands in a row, and what gives the rows."""
+    columns = list(table.columns)
+    key = [columns.index(column) for column in table.primary_key]
+    return key, f"SELECT {_names(columns)} FROM {_name(table)}"
 
 
 def _read_json(connection: Connection, wanted: list[Table]) -> Iterator[tuple[str, Rows]]:
@@ -99,6 +108,12 @@ class Change:
             )
 
     def _make_of_json(self, connection: Connection) -> None:
+        if self._in_one_message:
+            _driver(connection).execute(self._in_one_message)
+
+    @cached_property
+    def _in_one_message(self) -> str:
+        """Written once, however often it is made."""
         statements = [
             f"UPDATE {_name(table)} t SET ({_names(table.columns)}) ="
             f" (SELECT {_names(table.columns, 'r')}) FROM {_given(table, rows)} r"
@@ -108,8 +123,7 @@ class Change:
             f"INSERT INTO {_name(table)} SELECT * FROM {_given(table, rows)}"
             for table, rows in _by_table(self.new)
         ]
-        if statements:
-            _driver(connection).execute("; ".join(statements))
+        return "; ".join(statements)
 
 
 def change_between(before: Content, after: Content) -> Change | None:

@@ -25,7 +25,9 @@ class Kept:
         self._built: dict[str, _Built] = {}
 
     def execute(self, given: Mapping[str, Any]) -> CursorResult[Any]:
-        """On the connection: the session's own way would look for objects to build."""
+        """On the connection: the session's own way would look for objects to build. As there, what
+        was changed in objects is written first."""
+        db.session.flush()
         connection = db.session.connection()
         name = connection.dialect.name
         if name not in self._built:

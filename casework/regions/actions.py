@@ -13,6 +13,7 @@ from sqlalchemy import func, insert, select, update
 from casework.access.actor import Actor
 from casework.audit.actions import record
 from casework.audit.tags import Tag
+from casework.core.bulk import insert_many
 from casework.core.db import db
 from casework.core.errors import Conflict
 from casework.regions import rules
@@ -69,8 +70,7 @@ def load_regions(
     unchanged = len(official.names) - loaded.added - loaded.renamed - loaded.reopened
     progress(max(unchanged, 0))
     for chunk in _chunks(changes.added):
-        rows = [_new_row(code, official, areas) for code in chunk]
-        db.session.execute(insert(Region), rows)
+        insert_many(Region, (_new_row(code, official, areas) for code in chunk))
         progress(len(chunk))
     _rename(changes.renamed, official.names)
     _set_valid_to(changes.retired, official.decided_on)

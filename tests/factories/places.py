@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import bindparam, select
+
 from casework.core.db import db
+from casework.core.kept import Kept
 from casework.regions.models import Area, Region
 from casework.regions.rules import RegionLevel, level_of, parent_of, regency_of, time_zone_of
 
@@ -42,7 +45,7 @@ NAMES = {
 
 def ensure_region(code: str | None) -> str | None:
     """The code, once it, what lies around it and its area stand in the database."""
-    if code is None or db.session.get(Region, code) is not None:
+    if code is None or _region.execute({"code": code}).first() is not None:
         return code
     parent = ensure_region(parent_of(code))
     level = level_of(code)
@@ -77,9 +80,13 @@ def area_of(code: str) -> int:
     regency = regency_of(code)
     if regency is None:
         raise ValueError(f"{code} lies in no regency")
-    query = db.select(Area.id).where(Area.code == regency)
-    found = db.session.scalar(query)
+    found = _area.execute({"code": regency}).scalar_one_or_none()
     if found is None:
         ensure_region(regency)
-        found = db.session.scalars(query).one()
-    return found
+        found = _area.execute({"code": regency}).scalar_one()
+    return int(found)
+
+
+# Every person, group and household that a factory makes asks for both.
+_region = Kept(lambda: select(Region.code).where(Region.code == bindparam("code")))
+_area = Kept(lambda: select(Area.id).where(Area.code == bindparam("code")))

@@ -65,6 +65,8 @@ MODEL = {
     ("reversed", "draft"): "draft",
 }
 
+DECISIONS = ("approve", "return", "reject")
+
 #: (state) -> the household, and what is counted: approved, established.
 MEANS = {
     "approved": ("approved", 1, 0),
@@ -101,6 +103,8 @@ class OneFamily(RuleBasedStateMachine):
         #: Who ever did anything for this nomination, and who wrote about the family.
         self.hands: set[uuid.UUID] = set()
         self.observers: set[uuid.UUID] = set()
+        #: `hands` when it was last decided: who returned it may have a hand in it afterwards.
+        self.hands_then: set[uuid.UUID] = set()
 
     @property
     def hers(self) -> Actor:
@@ -158,7 +162,7 @@ class OneFamily(RuleBasedStateMachine):
             self.prepare(act=act, stands_in=True)
         self.submit()
 
-    @rule(step=st.sampled_from(["approve", "return", "reject"]), who=st.integers(0, 1))
+    @rule(step=st.sampled_from(DECISIONS), who=st.integers(0, 1))
     def decide_as_a_promoted_facilitator(self, step: str, who: int) -> None:
         if self.nomination_id is None:
             return
@@ -183,7 +187,7 @@ class OneFamily(RuleBasedStateMachine):
         def act() -> None:
             self.nomination_id = actions.draft(self.hers, self.household_id)
             self.steps = 0
-            self.hands = {self.hers.user_id}
+            self.hands, self.hands_then = {self.hers.user_id}, set()
 
         if self._does("draft", act) and prepared:
             assert self.nomination_id
@@ -204,7 +208,7 @@ class OneFamily(RuleBasedStateMachine):
             self.hands |= {self.hers.user_id} | self.observers
 
     @rule(
-        step=st.sampled_from(["approve", "return", "reject"]),
+        step=st.sampled_from(DECISIONS),
         opens=st.booleans(),
         says=st.sampled_from([REASON, REASON, "", " " * 25, "Sudah baik."]),
     )
@@ -294,6 +298,8 @@ class OneFamily(RuleBasedStateMachine):
             return False
         with transaction():
             act()
+        if what in DECISIONS:
+            self.hands_then = set(self.hands)
         self.status = after
         self.steps += 1
         return True
@@ -325,7 +331,7 @@ class OneFamily(RuleBasedStateMachine):
                 select(Nomination).where(Nomination.id == self.nomination_id)
             ).one()
             assert nomination.status.value == self.status
-            assert nomination.decided_by not in self.hands
+            assert nomination.decided_by not in self.hands_then
             events = db.session.scalars(
                 select(NominationEvent)
                 .where(NominationEvent.nomination_id == self.nomination_id)

@@ -4,11 +4,11 @@ to a database, at the size of one test among others."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, Uuid, bindparam, true
 
 from casework.access.actor import command_line
 from casework.core.db import Base, db
@@ -29,32 +29,34 @@ from casework.offline.models import SyncReceipt
 class Backup:
     meeting_id: uuid.UUID
     owners: Collection[uuid.UUID]
-    rows: dict[type[Base], list[dict[str, Any]]]
+    rows: dict[type[Base], Sequence[Mapping[Any, Any]]]
 
 
-def _tables(
-    meeting_id: uuid.UUID, owners: Collection[uuid.UUID]
-) -> dict[type[Base], ColumnElement[bool]]:
-    """Parents before children."""
-    return {
-        Epoch: true(),
-        Meeting: Meeting.id == meeting_id,
-        Attendance: Attendance.meeting_id == meeting_id,
-        AttendanceChange: AttendanceChange.meeting_id == meeting_id,
-        RegisterClaim: RegisterClaim.meeting_id == meeting_id,
-        MeetingPhoto: MeetingPhoto.meeting_id == meeting_id,
-        SyncReceipt: SyncReceipt.owner_id.in_(owners),
-    }
+_MEETING = bindparam("meeting_id", type_=Uuid)
+
+#: Parents before children.
+_TABLES: dict[type[Base], ColumnElement[bool]] = {
+    Epoch: true(),
+    Meeting: Meeting.id == _MEETING,
+    Attendance: Attendance.meeting_id == _MEETING,
+    AttendanceChange: AttendanceChange.meeting_id == _MEETING,
+    RegisterClaim: RegisterClaim.meeting_id == _MEETING,
+    MeetingPhoto: MeetingPhoto.meeting_id == _MEETING,
+    SyncReceipt: SyncReceipt.owner_id.in_(bindparam("owners", type_=Uuid, expanding=True)),
+}
+# After each of hundreds of sendings.
+_READING = {
+    model: db.select(model.__table__).where(condition) for model, condition in _TABLES.items()
+}
 
 
 def back_up(meeting_id: uuid.UUID, owners: Collection[uuid.UUID]) -> Backup:
+    given = {"meeting_id": meeting_id, "owners": list(owners)}
     db.session.rollback()
+    connection = db.session.connection()
     found = {
-        model: [
-            dict(row._mapping)
-            for row in db.session.execute(db.select(model.__table__).where(condition))
-        ]
-        for model, condition in _tables(meeting_id, owners).items()
+        model: connection.execute(statement, given).mappings().all()
+        for model, statement in _READING.items()
     }
     db.session.rollback()
     return Backup(meeting_id, owners, found)
@@ -62,12 +64,12 @@ def back_up(meeting_id: uuid.UUID, owners: Collection[uuid.UUID]) -> Backup:
 
 def put_back(backup: Backup) -> None:
     """As the operator does it: the database as it was, and a word to the server that it is so."""
-    tables = _tables(backup.meeting_id, backup.owners)
+    given = {"meeting_id": backup.meeting_id, "owners": list(backup.owners)}
     with transaction() as session:
-        for model, condition in reversed(tables.items()):
-            session.execute(db.delete(model.__table__).where(condition))
-        for model in tables:
-            if backup.rows[model]:
-                session.execute(db.insert(model.__table__), backup.rows[model])
+        for model, condition in reversed(_TABLES.items()):
+            session.execute(db.delete(model.__table__).where(condition), given)
+        for model, rows in backup.rows.items():
+            if rows:
+                session.execute(db.insert(model.__table__), [dict(row) for row in rows])
     with transaction():
         begin_epoch(command_line())

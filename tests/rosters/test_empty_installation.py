@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from tests.architecture.sources import ROOT
+from tests import nursery
 from tests.factories.rosters import as_csv
 from tests.rosters.files import families
 
@@ -26,15 +24,8 @@ def test_keys_database_and_regions_are_all_that_a_roster_needs(
     roster = tmp_path / "FC.csv"
     roster.write_bytes(as_csv(families(5)))
 
-    def flask(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "flask", *words],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def flask(*words: str) -> nursery.Said:
+        return nursery.run(environment, "flask", *words)
 
     unprepared = flask("roster", "import", str(roster), "--stage", "2026-1")
     assert (unprepared.returncode, "flask keys init" in unprepared.stderr) == (2, True)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import Executable, bindparam, delete, insert, or_, select
 
 from casework.access.actor import Actor
 from casework.access.roles import ROLES
@@ -22,6 +22,7 @@ from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
 from casework.core.errors import Invalid, NotFound
+from casework.core.kept import Kept
 from casework.core.transaction import transaction
 
 
@@ -124,23 +125,28 @@ def begin_session(actor: Actor, user_agent: str) -> str:
     Sessions of this person that are over are forgotten on the way."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
-    db.session.execute(
-        delete(LoginSession).where(
-            LoginSession.user_id == actor.user_id,
-            or_(LoginSession.expires_at <= now, LoginSession.ended_at.is_not(None)),
-        )
-    )
-    db.session.execute(
-        insert(LoginSession),
+    _forget_past.execute({"person": actor.user_id, "now": now})
+    _begin.execute(
         {
             "token_hash": token_hash(token),
             "user_id": actor.user_id,
             "created_at": now,
             "expires_at": now + ROLES[actor.role].absolute,
             "user_agent": user_agent[:200],
-        },
+        }
     )
     return token
+
+
+_begin = Kept(lambda: insert(LoginSession))
+
+
+@Kept
+def _forget_past() -> Executable:
+    return delete(LoginSession).where(
+        LoginSession.user_id == bindparam("person"),
+        or_(LoginSession.expires_at <= bindparam("now"), LoginSession.ended_at.is_not(None)),
+    )
 
 
 def sign_out(actor: Actor, token: str) -> None:

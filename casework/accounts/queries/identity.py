@@ -10,7 +10,6 @@ from sqlalchemy import Row, Select, bindparam, select
 from casework.access.actor import Actor
 from casework.accounts.models import LoginSession, User
 from casework.core import clock
-from casework.core.db import db
 from casework.core.kept import Kept
 from casework.regions.queries.places import places
 
@@ -77,7 +76,10 @@ def _signed_in() -> Select[*tuple[Any, ...]]:
 
 def actor_of(username: str) -> Actor | None:
     """An active person by user name, as the command line and the demo act for one."""
-    row = db.session.execute(
-        _people().where(User.username == username.lower(), User.is_active)
-    ).one_or_none()
+    row = _named.execute({"name": username.lower()}).one_or_none()
     return None if row is None else _actor(row)
+
+
+@Kept
+def _named() -> Select[*tuple[Any, ...]]:
+    return _people().where(User.username == bindparam("name"), User.is_active)

@@ -6,12 +6,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Integer, Row, Select, Subquery, Uuid, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from casework.access.actor import Actor
+from casework.access.roles import Role
 from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.core.errors import NotFound
@@ -40,6 +42,7 @@ from casework.readiness.queries.assessment import judge_known
 from casework.readiness.queries.facts import known_of
 from casework.readiness.rules import Assessment
 from casework.regions.models import Region
+from casework.regions.scope import is_one_area
 
 #: Registers shown unless the reader asks for all: a year of monthly meetings.
 _SHOWN = 12
@@ -131,9 +134,36 @@ def case_file(
 
 def _head(actor: Actor, household_id: uuid.UUID) -> tuple[Row[Any], list[HouseholdExit]]:
     """The family, and how it left otherwise: hardly any has more than one line of that."""
-    seen, person = scope.households(actor), people()
+    given = {"area_id": actor.area_id, "actor_id": actor.user_id, "id": household_id}
+    rows: Sequence[Any] = db.session.execute(_seen_by(actor), given).all()
+    if not rows:
+        raise NotFound
+    return rows[0], [row.HouseholdExit for row in rows if row.HouseholdExit is not None]
+
+
+def _seen_by(actor: Actor) -> Select[*tuple[Any, ...]]:
+    if actor.role is Role.FACILITATOR:
+        return _in_care()
+    return _in_regency() if is_one_area(actor) else _statement(scope.households(actor))
+
+
+_AREA = bindparam("area_id", type_=Integer)
+
+
+@cache
+def _in_care() -> Select[*tuple[Any, ...]]:
+    return _statement(scope.households_in_care(_AREA, bindparam("actor_id", type_=Uuid)))
+
+
+@cache
+def _in_regency() -> Select[*tuple[Any, ...]]:
+    return _statement(scope.households_in_regency(_AREA))
+
+
+def _statement(seen: Subquery) -> Select[*tuple[Any, ...]]:
+    person = people()
     village, district = aliased(Region), aliased(Region)
-    rows: Sequence[Any] = db.session.execute(
+    return (
         select(
             seen,
             person.c.name.label("facilitator_name"),
@@ -152,13 +182,10 @@ def _head(actor: Actor, household_id: uuid.UUID) -> tuple[Row[Any], list[Househo
             HouseholdExit,
             and_(HouseholdExit.area_id == seen.c.area_id, HouseholdExit.household_id == seen.c.id),
         )
-        .where(seen.c.id == household_id)
+        .where(seen.c.id == bindparam("id", type_=Uuid))
         .order_by(HouseholdExit.recorded_at.desc(), HouseholdExit.id.desc())
         .execution_options(populate_existing=True)
-    ).all()
-    if not rows:
-        raise NotFound
-    return rows[0], [row.HouseholdExit for row in rows if row.HouseholdExit is not None]
+    )
 
 
 def _marks(area_id: int, household_id: uuid.UUID, as_of: date, most: int) -> list[Mark]:

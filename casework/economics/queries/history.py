@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from casework.core.db import db
 from casework.core.errors import NotFound
@@ -15,16 +16,20 @@ from casework.economics.models import Enterprise, Observation, SupportReceived
 def observations_of(area_id: int, household_id: uuid.UUID) -> list[Observation]:
     """Those that count. The caller has got the household through `scope`; so for all queries
     here."""
-    return list(
-        db.session.scalars(
-            select(Observation)
-            .where(
-                Observation.area_id == area_id,
-                Observation.household_id == household_id,
-                Observation.taken_back_at.is_(None),
-            )
-            .order_by(Observation.observed_on.desc(), Observation.recorded_at.desc())
+    given = {"area_id": area_id, "household_id": household_id}
+    return list(db.session.scalars(_that_count(), given))
+
+
+@cache
+def _that_count() -> Select[Observation]:
+    return (
+        select(Observation)
+        .where(
+            Observation.area_id == bindparam("area_id"),
+            Observation.household_id == bindparam("household_id"),
+            Observation.taken_back_at.is_(None),
         )
+        .order_by(Observation.observed_on.desc(), Observation.recorded_at.desc())
     )
 
 

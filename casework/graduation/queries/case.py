@@ -250,14 +250,20 @@ def _its_evidence() -> Select[*tuple[Any, ...]]:
 
 
 def events_of(nomination: Nomination) -> Sequence[NominationEvent]:
-    return db.session.scalars(
+    given = {"area_id": nomination.area_id, "id": nomination.id}
+    return db.session.scalars(_its_events(), given).all()
+
+
+@cache
+def _its_events() -> Select[NominationEvent]:
+    return (
         select(NominationEvent)
         .where(
-            NominationEvent.area_id == nomination.area_id,
-            NominationEvent.nomination_id == nomination.id,
+            NominationEvent.area_id == _AREA,
+            NominationEvent.nomination_id == bindparam("id", type_=Uuid),
         )
         .order_by(NominationEvent.version)
-    ).all()
+    )
 
 
 def drafts_since(area_id: int, household_id: uuid.UUID, since: datetime) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import Row, Subquery, select
+from sqlalchemy import Row, Select, Subquery, bindparam, select
 
-from casework.core.db import db
+from casework.core.kept import Kept
 from casework.graduation.models import BatchEntry, Nomination
 from casework.graduation.scope import ITS_ENTRY
 from casework.graduation.states import COUNTS_AS_ESTABLISHED
@@ -35,7 +35,13 @@ def established(*, name: str = "established") -> Subquery:
 
 def graduation_of(area_id: int, household_id: uuid.UUID) -> Row[Any] | None:
     """The columns of `established` of one family. The caller has got it through `scope`."""
+    given = {"area_id": area_id, "household_id": household_id}
+    return _of_one_family.execute(given).one_or_none()
+
+
+@Kept
+def _of_one_family() -> Select[*tuple[Any, ...]]:
     found = established()
-    return db.session.execute(
-        select(found).where(found.c.area_id == area_id, found.c.household_id == household_id)
-    ).one_or_none()
+    return select(found).where(
+        found.c.area_id == bindparam("area_id"), found.c.household_id == bindparam("household_id")
+    )

@@ -9,10 +9,13 @@ from sqlalchemy import (
     Case,
     ColumnElement,
     Exists,
+    Integer,
     Row,
     Select,
     Subquery,
+    Uuid,
     and_,
+    bindparam,
     case,
     exists,
     literal,
@@ -25,9 +28,10 @@ from casework.access.roles import Role
 from casework.accounts.queries.people import people
 from casework.core.db import db, enum_type
 from casework.core.errors import NotFound
+from casework.core.kept import Kept
 from casework.households.models import Assignment, Group
 from casework.households.rules import Care
-from casework.regions.scope import probed_areas, within
+from casework.regions.scope import is_one_area, probed_areas, within
 
 
 def groups(actor: Actor) -> Subquery:
@@ -162,12 +166,42 @@ def in_care(area_id: Any, facilitator_id: Any) -> Any:
 
 def group(actor: Actor, group_id: uuid.UUID) -> Row[Any]:
     """One group with the columns of `groups`. Raises: NotFound."""
+    if actor.role is Role.FACILITATOR:
+        return _known(_one_in_care, actor, group_id)
+    if is_one_area(actor):
+        return _known(_one_in_regency, actor, group_id)
     return _group_of(groups(actor), actor, group_id)
 
 
 def group_ever(actor: Actor, group_id: uuid.UUID) -> Row[Any]:
     """One group of `groups_ever`. Raises: NotFound."""
     return _group_of(groups_ever(actor), actor, group_id)
+
+
+_AREA = bindparam("area_id", type_=Integer)
+_ID = bindparam("id", type_=Uuid)
+
+
+@Kept
+def _one_in_care() -> Select[*tuple[Any, ...]]:
+    """Built once, as what almost every act on a group begins with."""
+    seen = groups_in_care(_AREA, bindparam("actor_id", type_=Uuid))
+    return select(seen).where(seen.c.area_id == _AREA, seen.c.id == _ID)
+
+
+@Kept
+def _one_in_regency() -> Select[*tuple[Any, ...]]:
+    around = _groups().outerjoin(Assignment, _OPEN_ASSIGNMENT)
+    seen = _named(around.where(Group.area_id == _AREA, _IS_OPEN))
+    return select(seen).where(seen.c.area_id == _AREA, seen.c.id == _ID)
+
+
+def _known(kept: Kept, actor: Actor, group_id: uuid.UUID) -> Row[Any]:
+    given = {"area_id": actor.area_id, "actor_id": actor.user_id, "id": group_id}
+    row = kept.execute(given).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def _group_of(seen: Subquery, actor: Actor, group_id: uuid.UUID) -> Row[Any]:

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Result,
+    Row,
+    Select,
+    Subquery,
+    Uuid,
+    and_,
+    bindparam,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.access.actor import Actor
@@ -14,9 +27,10 @@ from casework.access.roles import Role
 from casework.core.among import among, portions
 from casework.core.db import db
 from casework.core.errors import NotFound
+from casework.core.kept import Kept
 from casework.households.models import Assignment, Group, Household, Membership
-from casework.households.scope.of_groups import in_care, one
-from casework.regions.scope import probed_areas, within
+from casework.households.scope.of_groups import in_care
+from casework.regions.scope import is_one_area, probed_areas, within
 
 _HOUSEHOLD = (
     Household.area_id,
@@ -112,8 +126,39 @@ def _households_in_care(area_id: Any, facilitator_id: Any) -> Select[*tuple[Any,
 
 def household(actor: Actor, household_id: uuid.UUID) -> Row[Any]:
     """One household with the columns of `households`. Raises: NotFound."""
-    seen = households(actor)
-    return one(select(seen).where(probed_areas(actor, seen.c.area_id), seen.c.id == household_id))
+    given = {"area_id": actor.area_id, "actor_id": actor.user_id, "id": household_id}
+    found: Result[*tuple[Any, ...]]
+    if actor.role is Role.FACILITATOR:
+        found = _one_in_care.execute(given)
+    elif is_one_area(actor):
+        found = _one_in_regency.execute(given)
+    else:
+        seen = households(actor)
+        found = db.session.execute(_one(seen, probed_areas(actor, seen.c.area_id)), given)
+    row = found.one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+_AREA = bindparam("area_id", type_=Integer)
+
+
+def _one(seen: Subquery, lies: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return select(seen).where(lies, seen.c.id == bindparam("id", type_=Uuid))
+
+
+@Kept
+def _one_in_care() -> Select[*tuple[Any, ...]]:
+    """Built once, as what almost every act on a family begins with."""
+    seen = households_in_care(_AREA, bindparam("actor_id", type_=Uuid))
+    return _one(seen, seen.c.area_id == _AREA)
+
+
+@Kept
+def _one_in_regency() -> Select[*tuple[Any, ...]]:
+    seen = households_in_regency(_AREA)
+    return _one(seen, seen.c.area_id == _AREA)
 
 
 def households_for_change(
@@ -147,9 +192,15 @@ def household_for_change(actor: Actor, household_id: uuid.UUID) -> Household:
     """The row itself, locked until the transaction ends, so that two acts on one household
     wait for each other. Raises: NotFound."""
     seen = household(actor, household_id)
-    return db.session.execute(
+    given = {"area_id": seen.area_id, "id": seen.id}
+    return db.session.execute(_held(), given).scalar_one()
+
+
+@cache
+def _held() -> Select[Household]:
+    return (
         select(Household)
-        .where(Household.area_id == seen.area_id, Household.id == seen.id)
+        .where(Household.area_id == _AREA, Household.id == bindparam("id", type_=Uuid))
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).scalar_one()
+    )

@@ -10,13 +10,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
+from sqlalchemy import Executable
 
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.core import clock
-from casework.core.db import db
 from casework.core.errors import CaseworkError, Invalid, NotFound, Refused
 from casework.core.files import CleanFile, FileStore
+from casework.core.kept import Kept
 from casework.core.upsert import insert_into
 from casework.economics.actions import Seen, record_observation
 from casework.meetings.actions.claims import take_word
@@ -218,9 +219,7 @@ def _keep(actor: Actor, command: Command, answer: Answer) -> Receipt:
         raise NotFound
     message = answer.message[:MESSAGE_LENGTH]
     kept = Receipt(command.id, command.digest, answer.outcome, message, answer.details, clock.now())
-    statement = insert_into(SyncReceipt).on_conflict_do_nothing().returning(SyncReceipt.id)
-    written = db.session.execute(
-        statement,
+    written = _receipt.execute(
         {
             "area_id": actor.area_id,
             "owner_id": actor.user_id,
@@ -234,8 +233,13 @@ def _keep(actor: Actor, command: Command, answer: Answer) -> Receipt:
             "details": kept.details,
             "made_at": command.made_at,
             "received_at": kept.received_at,
-        },
+        }
     )
     if written.first() is None:
         raise AnsweredMeanwhile
     return kept
+
+
+@Kept
+def _receipt() -> Executable:
+    return insert_into(SyncReceipt).on_conflict_do_nothing().returning(SyncReceipt.id)
