@@ -173,6 +173,8 @@ class RegisterClaim(Base):
     version: Mapped[int] = mapped_column(Integer)
     #: As of `Claim.before`; null: none.
     versions_before: Mapped[list[int] | None]
+    #: As of `Claim.was_sent`.
+    was_sent: Mapped[bool] = mapped_column(default=False, server_default=false())
     #: As of `Meeting`, keys lesson_mask, topic, starts_at, ends_at, place; null: says nothing.
     head: Mapped[dict[str, Any] | None]
     #: By household; each as in `AttendanceChange`.

@@ -228,6 +228,23 @@ def test_a_correction_that_comes_again_before_what_it_corrects_still_corrects_it
     assert presences(field) == ["sick", "present", "present"]
 
 
+def test_what_she_sent_is_sent_again_where_another_named_the_lesson(field: Field) -> None:
+    """Her word comes again before the one it was added to, of whoever has handed the group over."""
+    empty = field.backup()
+    field.say(2, {0: HERE})
+    field.look(0)
+    field.say(0, everybody(HERE))
+    stood = field.stands()
+    assert stood["status"] is MeetingStatus.SENT
+    of_former, hers = field.sent
+    for _time in range(2):  # what was not sent for a while was sent all the same
+        restore(empty)
+        again(hers)
+        assert field.stands()["status"] is MeetingStatus.DRAFT
+        again(of_former)
+        assert field.stands() == stood
+
+
 def test_a_note_that_was_never_on_the_phone_comes_back_with_the_mark(field: Field) -> None:
     """Only the server knows which note stood when she corrected the mark beside it."""
     empty = field.backup()

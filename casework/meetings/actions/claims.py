@@ -98,12 +98,13 @@ def take_word(
         marks=_with_notes(word, notes),
         before=earlier.versions if earlier else (),
         keeps_note=frozenset(word.keeps_note),
+        was_sent=earlier is not None and earlier.status is MeetingStatus.SENT,
     )
     new = [*of_the_page, Said(mine, actor.name, clock.now())]
     to_prove = TakenBefore(
         versions=(*mine.before, version),
         base_version=mine.base_version,
-        status=earlier.status if earlier else MeetingStatus.DRAFT,
+        status=MeetingStatus.DRAFT,
         on=came_on,
         notes={key: mine.marks[key].note for key in word.keeps_note if mine.marks[key].note},
     )
@@ -202,8 +203,9 @@ def _store(
     corrects = saved is not None and saved.status is MeetingStatus.SENT
     # A draft that somebody else has begun is hers to send.
     is_complete = not unmarked and (saved is None or found.group.leads_now)
-    # It may have been put back to one by a backup.
-    was_sent = to_prove.status is MeetingStatus.SENT
+    # A backup may have put it back to one, and the word that sent it may have come again before
+    # that which named the lesson.
+    was_sent = any(each.claim.was_sent for each in said)
     is_sent = corrects or (bool(now.heads) and (is_complete or was_sent))
     status = MeetingStatus.SENT if is_sent else MeetingStatus.DRAFT
     figures = totals(marks.values())
@@ -261,5 +263,5 @@ def _store(
         is_head_differing=now.is_head_differing,
         left_out=left_out,
         unmarked=unmarked,
-        to_prove=replace(to_prove, status=status),
+        to_prove=replace(to_prove, status=MeetingStatus.SENT if mine.was_sent else status),
     )

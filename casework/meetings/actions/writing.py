@@ -181,6 +181,7 @@ def write_claims(area_id: int, meeting_id: uuid.UUID, claims: Iterable[Said]) ->
             "base_version": said.claim.base_version,
             "version": said.claim.version,
             "versions_before": list(said.claim.before) or None,
+            "was_sent": said.claim.was_sent,
             "head": said.claim.head and head_as_json(said.claim.head),
             "marks": claimed_as_json(said.claim),
             "said_by": said.claim.said_by,

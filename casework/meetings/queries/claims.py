@@ -57,6 +57,7 @@ def claims_of(area_id: int, meeting_id: uuid.UUID) -> list[Said]:
                 marks={uuid.UUID(key): mark_of(stored) for key, stored in row.marks.items()},
                 before=tuple(row.versions_before or ()),
                 keeps_note=keeps_note(row.marks),
+                was_sent=row.was_sent,
             ),
             row.said_by_name,
             row.received_at,

@@ -49,6 +49,9 @@ class Claim:
     before: tuple[int, ...] = ()
     #: Of these marks, those that say nothing of the note: it was not on the phone.
     keeps_note: frozenset[uuid.UUID] = frozenset()
+    #: With it the meeting was sent when it came before. So it is again, as soon as all that it was
+    #: said to is here again.
+    was_sent: bool = False
 
     @property
     def source(self) -> tuple[uuid.UUID, uuid.UUID]:
