@@ -13,13 +13,11 @@ from sqlalchemy import select
 from casework.access.actor import Actor
 from casework.core.db import db
 from casework.economics.models import AreaEconomics
-from casework.economics.queries.by_place import families_of, figures, support
+from casework.economics.queries.by_place import FIGURES, families_of, figures, support
 from casework.economics.rules import SupportKind
 from casework.regions.models import Area, Region
 from casework.regions.rules import DISTRICT_SIGNS, PROVINCE_SIGNS, RegionLevel, level_of
 from casework.regions.scope import in_areas
-
-_COLUMNS = ("households", "business", "licence", "channel", "loan", "dear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def economics_by_place(actor: Actor, region: str) -> EconomicsByPlace:
     families = families_of(actor, region, _signs_below(region))
     counted = figures(families).subquery("counted")
     rows = db.session.execute(
-        select(Region.code, Region.name, *(counted.c[each] for each in _COLUMNS))
+        select(Region.code, Region.name, *(counted.c[each] for each in FIGURES))
         .join(counted, counted.c.place == Region.code)
         .order_by(Region.name, Region.code)
     )
@@ -81,12 +79,12 @@ def economics_as_counted(actor: Actor, province: str | None) -> EconomicsByPlace
     received: Counter[str] = Counter()
     for code, row in counted:
         place = places.setdefault(code[:signs], Counter())
-        for each in _COLUMNS:
+        for each in FIGURES:
             place[each] += getattr(row, each)
         received.update(row.support)
     return EconomicsByPlace(
         [
-            PlaceFigures(code, name, *(places[code][each] for each in _COLUMNS))
+            PlaceFigures(code, name, *(places[code][each] for each in FIGURES))
             for code, name in _names(list(places))
         ],
         {kind: received[kind] for kind in SupportKind},

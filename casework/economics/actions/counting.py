@@ -9,10 +9,8 @@ from casework.core import clock
 from casework.core.db import db
 from casework.core.upsert import insert_into
 from casework.economics.models import AreaEconomics
-from casework.economics.queries.by_place import families_of, figures, support
+from casework.economics.queries.by_place import FIGURES, families_of, figures, support
 from casework.regions.rules import REGENCY_SIGNS
-
-_FIGURES = ("households", "business", "licence", "channel", "loan", "dear")
 
 
 def count_regency(actor: Actor, code: str, area_id: int) -> int:
@@ -22,7 +20,7 @@ def count_regency(actor: Actor, code: str, area_id: int) -> int:
     """
     families = families_of(actor, code, REGENCY_SIGNS)
     row = db.session.execute(figures(families)).one_or_none()
-    found = {each: row._mapping[each] if row else 0 for each in _FIGURES}
+    found = {each: row._mapping[each] if row else 0 for each in FIGURES}
     values = {
         "area_id": area_id,
         "counted_at": clock.now(),

@@ -16,6 +16,9 @@ from casework.regions.queries.places import places
 from casework.regions.rules import REGENCY_SIGNS
 from casework.regions.scope import lying_in
 
+#: What is counted of a place, in the order of `figures`.
+FIGURES = ("households", "business", "licence", "channel", "loan", "dear")
+
 #: Families in the programme: of those that left nobody keeps their business up to date.
 _COUNTED = (HouseholdStatus.ACTIVE, HouseholdStatus.APPROVED)
 
@@ -38,7 +41,7 @@ def families_of(actor: Actor, region: str, signs: int | None) -> CTE:
 
 
 def figures(families: CTE) -> Select[*tuple[Any, ...]]:
-    """By place: households, business, licence, channel, loan, dear."""
+    """`FIGURES` by place."""
     business, borrowing = _business(families), _borrowing(families)
     return (
         select(
