@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from casework.access.actor import command_line
 from casework.core.transaction import transaction
 from casework.economics.actions.counting import count_regency
-from casework.economics.queries.by_place import regencies
+from casework.households.queries.regencies import regencies
 from casework.web.command_line import TEXT
 
 economics = AppGroup("economics", help="Families with a business, a licence, a channel, a loan.")
@@ -25,14 +25,14 @@ def count(code: str | None) -> None:
     Example: flask economics count --area 71.71
     """
     actor = command_line()
-    found = regencies(actor, code)
+    found = regencies(code)
     if code and not found:
         raise click.BadParameter(f"{code} is no regency with households", param_hint="--area")
     families = 0
     with progressbar(found, label="Regencies", file=sys.stderr) as bar:
-        for each, area_id in bar:
+        for each in bar:
             with transaction():
-                families += count_regency(actor, each, area_id)
+                families += count_regency(actor, each.code, each.area_id)
     click.echo(f"{families} families of {len(found)} regencies counted.")
 
 

@@ -10,9 +10,10 @@ from flask.cli import AppGroup
 from casework.access.actor import command_line
 from casework.core import clock
 from casework.core.transaction import transaction
+from casework.households.queries.regencies import Regency, regencies
 from casework.readiness.actions import BATCH
 from casework.readiness.actions import recompute as recompute_households
-from casework.readiness.queries.recomputing import AreaSize, areas, batches, wrong
+from casework.readiness.queries.recomputing import batches, wrong
 from casework.web.command_line import TEXT
 
 readiness = AppGroup("readiness", help="Stored verdicts on readiness: renew and prove.")
@@ -29,7 +30,7 @@ def recompute(code: str | None, check: bool) -> None:
 
     Example: flask readiness recompute --area 71.71 --check
     """
-    found = areas(code)
+    found = regencies(code)
     if code and not found:
         raise click.BadParameter(f"{code} is no regency with households", param_hint="--area")
     total = sum(each.households for each in found)
@@ -48,14 +49,14 @@ def recompute(code: str | None, check: bool) -> None:
         click.echo(f"{total} households computed, {count} rows changed.")
 
 
-def _check(area: AreaSize, ids: list[uuid.UUID]) -> int:
+def _check(area: Regency, ids: list[uuid.UUID]) -> int:
     different = wrong(area.area_id, ids)
     for household_id in different:
         click.echo(f"area {area.code}, household {household_id}: stored verdict is wrong")
     return len(different)
 
 
-def _renew(area: AreaSize, ids: list[uuid.UUID]) -> int:
+def _renew(area: Regency, ids: list[uuid.UUID]) -> int:
     with transaction():
         return recompute_households(
             command_line(), area.area_id, ids, as_of=clock.today(area.time_zone)

@@ -7,20 +7,14 @@ from typing import Any
 from sqlalchemy import CTE, Select, String, Subquery, and_, case, cast, distinct, func, select
 
 from casework.access.actor import Actor
-from casework.core.db import db
 from casework.economics.models import Enterprise, Observation, SupportReceived
 from casework.economics.rules import BorrowsFrom
-from casework.households.rules import HouseholdStatus
+from casework.households.rules import IN_PROGRAMME
 from casework.households.scope import households
-from casework.regions.queries.places import places
-from casework.regions.rules import REGENCY_SIGNS
 from casework.regions.scope import lying_in
 
 #: What is counted of a place, in the order of `figures`.
 FIGURES = ("households", "business", "licence", "channel", "loan", "dear")
-
-#: Families in the programme: of those that left nobody keeps their business up to date.
-_COUNTED = (HouseholdStatus.ACTIVE, HouseholdStatus.APPROVED)
 
 #: Lenders who answer to an authority: what is meant by a loan for a business.
 LOANS = (BorrowsFrom.BANK, BorrowsFrom.COOPERATIVE)
@@ -29,13 +23,14 @@ DEAR = (BorrowsFrom.MONEYLENDER, BorrowsFrom.ONLINE_LENDER)
 
 
 def families_of(actor: Actor, region: str, signs: int | None) -> CTE:
-    """Those of a region that the actor looks after: columns area_id, id, place. `signs`: how much
+    """Those of a region that the actor looks after, as long as they are in the programme: of those
+    that left nobody keeps their business up to date. Columns area_id, id, place. `signs`: how much
     of the village's code is the place; None: all of it."""
     seen = households(actor)
     place = func.substr(seen.c.village_code, 1, signs) if signs else seen.c.village_code
     return (
         select(seen.c.area_id, seen.c.id, place.label("place"))
-        .where(lying_in(seen.c.village_code, region), seen.c.status.in_(_COUNTED))
+        .where(lying_in(seen.c.village_code, region), seen.c.status.in_(IN_PROGRAMME))
         .cte("families")
     )
 
@@ -88,21 +83,6 @@ def support(families: CTE) -> Select[*tuple[Any, ...]]:
         )
         .group_by(SupportReceived.kind)
     )
-
-
-def regencies(actor: Actor, code: str | None = None) -> list[tuple[str, int]]:
-    """Code and area of the regencies that have families, or of this one if it has any."""
-    place, family = places(), households(actor)
-    rows = db.session.execute(
-        select(place.c.code, place.c.area_id)
-        .where(
-            func.length(place.c.code) == REGENCY_SIGNS,
-            place.c.area_id.in_(select(family.c.area_id)),
-            *([place.c.code == code] if code else []),
-        )
-        .order_by(place.c.code)
-    )
-    return [(row.code, row.area_id) for row in rows]
 
 
 def _business(families: CTE) -> Subquery:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Exists,
     Integer,
+    Result,
     Row,
     Select,
     Subquery,
@@ -198,14 +199,12 @@ def _one_in_regency() -> Select[*tuple[Any, ...]]:
 
 def _known(kept: Kept, actor: Actor, group_id: uuid.UUID) -> Row[Any]:
     given = {"area_id": actor.area_id, "actor_id": actor.user_id, "id": group_id}
-    row = kept.execute(given).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return one(kept.execute(given))
 
 
 def _group_of(seen: Subquery, actor: Actor, group_id: uuid.UUID) -> Row[Any]:
-    return one(select(seen).where(probed_areas(actor, seen.c.area_id), seen.c.id == group_id))
+    wanted = select(seen).where(probed_areas(actor, seen.c.area_id), seen.c.id == group_id)
+    return one(db.session.execute(wanted))
 
 
 def group_for_change(actor: Actor, group_id: uuid.UUID) -> Group:
@@ -243,8 +242,9 @@ def _held(wanted: Select[Group], *, shared: bool = False) -> Group:
     return row
 
 
-def one(statement: Select[*tuple[Any, ...]]) -> Row[Any]:
-    row = db.session.execute(statement).one_or_none()
+def one(found: Result[*tuple[Any, ...]]) -> Row[Any]:
+    """Raises: NotFound where there is none."""
+    row = found.one_or_none()
     if row is None:
         raise NotFound
     return row

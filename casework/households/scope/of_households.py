@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Result,
     Row,
     Select,
     Subquery,
@@ -29,7 +28,7 @@ from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.core.kept import Kept
 from casework.households.models import Assignment, Group, Household, Membership
-from casework.households.scope.of_groups import in_care
+from casework.households.scope.of_groups import in_care, one
 from casework.regions.scope import is_one_area, probed_areas, within
 
 _HOUSEHOLD = (
@@ -127,18 +126,12 @@ def _households_in_care(area_id: Any, facilitator_id: Any) -> Select[*tuple[Any,
 def household(actor: Actor, household_id: uuid.UUID) -> Row[Any]:
     """One household with the columns of `households`. Raises: NotFound."""
     given = {"area_id": actor.area_id, "actor_id": actor.user_id, "id": household_id}
-    found: Result[*tuple[Any, ...]]
     if actor.role is Role.FACILITATOR:
-        found = _one_in_care.execute(given)
-    elif is_one_area(actor):
-        found = _one_in_regency.execute(given)
-    else:
-        seen = households(actor)
-        found = db.session.execute(_one(seen, probed_areas(actor, seen.c.area_id)), given)
-    row = found.one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+        return one(_one_in_care.execute(given))
+    if is_one_area(actor):
+        return one(_one_in_regency.execute(given))
+    seen = households(actor)
+    return one(db.session.execute(_one(seen, probed_areas(actor, seen.c.area_id)), given))
 
 
 _AREA = bindparam("area_id", type_=Integer)

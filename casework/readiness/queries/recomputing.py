@@ -5,40 +5,16 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
 from casework.core.db import db
 from casework.households.queries.components import components
 from casework.readiness.models import Readiness
 from casework.readiness.queries.assessment import figures_on
 from casework.readiness.queries.facts import known_of
-from casework.regions.queries.places import places
-
-
-@dataclass(frozen=True, slots=True)
-class AreaSize:
-    area_id: int
-    code: str
-    time_zone: str
-    households: int
-
-
-def areas(code: str | None = None) -> list[AreaSize]:
-    """Regencies with households, or the one of this code if it has any."""
-    household, place = components().subquery("component"), places()
-    rows = db.session.execute(
-        select(place.c.area_id, place.c.code, place.c.time_zone, func.count().label("households"))
-        .join(household, household.c.area_id == place.c.area_id)
-        # Of all the places in a regency the regency itself: "71.71".
-        .where(func.length(place.c.code) == 5, *([place.c.code == code] if code else []))
-        .group_by(place.c.area_id, place.c.code, place.c.time_zone)
-        .order_by(place.c.code)
-    )
-    return [AreaSize(**row._asdict()) for row in rows]
 
 
 def batches(area_id: int, size: int) -> Iterator[list[uuid.UUID]]:
