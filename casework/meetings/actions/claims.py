@@ -101,14 +101,7 @@ def take_word(
         was_sent=earlier is not None and earlier.status is MeetingStatus.SENT,
     )
     new = [*of_the_page, Said(mine, actor.name, clock.now())]
-    to_prove = TakenBefore(
-        versions=(*mine.before, version),
-        base_version=mine.base_version,
-        status=MeetingStatus.DRAFT,
-        on=came_on,
-        notes={key: mine.marks[key].note for key in word.keeps_note if mine.marks[key].note},
-    )
-    return _store(actor, found, [*said, *new], new, to_prove, sorted(strangers))
+    return _store(actor, found, [*said, *new], new, came_on, sorted(strangers))
 
 
 def _was_lost(found: Register, word: Word) -> bool:
@@ -189,10 +182,11 @@ def _store(
     found: Register,
     said: Sequence[Said],
     new: Sequence[Said],
-    to_prove: TakenBefore,
+    came_on: date,
     left_out: Sequence[uuid.UUID],
 ) -> Taken:
-    """`said` is all that was said, of which `new` is not kept yet."""
+    """`said` is all that was said, of which `new` is not kept yet; the last of it came first on
+    the day `came_on`."""
     now = standing(each.claim for each in said)
     saved, before = found.meeting, found.marks
     registered = {line.household_id for line in found.lines}
@@ -263,5 +257,11 @@ def _store(
         is_head_differing=now.is_head_differing,
         left_out=left_out,
         unmarked=unmarked,
-        to_prove=replace(to_prove, status=MeetingStatus.SENT if mine.was_sent else status),
+        to_prove=TakenBefore(
+            versions=(*mine.before, mine.version),
+            base_version=mine.base_version,
+            status=MeetingStatus.SENT if mine.was_sent else status,
+            on=came_on,
+            notes={key: mine.marks[key].note for key in mine.keeps_note if mine.marks[key].note},
+        ),
     )
