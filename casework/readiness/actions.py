@@ -38,7 +38,6 @@ def refresh(actor: Actor, area_id: int, household_ids: Collection[uuid.UUID]) ->
     At most three statements for up to 500 households. Called by the signal
     `household_facts_changed`; the sender has got the households through `scope`.
     """
-    db.session.flush()  # what is read below is read past the session
     as_of = clock.today(actor.time_zone)
     # In one order, so that two transactions that share households wait for each other
     # instead of for ever.
