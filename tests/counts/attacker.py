@@ -1,142 +1,173 @@
-"""Somebody who has every published table of one kind, state and year and works out what it leaves
-possible; and somebody who has those of one place in both states and all years.
+"""Somebody who knows the rules, has every table that is published, of both states and of all years,
+and tries all the counts that could stand behind them.
 
-Exact, and by another way than the rules it judges: sets of possible numbers, as the bits of an
-integer, are added and intersected along the equations whole = sum of parts. The equations of one
-year are a tree, so going round it once from the cell in question gives everything that can be
-known of it. Below a province nobody needs the cells of regency and month themselves: any sums of
-rows and of columns with one total are those of some table of counts.
+She takes no step of the proof in docs/decisions/0020: she counts. So that she comes to an end,
+figures are in full twos or threes for her instead of full tens, and nobody counts much higher
+than one such step; the rules know no other number than the step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, product
+from operator import or_
 
-from casework.counts.rules import PublicCount, Shown
+from casework.counts.rules import (
+    PublicCount,
+    Shown,
+    left_for_established,
+    public_until,
+    release,
+    releases,
+)
 
-#: Nobody believes in more than this; what is held back could otherwise be anything.
-MOST = 1200
-_ALL = (1 << MOST + 1) - 1
+#: Approved and established, by year, and by month within it: what was counted since January.
+History = tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]
 
 
 @dataclass(frozen=True)
-class Province:
-    year: PublicCount
-    regencies: Sequence[PublicCount]
-    months: Sequence[PublicCount]
+class Nation:
+    """How large a nation she tries."""
+
+    step: int
+    #: Nobody is counted higher in a regency and year.
+    most: int
+    years: int = 1
+    months: int = 1
+    both_states: bool = False
+    #: Of each province the number of its regencies.
+    regencies: tuple[int, ...] = (3,)
+
+    @property
+    def codes(self) -> list[list[str]]:
+        return [
+            [f"{province}.{regency}" for regency in range(regencies)]
+            for province, regencies in enumerate(self.regencies)
+        ]
 
 
-def possible(figure: PublicCount) -> int:
-    """The numbers that a figure by itself can stand for."""
-    match figure.shown:
-        case Shown.UNDER_TEN:
-            return (1 << 10) - 1
-        case Shown.ROUNDED:
-            assert figure.households is not None
-            return ((1 << 10) - 1) << figure.households
-        case _:
-            return _ALL
+@dataclass(frozen=True)
+class Cell:
+    """One figure, as it is published."""
+
+    state: int
+    year: int
+    #: None is the year.
+    month: int | None
+    place: str | None
 
 
-def numbers(these: int) -> list[int]:
-    return [value for value in range(these.bit_length()) if these >> value & 1]
+@dataclass(frozen=True)
+class Finding:
+    cell: Cell
+    figure: PublicCount
+    left: list[int]
 
 
-def in_both_states(
-    approved: Sequence[PublicCount], established: Sequence[PublicCount]
-) -> tuple[list[int], list[int]]:
-    """Of one place, by year from the first: what remains possible of each figure for who knows
-    that what was established by the end of a year was approved by then.
-
-    Exact: a number of one cell is possible where it is with all else approved at its most and all
-    else established at its least.
-    """
-    most = [max(numbers(possible(figure))) for figure in approved]
-    least = [min(numbers(possible(figure))) for figure in established]
-
-    def holds(of_approved: Sequence[int], of_established: Sequence[int]) -> bool:
-        ends = zip(accumulate(of_approved), accumulate(of_established), strict=True)
-        return all(theirs >= hers for theirs, hers in ends)
-
-    def left(figure: PublicCount, with_this: Callable[[int], bool]) -> int:
-        return sum(1 << value for value in numbers(possible(figure)) if with_this(value))
-
-    def at(place: int, row: Sequence[int], value: int) -> list[int]:
-        return [*row[:place], value, *row[place + 1 :]]
-
-    return (
-        [
-            left(figure, lambda value, place=place: holds(at(place, most, value), least))
-            for place, figure in enumerate(approved)
-        ],
-        [
-            left(figure, lambda value, place=place: holds(most, at(place, least, value)))
-            for place, figure in enumerate(established)
-        ],
-    )
-
-
-def plus(these: int, those: int) -> int:
-    found = 0
-    few, many = sorted((these, those), key=int.bit_count)
-    for value in numbers(few):
-        found |= many << value
-    return found & _ALL
-
-
-def minus(these: int, those: int) -> int:
-    """Every difference that is not negative."""
-    found = 0
-    for value in numbers(those):
-        found |= these >> value
-    return found
-
-
-def total(sets: Iterable[int]) -> int:
-    found = 1
-    for each in sets:
-        found = plus(found, each)
-    return found
-
-
-def of_parts(whole: int, parts: Sequence[int]) -> list[int]:
-    """What remains possible for each part, once the whole can be only this."""
+def histories(nation: Nation) -> list[History]:
+    """Of one regency: nobody is established who was not approved before."""
+    a_year = [
+        months
+        for months in product(range(nation.most + 1), repeat=nation.months)
+        if list(months) == sorted(months)
+    ]
+    every = list(product(a_year, repeat=nation.years))
+    nobody = [((0,) * nation.months,) * nation.years]
     return [
-        part & minus(whole, total(parts[:place] + parts[place + 1 :]))
-        for place, part in enumerate(map(int, parts))
+        (approved, established)
+        for approved in every
+        for established in (every if nation.both_states else nobody)
+        if _in_order(approved, established)
     ]
 
 
-@dataclass(frozen=True)
-class Known:
-    """What remains possible for each cell, in the order of the tables."""
+def _in_order(approved: Sequence[tuple[int, ...]], established: Sequence[tuple[int, ...]]) -> bool:
+    def since_the_beginning(years: Sequence[tuple[int, ...]]) -> Iterator[int]:
+        before = [0, *accumulate(year[-1] for year in years)]
+        for start, year in zip(before, years, strict=False):
+            yield from (start + month for month in year)
 
-    nation: int
-    provinces: list[int]
-    regencies: list[list[int]]
-    months: list[list[int]]
+    pairs = zip(since_the_beginning(approved), since_the_beginning(established), strict=True)
+    return all(more >= less for more, less in pairs)
 
 
-def works_out(nation: PublicCount, provinces: Sequence[Province]) -> Known:
-    rows = [list(map(possible, province.regencies)) for province in provinces]
-    columns = [list(map(possible, province.months)) for province in provinces]
-    alone = [possible(province.year) for province in provinces]
-    from_below = [
-        year & total(row) & total(column)
-        for year, row, column in zip(alone, rows, columns, strict=True)
-    ]
-    from_above = of_parts(possible(nation), from_below)
-    return Known(
-        possible(nation) & total(from_below),
-        from_above,
-        [
-            of_parts(above & year & total(column), row)
-            for above, year, row, column in zip(from_above, alone, rows, columns, strict=True)
-        ],
-        [
-            of_parts(above & year & total(row), column)
-            for above, year, row, column in zip(from_above, alone, rows, columns, strict=True)
-        ],
-    )
+class World:
+    """A history for each regency, and what is published of it."""
+
+    def __init__(self, nation: Nation, chosen: Sequence[History]) -> None:
+        self.nation = nation
+        self.parts: dict[str | None, list[str]] = {
+            str(province): codes for province, codes in enumerate(nation.codes)
+        }
+        self.parts[None] = list(map(str, range(len(nation.codes))))
+        leaves = [code for codes in nation.codes for code in codes]
+        self.histories = dict(zip(leaves, chosen, strict=True))
+
+    def count(self, cell: Cell) -> int:
+        month = -1 if cell.month is None else cell.month
+        return sum(
+            history[cell.state][cell.year][month]
+            for code, history in self.histories.items()
+            if cell.place is None or f"{code}.".startswith(f"{cell.place}.")
+        )
+
+    def tables(self) -> dict[Cell, PublicCount]:
+        found: dict[Cell, PublicCount] = {}
+        shown: list[list[releases.Release]] = [[], []]
+        for state in range(1 + self.nation.both_states):
+            for year in range(self.nation.years):
+                counts = {
+                    code: history[state][year][-1] for code, history in self.histories.items()
+                }
+                left = left_for_established(shown[0][: year + 1], shown[1]) if state else None
+                shown[state].append(release(None, self.parts, counts, left))
+                for place, figure in shown[state][-1].items():
+                    found[Cell(state, year, None, place)] = figure
+        for year, province, month in product(
+            range(self.nation.years), self.parts[None], range(self.nation.months - 1)
+        ):
+            cell = Cell(0, year, month, province)
+            of_year = found[Cell(0, year, None, province)]
+            found[cell] = public_until(self.count(cell), of_year)
+        return found
+
+
+def given_away(nation: Nation) -> tuple[int, list[Finding]]:
+    """How many different sets of tables she looked through, and the figures of which fewer
+    numbers remain than the step has, or others than the figure says."""
+    every = histories(nation)
+    behind: dict[tuple[PublicCount, ...], list[int]] = {}
+    cells: list[Cell] = []
+    for chosen in product(every, repeat=sum(nation.regencies)):
+        world = World(nation, chosen)
+        tables = world.tables()
+        cells = list(tables)
+        numbers = [1 << world.count(cell) for cell in cells]
+        key = tuple(tables.values())
+        known = behind.get(key)
+        behind[key] = numbers if known is None else list(map(or_, known, numbers))
+    findings = []
+    looked_through = 0
+    for figures, possible in behind.items():
+        of_regencies = [
+            figure for cell, figure in zip(cells, figures, strict=True) if "." in (cell.place or "")
+        ]
+        # Beyond what she counts to there are numbers that she does not know of.
+        if max(figure.at_least for figure in of_regencies) + nation.step - 1 > nation.most:
+            continue
+        looked_through += 1
+        for cell, figure, these in zip(cells, figures, possible, strict=True):
+            left = [number for number in range(these.bit_length()) if these >> number & 1]
+            if not _is_open(figure, left, nation.step):
+                findings.append(Finding(cell, figure, left))
+    return looked_through, findings
+
+
+def _is_open(figure: PublicCount, left: list[int], step: int) -> bool:
+    expected = set(range(figure.at_least, figure.at_least + step))
+    if figure.shown in (Shown.ROUNDED, Shown.UNDER_TEN):
+        return set(left) == expected
+    if figure.is_free:
+        return expected <= set(left) and left[0] >= figure.at_least
+    return len(left) >= step

@@ -96,7 +96,7 @@ def test_without_a_question_it_is_the_nation_in_the_year_of_the_last_full_month(
             "kind": "independent",
             "state": "approved",
             "counted": 50,  # of 58
-            "shown": "rounded",
+            "shown": "at_least",
             "target": 200,
             "share": 0.25,
             "gap": 150,
@@ -108,7 +108,7 @@ def test_without_a_question_it_is_the_nation_in_the_year_of_the_last_full_month(
 def test_a_count_under_ten_is_not_told_at_any_level(counted: None, client: FlaskClient) -> None:
     assert counts(client, "level=province") == [
         ("51", None, None, "under_10"),
-        ("71", None, 50, "rounded"),
+        ("71", None, 50, "at_least"),
     ]
     assert counts(client, "level=regency") == [
         (DENPASAR, None, None, "under_10"),
@@ -123,18 +123,30 @@ def test_a_count_under_ten_is_not_told_at_any_level(counted: None, client: Flask
     assert counts(client, "region=51") == [("51", None, None, "under_10")]
 
 
-def test_months_are_told_of_provinces_and_added_up_for_the_nation(
+def test_months_are_told_of_provinces_and_added_up_for_the_nation_from_january_on(
     counted: None, client: FlaskClient
 ) -> None:
+    count_households(DENPASAR, 8, date(YEAR, 8, 9))
     months = counts(client, "region=71&month=all")
     assert [month for _region, month, _counted, _shown in months] == list(range(1, 11))
-    assert [counted for _region, _month, counted, _shown in months if counted] == [30, 10]
+    assert [counted for _region, _month, counted, _shown in months if counted] == [
+        30,  # 37
+        *[50] * 4,  # 54
+    ]
     assert counts(client, "month=6") == [("ID", 6, 30, "at_least")]
     assert counts(client, "month=7&level=province") == [
         ("51", 7, None, "under_10"),
-        ("71", 7, 10, "rounded"),
+        ("71", 7, 50, "at_least"),
     ]
+    assert counts(client, "month=8&region=51") == [("51", 8, 10, "rounded")]
     assert counts(client, "month=11") == []
+    (line,) = asks(client, "month=6")["counts"]
+    assert (line["counted_to"], line["target"]) == ("2026-06-30", None)
+
+
+def test_months_are_not_told_of_what_was_established(counted: None, client: FlaskClient) -> None:
+    answer = client.get(f"{ADDRESS}?state=established&month=all")
+    assert refused(answer, 422) == "month"
 
 
 def test_a_month_that_is_not_over_is_in_no_figure(counted: None, client: FlaskClient) -> None:
@@ -143,23 +155,23 @@ def test_a_month_that_is_not_over_is_in_no_figure(counted: None, client: FlaskCl
     assert counts(client, "year=2027") == [("ID", None, None, "not_yet")]
 
 
-def test_a_part_is_held_back_where_it_would_give_its_neighbour_away(
+def test_a_whole_is_held_back_where_it_would_give_its_parts_away(
     db_session: Session, client: FlaskClient
 ) -> None:
     """5 and 6 are at least 10 together: neither could be none."""
     three_regencies()
     count_households(MANADO, 5)
     count_households(BITUNG, 6)
-    assert counts(client, "region=71") == [("71", None, 10, "rounded")]
+    assert counts(client, "region=71") == [("71", None, None, "held_back")]
     assert counts(client, "region=71&level=regency") == [
         (MANADO, None, None, "under_10"),
-        (BITUNG, None, None, "held_back"),
+        (BITUNG, None, None, "under_10"),
     ]
 
 
 def test_what_was_established_is_asked_for_by_name(counted: None, client: FlaskClient) -> None:
     count_households(MANADO, 11, state=CountedState.ESTABLISHED)
-    assert counts(client, "state=established") == [("ID", None, 10, "rounded")]
+    assert counts(client, "state=established") == [("ID", None, 10, "at_least")]
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_no_count_under_ten_is_on_any_page_nor_what_follows_from_it(
 ) -> None:
     set_target("51", 8)
     assert row_of(client, "Bali") == ["<10", "8", "–", "8"]
-    assert row_of(client, "Sulawesi Utara")[0] == "50"
+    assert row_of(client, "Sulawesi Utara")[0] == "≥ 50"
     assert row_of(client, "Kota Bitung", "region=71")[0] == "10"
     text = text_of(client, f"region={DENPASAR}")
     assert "<10 Disetujui" in text
@@ -152,22 +152,42 @@ def test_past_years_keep_their_states_apart(counted: None, client: FlaskClient) 
         assert "10 Ditetapkan" in text_of(client, f"year={YEAR - 1}&state=established{query}")
 
 
-def test_of_a_province_that_is_held_back_nothing_is_shown(
+def test_a_whole_says_no_more_than_its_parts_can_make_up(
     db_session: Session, client: FlaskClient
 ) -> None:
-    """Bali 5 and Sulawesi Utara 16 of 21: with 10 told of one, the other would have at least 1."""
+    """Bali 5 and Sulawesi Utara 16, of which Bitung 6: with 20 told of both, Bali would have at
+    least 1; with 10 told of Sulawesi Utara, Bitung."""
     three_regencies()
     count_households(DENPASAR, 5)
-    count_households(MANADO, 16)
-    assert row_of(client, "Sulawesi Utara")[0] == "–"
+    count_households(MANADO, 10)
+    count_households(BITUNG, 6)
     assert row_of(client, "Bali")[0] == "<10"
-    assert row_of(client, "Kota Manado", "region=71")[0] == "–"
-    assert "– Disetujui" in text_of(client, "region=71")
-    assert "– Disetujui" in text_of(client, f"region={MANADO}")
-    assert "Juni 2026 –" in text_of(client, "region=71")
-    for query in ("region=71&month=6", f"region={MANADO}", "month=6"):
-        lines = client.get(f"/api/v1/counts?{query}").get_json()["counts"]
-        assert [line["shown"] for line in lines] == ["held_back"]
+    assert row_of(client, "Sulawesi Utara")[0] == "≥ 10"
+    assert "≥ 10 Disetujui" in text_of(client)
+    assert "≥ 10 Disetujui" in text_of(client, "region=71")
+    assert "Juni 2026 ≥ 10" in text_of(client, "region=71")
+    count_households(MANADO, 9, date(YEAR - 1, 6, 1))
+    count_households(BITUNG, 9, date(YEAR - 1, 6, 1))
+    assert "– Disetujui" in text_of(client, f"region=71&year={YEAR - 1}")
+    for query in ("region=71", "region=71&month=6"):
+        (line,) = client.get(f"/api/v1/counts?{query}&year={YEAR - 1}").get_json()["counts"]
+        assert (line["counted"], line["shown"]) == (None, "held_back")
+
+
+def test_what_was_established_says_no_more_than_what_was_approved_leaves_for_it(
+    db_session: Session, client: FlaskClient
+) -> None:
+    """Nine and ten approved, all established: with 10 told of the second year, the first could
+    not be none."""
+    three_regencies()
+    for year, approved, established in ((YEAR - 1, 9, 0), (YEAR, 10, 19)):
+        count_households(MANADO, approved, date(year, 6, 1))
+        count_households(MANADO, established, date(year, 6, 1), CountedState.ESTABLISHED)
+    assert "10 Disetujui" in text_of(client, f"region={MANADO}")
+    assert "– Ditetapkan" in text_of(client, f"region={MANADO}&state=established")
+    count_households(MANADO, 20)
+    assert "≥ 20 Ditetapkan" not in text_of(client, f"region={MANADO}&state=established")
+    assert "10 Ditetapkan" in text_of(client, f"region={MANADO}&state=established")
 
 
 def test_what_the_ministry_established_is_counted_by_itself(
@@ -176,14 +196,15 @@ def test_what_the_ministry_established_is_counted_by_itself(
     count_households(MANADO, 21, state=CountedState.ESTABLISHED)
     page = client.get("/national?state=established").text
     assert "20</span>" in page
+    assert "Ditetapkan ditampilkan per tahun" in page or "Yang ditetapkan ditampilkan" in page
     # Every further link stays with it, but those to other kinds.
     kinds = re.search(r'id="kinds-caption".*?</table>', page, re.S)
     assert kinds is not None
     links = re.findall(r'href="(/national\?[^"]*)"', page.replace(kinds[0], ""))
     assert links
     assert all("state=established" in link for link in links)
-    assert row_of(client, "Sulawesi Utara", "state=established")[0] == "20"
-    assert row_of(client, "Sulawesi Utara")[0] == "50"
+    assert row_of(client, "Sulawesi Utara", "state=established")[0] == "≥ 20"
+    assert row_of(client, "Sulawesi Utara")[0] == "≥ 50"
 
 
 @pytest.mark.parametrize("region", [None, "71", MANADO])
@@ -215,14 +236,16 @@ def test_a_target_stands_beside_what_it_is_of_and_beside_no_other_state(
     assert shown.pace is None
 
 
-def test_months_are_shown_of_provinces_and_not_of_regencies(
+def test_months_are_shown_of_provinces_and_not_of_regencies_from_january_on(
     counted: None, client: FlaskClient
 ) -> None:
     count_households(MANADO, 30, date(YEAR, 8, 2))
-    text = text_of(client, "region=71")
+    text = text_of(client, "region=71").partition("Dari Januari sampai akhir bulan, 2026")[2]
+    assert "Mei 2026 <10" in text
     assert "Juni 2026 50" in text
-    assert "Agustus 2026 30" in text
-    assert "Oktober 2026 <10" in text
+    assert "Juli 2026 50" in text
+    assert "Agustus 2026 ≥ 80" in text
+    assert "Oktober 2026 ≥ 80" in text
     assert "November 2026" not in text
     regency = text_of(client, f"region={MANADO}")
     assert "Juni 2026" not in regency
@@ -256,7 +279,7 @@ def test_whoever_works_in_a_regency_reads_its_exact_months_to_this_one(
     assert "Juni 2026 7" in text_of(client, f"{here}&state=established")
     assert f"Juni {YEAR - 1} 8" in text_of(client, f"{here}&year={YEAR - 1}")
     assert "Juni" not in text_of(client, f"region={BITUNG}")
-    coming = text_of(client, f"{here}&year={YEAR + 1}").partition("Per bulan")[2]
+    coming = text_of(client, f"{here}&year={YEAR + 1}").partition("Dari Januari")[2]
     assert "tidak ditampilkan" in coming or "bisa dikenali" in coming
 
 
@@ -292,7 +315,8 @@ def test_the_page_and_the_api_say_the_same(counted: None, client: FlaskClient) -
         level = "regency" if query else "province"
         lines = client.get(f"/api/v1/counts?{query}&level={level}").get_json()["counts"]
         line = next(line for line in lines if line["name"] == name)
-        assert row_of(client, name, query)[0] == str(line["counted"])
+        sign = "≥ " if line["shown"] == "at_least" else ""
+        assert row_of(client, name, query)[0] == f"{sign}{line['counted']}"
 
 
 @pytest.mark.parametrize("query", ["", "region=71", f"region={MANADO}", "year=2030"])

@@ -40,6 +40,13 @@ class What:
         is counted first, and says nothing about another one (docs/decisions/0026)."""
         return self == What.of_target(self.kind)
 
+    @property
+    def follows(self) -> What | None:
+        """What everybody was counted in before who is counted in this."""
+        states = states_of(self.kind)
+        place = states.index(self.state)
+        return What(self.kind, states[place - 1]) if place else None
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -3,42 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from casework.counts.queries import public
 from casework.counts.queries.figures import What
-from casework.counts.queries.public import Around, Counts, Release
-from casework.counts.rules import HELD_BACK, NOT_YET, PublicCount, public_count
-from casework.ledger.rules import ExitKind, states_of
-from casework.regions.rules import RegionLevel
+from casework.counts.queries.public import EVERY_KIND, Years
+from casework.counts.rules import NOT_YET, UNDER_TEN, Code, PublicCount
+from casework.ledger.rules import ExitKind
 
-#: Every kind in every state in which it is counted, in the order of a table.
-EVERY_KIND = tuple(What(kind, state) for kind in ExitKind for state in states_of(kind))
+MANDIRI = ExitKind.INDEPENDENT
 
 
-def kinds_of(around: Around, year: int, cut_off: date) -> Mapping[What, PublicCount]:
+def kinds_of(
+    code: Code, province: str | None, mandiri: Years, year: int
+) -> Mapping[What, PublicCount]:
     """The figures of one place and year: each is the one that the page of its kind shows.
 
     Nothing is added up over kinds, and each kind's tables stand by themselves: so no small count
     of one can be worked out with the figures of another.
     """
-    if year > cut_off.year:
+    if year > mandiri.cut_off.year:
         return dict.fromkeys(EVERY_KIND, NOT_YET)
-    if around.province is None:
-        wholes = public.nation_of_every_kind(cut_off, year)
-        return {what: public_count(wholes.get(what, 0)) for what in EVERY_KIND}
-    inside = around.province if around.place.level is RegionLevel.REGENCY else None
-    provinces, regencies = public.of_every_kind(cut_off, year, inside)
+    releases = public.kinds(mandiri.cut_off, year, province)
     return {
-        what: _inside(around, around.province, provinces.get(what, {}), regencies.get(what, {}))
+        what: mandiri.figure(what, year, code)
+        if what.kind is MANDIRI
+        else releases[what].get(code, UNDER_TEN)
         for what in EVERY_KIND
     }
-
-
-def _inside(around: Around, province: str, provinces: Counts, regencies: Counts) -> PublicCount:
-    """Of a province or a regency."""
-    release = Release.of(list(around.provinces), provinces)
-    if around.place.level is RegionLevel.PROVINCE:
-        return release.provinces.get(province, HELD_BACK)
-    whole = provinces.get(province, 0)
-    return release.below(province, whole, list(around.regencies), regencies)[str(around.place.code)]

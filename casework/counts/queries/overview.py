@@ -12,17 +12,9 @@ from casework.counts.models import Target
 from casework.counts.queries import public
 from casework.counts.queries.figures import Place, What
 from casework.counts.queries.kinds import kinds_of
-from casework.counts.queries.public import Around, PublicFigure, Release
-from casework.counts.rules import (
-    HELD_BACK,
-    NATION,
-    NOT_YET,
-    Pace,
-    PublicCount,
-    added_up,
-    closed_months,
-    pace,
-)
+from casework.counts.queries.public import Around, PublicFigure, Years, has_months
+from casework.counts.rules import NATION, Pace, PublicCount, closed_months, pace
+from casework.ledger.rules import ExitKind
 from casework.regions.rules import RegionLevel
 
 #: Years that are always listed, so that a year in the list tells nothing by being there.
@@ -43,7 +35,8 @@ class Overview:
     province: tuple[str, str] | None
     #: Figures of each year, newest first.
     years: Mapping[int, PublicFigure]
-    #: Of the closed months; empty for a regency, of which months are not public.
+    #: From January to the end of each closed month; empty where months are not public: of a
+    #: regency, and of what was established.
     months: Mapping[int, PublicCount]
     #: Largest gap first, those without a target after them.
     regions: list[PublicRegion]
@@ -57,113 +50,43 @@ class Overview:
 
 
 def overview(code: str | None, what: What, year: int, cut_off: date) -> Overview:
-    """Five statements, whatever the data. Raises: NotFound for no province or regency."""
+    """Six statements at most, whatever the data. Raises: NotFound for no province or regency."""
     around = public.around(code)
-    of_provinces = public.province_years(what, cut_off)
-    releases = {
-        each: Release.of(list(around.provinces), counts) for each, counts in of_provinces.items()
-    }
-    release = releases.setdefault(year, Release.of(list(around.provinces), {}))
-    wholes = of_provinces.get(year, {})
-    months: Mapping[int, PublicCount] = {}
-    regions: Mapping[str, PublicCount] = {}
-    if around.province is None:
-        months = _of_nation(around, release, wholes, what, year, cut_off)
-        regions = release.provinces
-        counted = {each: one.nation for each, one in releases.items()}
+    here = around.place.code
+    shown = public.years(what.kind, cut_off, around.province)
+    inside: Mapping[str, str] = {}
+    if here is None:
+        inside = around.provinces
     elif around.place.level is RegionLevel.PROVINCE:
-        months, regions = _of_province(
-            around.province, around, release, wholes, what, year, cut_off
-        )
-        counted = {
-            each: one.provinces.get(around.province, HELD_BACK) for each, one in releases.items()
-        }
-    else:
-        counted = _of_regency(around, around.province, releases, of_provinces, what, cut_off)
-    if year > cut_off.year:
-        regions = dict.fromkeys(regions, NOT_YET)
+        inside = around.regencies
+    regions = {each: shown.figure(what, year, each) for each in inside}
     targets = _targets(around, what, year, list(regions))
-    years = _years(around.place.code, counted, targets, year, cut_off)
+    years = _years(here, what, shown, targets, year)
     total = years[year]
     number = total.counted.households
+    is_mandiri = what.kind is ExitKind.INDEPENDENT
+    mandiri = shown if is_mandiri else public.years(ExitKind.INDEPENDENT, cut_off, around.province)
     return Overview(
         place=around.place,
         province=_province_of(around),
         years=years,
-        months=months,
+        months=_months(around, what, shown, year),
         regions=_worst_first(around, regions, targets, year),
         total=total,
         pace=pace(number, total.target, closed_months(year, cut_off))
         if number is not None and what.is_targeted
         else None,
-        kinds=kinds_of(around, year, cut_off),
+        kinds=kinds_of(here, around.province, mandiri, year),
         provinces=around.provinces,
     )
 
 
-def _of_nation(
-    around: Around,
-    release: Release,
-    wholes: Mapping[str, int],
-    what: What,
-    year: int,
-    cut_off: date,
-) -> dict[int, PublicCount]:
-    counts = public.province_months(what, cut_off, year)
-    return months_of_nation(around, release, wholes, counts, public.months_closed(year, cut_off))
-
-
-def months_of_nation(
-    around: Around,
-    release: Release,
-    wholes: Mapping[str, int],
-    counts: Mapping[str, Mapping[int, int]],
-    closed: list[int],
-) -> dict[int, PublicCount]:
-    """The provinces' public months added up."""
-    of_provinces = [
-        release.below(code, wholes.get(code, 0), closed, counts.get(code, {}))
-        for code in around.provinces
-    ]
-    return {month: added_up([months[month] for months in of_provinces]) for month in closed}
-
-
-def _of_province(
-    province: str,
-    around: Around,
-    release: Release,
-    wholes: Mapping[str, int],
-    what: What,
-    year: int,
-    cut_off: date,
-) -> tuple[dict[int, PublicCount], dict[str, PublicCount]]:
-    cells = public.regency_months(what, cut_off, year, province)
-    whole = wholes.get(province, 0)
-    closed = public.months_closed(year, cut_off)
-    by_month = {month: sum(row.get(month, 0) for row in cells.values()) for month in closed}
-    by_regency = {code: sum(row.values()) for code, row in cells.items()}
-    return (
-        release.below(province, whole, closed, by_month),
-        release.below(province, whole, list(around.regencies), by_regency),
-    )
-
-
-def _of_regency(
-    around: Around,
-    province: str,
-    releases: Mapping[int, Release],
-    of_provinces: Mapping[int, Mapping[str, int]],
-    what: What,
-    cut_off: date,
-) -> dict[int, PublicCount]:
-    """One of its province's parts, in each year."""
-    of_years = public.regency_years(what, cut_off, province)
-    found = {}
-    for year, release in releases.items():
-        whole = of_provinces.get(year, {}).get(province, 0)
-        parts = release.below(province, whole, list(around.regencies), of_years.get(year, {}))
-        found[year] = parts[str(around.place.code)]
-    return found
+def _months(around: Around, what: What, shown: Years, year: int) -> Mapping[int, PublicCount]:
+    if around.place.level is RegionLevel.REGENCY or not has_months(what):
+        return {}
+    of_months = public.months(what, shown, year, around.province)
+    here = around.place.code
+    return {month: places[here] for month, places in of_months.items() if here in places}
 
 
 def _targets(
@@ -176,20 +99,17 @@ def _targets(
 
 def _years(
     code: str | None,
-    counted: Mapping[int, PublicCount],
+    what: What,
+    shown: Years,
     targets: Mapping[tuple[str | None, int], int],
     year: int,
-    cut_off: date,
 ) -> dict[int, PublicFigure]:
-    always = {year, *range(cut_off.year - _YEARS + 1, cut_off.year + 1)}
-    with_number = {each for each, figure in counted.items() if figure.households}
+    last = shown.cut_off.year
+    always = {year, *range(last - _YEARS + 1, last + 1)}
+    with_number = {each for each, figure in shown.of(what, code).items() if figure.households}
     with_target = {each for place, each in targets if place == code}
-    nothing = Release.of([], {}).nation
     return {
-        each: PublicFigure(
-            counted.get(each, nothing) if each <= cut_off.year else NOT_YET,
-            targets.get((code, each)),
-        )
+        each: PublicFigure(shown.figure(what, each, code), targets.get((code, each)))
         for each in sorted(always | with_number | with_target, reverse=True)
     }
 

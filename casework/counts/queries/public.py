@@ -1,46 +1,44 @@
-"""The figures that anybody may see, on the page and through the API alike.
+"""The figures that anybody may see, on the page and through the API alike (docs/decisions/0020).
 
-What the functions here read are exact sums, for `overview`, `rows` and `kinds` alone (an
-architecture test): those show them only as `Release` and `rules.small_counts` let them. Few
-statements, whatever the data: places, provinces by year, what lies inside, targets. The sums are
-kept a minute.
+Nothing else shows the sums of `public_sums`. Few statements, whatever the data.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from itertools import accumulate
 
-from sqlalchemy import ColumnElement, Subquery, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, or_, select
 
 from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.core.kept_a_while import kept_a_while
 from casework.counts.models import Target
+from casework.counts.queries import public_sums
 from casework.counts.queries.figures import INDONESIA, Place, What
 from casework.counts.rules import (
-    HELD_BACK,
     NATION,
+    NOT_YET,
+    UNDER_TEN,
+    Code,
     Progress,
     PublicCount,
+    Release,
     Shown,
+    added_up,
     closed_months,
-    public_count,
-    public_parts,
+    left_for_established,
+    public_until,
+    release,
 )
-from casework.ledger.models import MonthTally, Tally
-from casework.regions.models import Area, Region
+from casework.ledger.rules import ExitKind, states_of
+from casework.regions.models import Region
 from casework.regions.rules import PROVINCE_SIGNS, RegionLevel, level_of
 
-#: Counts by code of a region.
-Counts = Mapping[str, int]
-#: Of a part: the code of a regency, the number of a month.
-Key = TypeVar("Key", str, int)
-A = TypeVar("A", str, int)
-B = TypeVar("B", str, int)
+#: Every kind in every state in which it is counted, in the order of a table.
+EVERY_KIND = tuple(What(kind, state) for kind in ExitKind for state in states_of(kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,8 @@ class PublicFigure:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """A place, and those that its figures are made of: all provinces, and the regencies asked
-    for. Code -> name, by code; codes that have gone are not among them."""
+    """A place, and those that one goes to from it: all provinces, and the regencies asked for.
+    Code -> name, by code; codes that have gone are not among them."""
 
     place: Place
     provinces: Mapping[str, str]
@@ -82,29 +80,6 @@ class Around:
         if code is None:
             return INDONESIA.name
         return self.provinces.get(code) or self.regencies[code]
-
-
-@dataclass(slots=True)
-class Release:
-    """What is published of one year; `below` gives the parts of its provinces."""
-
-    nation: PublicCount = HELD_BACK
-    provinces: dict[str, PublicCount] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, codes: Sequence[str], counts: Counts) -> Release:
-        whole = sum(counts.values())
-        nation = public_count(whole)
-        parts = public_parts(whole, [counts.get(code, 0) for code in codes], nation)
-        return cls(nation, dict(zip(codes, parts, strict=True)))
-
-    def below(
-        self, province: str, whole: int, keys: Sequence[Key], counts: Mapping[Key, int]
-    ) -> dict[Key, PublicCount]:
-        """The regencies of a province, or its months."""
-        figure = self.provinces.get(province, HELD_BACK)
-        parts = public_parts(whole, [counts.get(key, 0) for key in keys], figure)
-        return dict(zip(keys, parts, strict=True))
 
 
 def around(code: str | None, *, every_regency: bool = False) -> Around:
@@ -128,89 +103,86 @@ def around(code: str | None, *, every_regency: bool = False) -> Around:
     return Around(Place(code, name, level_of(code)), provinces, regencies)
 
 
-@kept_a_while
-def province_years(what: What, cut_off: date, year: int | None = None) -> Mapping[int, Counts]:
-    """Of every year that has a count, or of one: province -> count."""
-    closed = _closed(what, cut_off, year)
-    return _nested(_sums(closed, closed.c.year, Area.province_code))
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The figures of one kind: of the nation, or of one province and what lies in it."""
+
+    cut_off: date
+    releases: Mapping[tuple[What, int], Release]
+    #: Of a year before the first count.
+    nothing: Mapping[What, Release]
+
+    def figure(self, what: What, year: int, code: Code) -> PublicCount:
+        if year > self.cut_off.year:
+            return NOT_YET
+        # In a province of today there may be no regency yet.
+        return self.releases.get((what, year), self.nothing[what]).get(code, UNDER_TEN)
+
+    def of(self, what: What, code: Code) -> dict[int, PublicCount]:
+        return {year: self.figure(what, year, code) for each, year in self.releases if each == what}
 
 
 @kept_a_while
-def province_months(what: What, cut_off: date, year: int) -> Mapping[str, Mapping[int, int]]:
-    """Of one year: province -> month -> count."""
-    closed = _closed_months(what, cut_off, year)
-    return _nested(_sums(closed, Area.province_code, closed.c.month))
+def years(kind: ExitKind, cut_off: date, province: str | None) -> Years:
+    """In every state of the kind. One statement."""
+    sums = public_sums.of_years(kind, cut_off, province)
+    each_year = range(sums.first_year or cut_off.year, cut_off.year + 1)
+    found: dict[What, list[Release]] = {}
+    nothing: dict[What, Release] = {}
+    for what in (What(kind, state) for state in states_of(kind)):
+        found[what], left = [], None
+        for place, year in enumerate(each_year):
+            if what.follows is not None:
+                left = left_for_established(found[what.follows][: place + 1], found[what])
+            found[what].append(release(province, sums.parts, sums.of(what, year), left))
+        if what.follows is not None:
+            left = left_for_established([nothing[what.follows]], [])
+        nothing[what] = release(province, sums.parts, {}, left)
+    releases = {
+        (what, year): shown
+        for what, of_years in found.items()
+        for year, shown in zip(each_year, of_years, strict=True)
+    }
+    return Years(cut_off, releases, nothing)
 
 
 @kept_a_while
-def regency_months(
-    what: What, cut_off: date, year: int, province: str
-) -> Mapping[str, Mapping[int, int]]:
-    """Of one year and province: regency -> month -> count. Only sums of it may be shown."""
-    closed = _closed_months(what, cut_off, year)
-    return _nested(_sums(closed, Area.code, closed.c.month, Area.province_code == province))
+def kinds(cut_off: date, year: int, province: str | None) -> Mapping[What, Release]:
+    """Of one year, every kind in the state that is counted first. One statement."""
+    sums = public_sums.of_kinds(cut_off, year, province)
+    return {
+        what: release(province, sums.parts, sums.of(what, year))
+        for what in EVERY_KIND
+        if what.follows is None
+    }
 
 
-@kept_a_while
-def regency_years(what: What, cut_off: date, province: str) -> Mapping[int, Counts]:
-    """Of one province: year -> regency -> count."""
-    closed = _closed(what, cut_off)
-    return _nested(_sums(closed, closed.c.year, Area.code, Area.province_code == province))
+def has_months(what: What) -> bool:
+    """Months are public of the state that a kind is counted in first: where one state follows
+    another, the rules keep them apart by the year only."""
+    return what.follows is None
 
 
-@kept_a_while
-def regencies_of_year(what: What, cut_off: date, year: int) -> Mapping[str, Counts]:
-    """Of one year: province -> regency -> count."""
-    closed = _closed(what, cut_off, year)
-    return _nested(_sums(closed, Area.province_code, Area.code))
-
-
-@kept_a_while
-def nation_of_every_kind(cut_off: date, year: int) -> Mapping[What, int]:
-    """Of one year, by kind and state."""
-    closed = _closed_of_every_kind(cut_off, year)
-    rows = db.session.execute(
-        select(closed.c.kind, closed.c.state, func.sum(closed.c.counted)).group_by(
-            closed.c.kind, closed.c.state
-        )
-    )
-    return {What(kind, state): int(households) for kind, state, households in rows}
-
-
-@kept_a_while
-def of_every_kind(
-    cut_off: date, year: int, province: str | None
-) -> tuple[Mapping[What, Counts], Mapping[What, Counts]]:
-    """Of one year, by kind and state: province -> count, and of the one named: regency -> count."""
-    closed = _closed_of_every_kind(cut_off, year)
-    place = case((Area.province_code == province, Area.code), else_=Area.province_code)
-    rows = db.session.execute(
-        select(closed.c.kind, closed.c.state, place, func.sum(closed.c.counted))
-        .join(Area, Area.id == closed.c.area_id)
-        .group_by(closed.c.kind, closed.c.state, place)
-    )
-    provinces: dict[What, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    regencies: dict[What, dict[str, int]] = defaultdict(dict)
-    for kind, state, code, households in rows:
-        what = What(kind, state)
-        provinces[what][code[:PROVINCE_SIGNS]] += int(households)
-        if len(code) > PROVINCE_SIGNS:
-            regencies[what][code] = int(households)
-    return provinces, regencies
-
-
-def _closed_of_every_kind(cut_off: date, year: int) -> Subquery:
-    """By regency, kind and state. The running year is its tally less the months that are not over:
-    there are fewer of them than of the others, and here all kinds are read."""
-    counted = select(Tally.area_id, Tally.kind, Tally.state, Tally.counted).where(
-        Tally.year == year
-    )
-    if year != cut_off.year:
-        return counted.subquery("closed")
-    open_months = select(
-        MonthTally.area_id, MonthTally.kind, MonthTally.state, -MonthTally.counted
-    ).where(MonthTally.year == year, MonthTally.month > cut_off.month)
-    return union_all(counted, open_months).subquery("closed")
+def months(
+    what: What, shown: Years, year: int, province: str | None
+) -> Mapping[int, Mapping[Code, PublicCount]]:
+    """What was counted from January to the end of each closed month: in the provinces and in the
+    nation, or in one province. One statement."""
+    closed = range(1, closed_months(year, shown.cut_off) + 1)
+    sums = public_sums.of_months(what, shown.cut_off, year, province)
+    found: dict[int, dict[Code, PublicCount]] = {month: {} for month in closed}
+    for code in (code for code in shown.nothing[what] if code and len(code) == PROVINCE_SIGNS):
+        so_far = accumulate(sums.get(code, {}).get(month, 0) for month in closed)
+        for month, households in zip(closed, so_far, strict=True):
+            found[month][code] = public_until(households, shown.figure(what, year, code))
+    if province is None:
+        for month, of_provinces in found.items():
+            of_provinces[None] = (
+                shown.figure(what, year, None)
+                if month == closed[-1]
+                else added_up(list(of_provinces.values()))
+            )
+    return found
 
 
 def targets(what: What, where: ColumnElement[bool]) -> dict[tuple[str | None, int], int]:
@@ -227,52 +199,3 @@ def targets(what: What, where: ColumnElement[bool]) -> dict[tuple[str | None, in
         (None if row.region_code == NATION else row.region_code, row.year): row.households
         for row in rows
     }
-
-
-def _closed(what: What, cut_off: date, year: int | None = None) -> Subquery:
-    """By regency and year: past years from their tally, the running one from its closed months."""
-    past = select(Tally.area_id, Tally.year, Tally.counted).where(
-        Tally.kind == what.kind, Tally.state == what.state, Tally.year < cut_off.year
-    )
-    running = select(MonthTally.area_id, MonthTally.year, MonthTally.counted).where(
-        MonthTally.kind == what.kind,
-        MonthTally.state == what.state,
-        MonthTally.year == cut_off.year,
-        MonthTally.month <= cut_off.month,
-    )
-    if year is not None:
-        # One of the two answers nothing, and costs nothing.
-        past, running = past.where(Tally.year == year), running.where(MonthTally.year == year)
-    return union_all(past, running).subquery("closed")
-
-
-def _closed_months(what: What, cut_off: date, year: int) -> Subquery:
-    """By regency and month."""
-    last = closed_months(year, cut_off)
-    return (
-        select(MonthTally.area_id, MonthTally.month, MonthTally.counted)
-        .where(MonthTally.kind == what.kind, MonthTally.state == what.state)
-        .where(MonthTally.year == year, MonthTally.month <= last)
-        .subquery("closed")
-    )
-
-
-def _sums(closed: Subquery, first: Any, second: Any, *where: Any) -> list[tuple[Any, Any, int]]:
-    rows = db.session.execute(
-        select(first, second, func.sum(closed.c.counted))
-        .join(Area, Area.id == closed.c.area_id)
-        .where(*where)
-        .group_by(first, second)
-    )
-    return [(one, two, int(households)) for one, two, households in rows]
-
-
-def _nested(rows: list[tuple[A, B, int]]) -> dict[A, dict[B, int]]:
-    found: dict[A, dict[B, int]] = defaultdict(dict)
-    for one, two, households in rows:
-        found[one][two] = households
-    return dict(found)
-
-
-def months_closed(year: int, cut_off: date) -> list[int]:
-    return list(range(1, closed_months(year, cut_off) + 1))

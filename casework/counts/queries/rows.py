@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,9 +10,8 @@ from enum import StrEnum
 from casework.counts.models import Target
 from casework.counts.queries import public
 from casework.counts.queries.figures import What
-from casework.counts.queries.overview import months_of_nation
-from casework.counts.queries.public import Around, PublicFigure, Release
-from casework.counts.rules import NOT_YET, PublicCount
+from casework.counts.queries.public import Around, PublicFigure, Years
+from casework.counts.rules import PublicCount
 from casework.regions.rules import PROVINCE_SIGNS
 
 #: Region (None: the nation), month (None: the year), and what is shown.
@@ -61,79 +60,36 @@ def rows(question: Question, cut_off: date) -> list[Row]:
     """
     every = question.level is Level.REGENCY and question.region is None
     around = public.around(question.region, every_regency=every)
-    wholes = public.province_years(question.what, cut_off, question.year).get(question.year, {})
-    release = Release.of(list(around.provinces), wholes)
+    shown = public.years(question.what.kind, cut_off, around.province)
     targets = public.targets(question.what, Target.year == question.year)
-    is_early = question.year > cut_off.year
     return [
         Row(
             code,
             around.name_of(code),
             month,
-            PublicFigure(
-                NOT_YET if is_early else count,
-                targets.get((code, question.year)) if month is None else None,
-            ),
+            PublicFigure(count, targets.get((code, question.year)) if month is None else None),
         )
-        for code, month, count in _counts(question, around, release, wholes, cut_off)
+        for code, month, count in _counts(question, around, shown)
     ]
 
 
-def _counts(
-    question: Question,
-    around: Around,
-    release: Release,
-    wholes: Mapping[str, int],
-    cut_off: date,
-) -> Iterator[Count]:
-    if question.by_month:
-        yield from _by_month(question, around, release, wholes, cut_off)
-    elif question.level is Level.NATION:
-        yield None, None, release.nation
-    elif question.level is Level.PROVINCE:
-        for code, count in release.provinces.items():
-            if around.province in (None, code):
-                yield code, None, count
-    else:
-        yield from _regencies(question, around, release, wholes, cut_off)
-
-
-def _by_month(
-    question: Question,
-    around: Around,
-    release: Release,
-    wholes: Mapping[str, int],
-    cut_off: date,
-) -> Iterator[Count]:
-    cells = public.province_months(question.what, cut_off, question.year)
-    closed = public.months_closed(question.year, cut_off)
-    if question.level is Level.NATION:
-        for month, count in months_of_nation(around, release, wholes, cells, closed).items():
-            yield None, month, count
+def _counts(question: Question, around: Around, shown: Years) -> Iterator[Count]:
+    """In the order of codes, which is that of `around`."""
+    what, year = question.what, question.year
+    codes = list(_codes(question, around))
+    if not question.by_month:
+        for code in codes:
+            yield code, None, shown.figure(what, year, code)
         return
-    for code in around.provinces:
-        if around.province in (None, code):
-            whole = wholes.get(code, 0)
-            months = release.below(code, whole, closed, cells.get(code, {}))
-            for month, count in months.items():
-                yield code, month, count
+    of_months = public.months(what, shown, year, around.province)
+    for code in codes:
+        for month, places in of_months.items():
+            if code in places:
+                yield code, month, places[code]
 
 
-def _regencies(
-    question: Question,
-    around: Around,
-    release: Release,
-    wholes: Mapping[str, int],
-    cut_off: date,
-) -> Iterator[Count]:
-    counts = public.regencies_of_year(question.what, cut_off, question.year)
-    siblings: dict[str, list[str]] = {}
-    for code in around.regencies:
-        siblings.setdefault(code[:PROVINCE_SIGNS], []).append(code)
-    is_one = level_of_place(question.region) is Level.REGENCY
-    for province, codes in siblings.items():
-        whole = wholes.get(province, 0)
-        parts = release.below(province, whole, codes, counts.get(province, {}))
-        for code, count in parts.items():
-            if not is_one or code == question.region:
-                yield code, None, count
+def _codes(question: Question, around: Around) -> Iterable[str | None]:
+    """Of which places there is to be a row: of the one asked for, or of those in it."""
+    if question.level is level_of_place(question.region):
+        return [question.region]
+    return around.provinces if question.level is Level.PROVINCE else around.regencies

@@ -1,15 +1,13 @@
 """What the public may see of a count (docs/decisions/0020).
 
-Two rules. Every figure is rounded down to full tens, and "under ten" is said of what is below.
-And where the rounded parts leave their whole less play than they need, one of them is held back.
-Then every number from 0 to 9 remains possible for each figure under ten, whoever puts all tables
-of one kind, state and year together; `tests/counts/test_small_counts.py` holds this against an
-attacker of its own. What both states of all years tell together stands in the decision.
+Three rules. Every figure is rounded down to full tens, and "under ten" is said of what is below. A
+whole is not higher than its rounded parts can make up while one of them lost nothing. And what was
+established is not higher than the rounded figures of what was approved leave for it. So whoever
+puts all tables together, of both states and of all years, finds every number from 0 to 9 possible
+for each figure under ten: `tests/counts/test_small_counts.py` tries all the counts that could
+stand behind them.
 
-Published are, for each kind, state and year, a whole (the nation) and its parts (provinces), and
-for each province its own parts twice: its regencies, and its months. Nothing is published of a
-regency's months, and the nation's months are the provinces' rounded months added up: these two
-would tie the tables to each other in a ring, and no rule of a group alone would be enough.
+Where one of the last two rules sets a figure, it says "at least".
 """
 
 from __future__ import annotations
@@ -29,9 +27,9 @@ class Shown(StrEnum):
     ROUNDED = "rounded"
     #: Somewhere from 0 to 9.
     UNDER_TEN = "under_10"
-    #: Rounded parts added up: not more than the count.
+    #: Full tens; the count may lie further above, for it would tell too much of others.
     AT_LEAST = "at_least"
-    #: Not shown, because a neighbour's small figure could be worked out with it.
+    #: As at least, and the number would be none.
     HELD_BACK = "held_back"
     #: No month of that year is closed yet.
     NOT_YET = "not_yet"
@@ -43,48 +41,65 @@ class PublicCount:
 
     shown: Shown
     households: int | None = None
+    #: Whether the count can be anything from the figure to nine above it, whatever else is
+    #: published. Not so of what was established where too few were approved.
+    is_free: bool = True
 
     @property
     def at_least(self) -> int:
         """For sums, shares and the order of lists: they may know no more than the figure tells."""
         return self.households or 0
 
+    @property
+    def at_most(self) -> int:
+        """What the rules reckon with, not what the count is: that may lie above."""
+        return self.at_least + (STEP - 1 if self.is_free else 0)
 
-HELD_BACK = PublicCount(Shown.HELD_BACK)
+
 UNDER_TEN = PublicCount(Shown.UNDER_TEN)
 NOT_YET = PublicCount(Shown.NOT_YET)
+#: Less than none is left for it.
+NOTHING_LEFT = PublicCount(Shown.HELD_BACK, is_free=False)
+_NOTHING_TOLD = PublicCount(Shown.HELD_BACK)
 
 
-def public_count(households: int) -> PublicCount:
-    """A count by itself."""
-    tens = _tens(households)
+def public_count(households: int, left: int | None = None) -> PublicCount:
+    """A count by itself; `left` is the most that the figures it must fit leave for it."""
+    tens = max(households, 0) // STEP * STEP
+    if left is not None:
+        if left < 0:
+            return NOTHING_LEFT
+        most = left // STEP * STEP
+        if tens >= most:
+            return PublicCount(Shown.AT_LEAST, most) if most else _NOTHING_TOLD
     return PublicCount(Shown.ROUNDED, tens) if tens else UNDER_TEN
 
 
-def public_parts(whole: int, parts: Sequence[int], figure: PublicCount) -> list[PublicCount]:
-    """The parts of a whole, which is published as `figure`.
+def public_whole(
+    households: int, parts: Sequence[PublicCount], left: int | None = None
+) -> PublicCount:
+    """The count of what has these parts, at least one; `left` as of `public_count`.
 
-    The last part is held back where the parts leave their whole too little play: rounded down
-    each can have lost up to 9, and one of them must be able to have lost nothing. Always the
-    last, so that which one it is tells nothing.
+    Rounded down each part can have lost up to nine, and one of them must be able to have lost
+    nothing. A lone part is the whole.
     """
-    if figure.shown is Shown.HELD_BACK:
-        return [HELD_BACK] * len(parts)
-    found = [public_count(part) for part in parts]
-    play = (STEP - 1) * (len(parts) - 1)
-    if parts and _tens(whole) > sum(part.at_least for part in found) + play:
-        found[-1] = HELD_BACK
-    return found
+    if len(parts) == 1:
+        return parts[0]
+    free = [part for part in parts if part.is_free]
+    if not free:
+        return NOTHING_LEFT
+    of_parts = sum(part.at_most for part in free) - (STEP - 1)
+    return public_count(households, of_parts if left is None else min(of_parts, left))
+
+
+def public_until(households: int, year: PublicCount) -> PublicCount:
+    """What was counted from January to the end of a month, beside the figure of the year so far:
+    it is never the higher one."""
+    figure = public_count(households)
+    return figure if figure.at_least < year.at_least else year
 
 
 def added_up(parts: Sequence[PublicCount]) -> PublicCount:
     """The sum of public figures; nobody learns from it what they did not say."""
-    if any(part.shown is Shown.HELD_BACK for part in parts):
-        return HELD_BACK
     total = sum(part.at_least for part in parts)
-    # No rounded part at all is no sum worth showing, and not "under ten" either.
-    return PublicCount(Shown.AT_LEAST, total) if total else HELD_BACK
-
-
-def _tens(households: int) -> int:
-    return max(households, 0) // STEP * STEP
+    return PublicCount(Shown.AT_LEAST, total) if total else _NOTHING_TOLD

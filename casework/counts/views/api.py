@@ -6,7 +6,9 @@ What version 1 answers keeps its meaning; columns may be added, never renamed or
 from __future__ import annotations
 
 import json
+from calendar import monthrange
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from flask_babel import lazy_gettext as _
 from casework.core.errors import CaseworkError, NotFound
 from casework.core.tables.csv_out import write_csv
 from casework.counts import paces
+from casework.counts.queries.public import has_months
 from casework.counts.queries.rows import Level, Question, Row, level_of_place, rows
 from casework.counts.rules import MONTHS, NATION, STEP
 from casework.counts.views import blueprint
@@ -132,6 +135,10 @@ def _question(what: Asked) -> Question:
             _("Months are public for the nation and for provinces, not for regencies."),
             code="month",
         )
+    if by_month and not has_months(what.what):
+        raise NotAnswered(
+            _("Months are public of what was approved, not of what was established."), code="month"
+        )
     return Question(what.what, what.year, what.region, level, by_month)
 
 
@@ -173,8 +180,15 @@ def _line(what: Asked, question: Question, row: Row) -> dict[str, Any]:
         "target": figure.target,
         "share": None if figure.share is None else round(figure.share, 4),
         "gap": figure.gap,
-        "counted_to": what.cut_off.isoformat(),
+        "counted_to": _counted_to(what, row.month).isoformat(),
     }
+
+
+def _counted_to(what: Asked, month: int | None) -> date:
+    """The last day of the month; without one that of all public figures."""
+    if month is None:
+        return what.cut_off
+    return date(what.year, month, monthrange(what.year, month)[1])
 
 
 def _document(what: Asked, question: Question, lines: list[dict[str, Any]]) -> dict[str, Any]:
