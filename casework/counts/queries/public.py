@@ -124,7 +124,7 @@ class Years:
 
 @kept_a_while
 def years(kind: ExitKind, cut_off: date, province: str | None) -> Years:
-    """In every state of the kind. One statement."""
+    """In every state of the kind. Two statements."""
     sums = public_sums.of_years(kind, cut_off, province)
     each_year = range(sums.first_year or cut_off.year, cut_off.year + 1)
     found: dict[What, list[Release]] = {}
@@ -148,7 +148,7 @@ def years(kind: ExitKind, cut_off: date, province: str | None) -> Years:
 
 @kept_a_while
 def kinds(cut_off: date, year: int, province: str | None) -> Mapping[What, Release]:
-    """Of one year, every kind in the state that is counted first. One statement."""
+    """Of one year, every kind in the state that is counted first. Two statements."""
     sums = public_sums.of_kinds(cut_off, year, province)
     return {
         what: release(province, sums.parts, sums.of(what, year))

@@ -6,19 +6,28 @@ For `queries.public` alone (an architecture test), which shows them as `counts.r
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    String,
+    func,
+    select,
+    true,
+    type_coerce,
+    union_all,
+)
 
 from casework.core.db import db
 from casework.core.kept_a_while import kept_a_while
 from casework.counts.queries.figures import What
 from casework.counts.rules import Code, Counts, Parts, closed_months
 from casework.ledger.models import MonthTally, Tally
-from casework.ledger.rules import ExitKind
+from casework.ledger.rules import CountedState, ExitKind
 from casework.regions.models import Area
 
 
@@ -41,45 +50,36 @@ class Sums:
 @kept_a_while
 def of_years(kind: ExitKind, cut_off: date, province: str | None) -> Sums:
     """Of every year, in every state of the kind: past years from their tally, the running one from
-    its closed months."""
-    past = select(Tally.area_id, Tally.year, Tally.state, Tally.counted).where(
-        Tally.kind == kind, Tally.year < cut_off.year
-    )
+    its closed months. Two statements."""
+    inside = _inside(Tally.area_id, province)
+    past = select(*_columns(Tally)).where(Tally.kind == kind, Tally.year < cut_off.year, inside)
+    *what, counted = _columns(MonthTally)
     running = (
-        select(MonthTally.area_id, MonthTally.year, MonthTally.state, func.sum(MonthTally.counted))
+        select(*what, func.sum(counted))
         .where(
             MonthTally.kind == kind,
             MonthTally.year == cut_off.year,
             MonthTally.month <= cut_off.month,
+            _inside(MonthTally.area_id, province),
         )
-        .group_by(MonthTally.area_id, MonthTally.year, MonthTally.state)
+        .group_by(*what)
     )
-    closed = union_all(past, running).subquery("closed")
-    rows = _with_every_regency(closed, province, closed.c.year, closed.c.state, closed.c.counted)
-    return _sums(
-        (above, code, state and What(kind, state), year, households)
-        for above, code, year, state, households in rows
-    )
+    return _by_regency(union_all(past, running), province)
 
 
 @kept_a_while
 def of_kinds(cut_off: date, year: int, province: str | None) -> Sums:
     """Of one year, in every kind and state. The running year is its tally less the months that
-    are not over: there are fewer of them than of the others, and here all kinds are read."""
-    tally = select(Tally.area_id, Tally.kind, Tally.state, Tally.counted).where(Tally.year == year)
-    if year == cut_off.year:
-        open_months = select(
-            MonthTally.area_id, MonthTally.kind, MonthTally.state, -MonthTally.counted
-        ).where(MonthTally.year == year, MonthTally.month > cut_off.month)
-        whole = union_all(tally, open_months).subquery("whole")
-        columns = (whole.c.area_id, whole.c.kind, whole.c.state)
-        tally = select(*columns, func.sum(whole.c.counted).label("counted")).group_by(*columns)
-    closed = tally.subquery("closed")
-    rows = _with_every_regency(closed, province, closed.c.kind, closed.c.state, closed.c.counted)
-    return _sums(
-        (above, code, kind and What(kind, state), year, households)
-        for above, code, kind, state, households in rows
+    are not over: there are fewer of them than of the others, and here all kinds are read. Two
+    statements."""
+    tally = select(*_columns(Tally)).where(Tally.year == year, _inside(Tally.area_id, province))
+    *what, counted = _columns(MonthTally)
+    open_months = select(*what, -counted).where(
+        MonthTally.year == year,
+        MonthTally.month > closed_months(year, cut_off),
+        _inside(MonthTally.area_id, province),
     )
+    return _by_regency(union_all(tally, open_months), province)
 
 
 @kept_a_while
@@ -95,7 +95,7 @@ def of_months(
             MonthTally.state == what.state,
             MonthTally.year == year,
             MonthTally.month <= closed_months(year, cut_off),
-            _inside(province),
+            true() if province is None else Area.province_code == province,
         )
         .group_by(Area.province_code, MonthTally.month)
     )
@@ -105,27 +105,50 @@ def of_months(
     return found
 
 
-def _with_every_regency(closed: Subquery, province: str | None, *columns: Any) -> Iterable[Any]:
-    """Province and regency before the columns, which are None where nobody was counted."""
-    return db.session.execute(
-        select(Area.province_code, Area.code, *columns)
-        .outerjoin(closed, closed.c.area_id == Area.id)
-        .where(_inside(province))
-        .order_by(Area.code)
+def _columns(table: type[Tally] | type[MonthTally]) -> tuple[Any, ...]:
+    # Thousands of rows have the same few words: each is read once, further down.
+    kind, state = type_coerce(table.kind, String), type_coerce(table.state, String)
+    return kind, state, table.year, table.area_id, table.counted
+
+
+def _by_regency(closed: CompoundSelect[Any], province: str | None) -> Sums:
+    # Beside them and not joined: each row is then half as wide.
+    places = _regencies(province)
+    counts: dict[tuple[str, str, int], dict[str, int]] = {}
+    for kind, state, year, area_id, households in db.session.execute(closed).all():
+        counted = counts.setdefault((kind, state, year), {})
+        code = places[area_id][1]
+        counted[code] = counted.get(code, 0) + int(households)
+    parts: dict[Code, list[str]] = {None: []}
+    for above, code in places.values():
+        if above not in parts:
+            parts[None].append(above)
+            parts[above] = []
+        parts[above].append(code)
+    return Sums(
+        parts,
+        {
+            (What(ExitKind(kind), CountedState(state)), year): of_regencies
+            for (kind, state, year), of_regencies in counts.items()
+        },
     )
 
 
-def _sums(rows: Iterable[tuple[str, str, What | None, int, Any]]) -> Sums:
-    parts: dict[str, dict[str, None]] = defaultdict(dict)
-    counts: dict[tuple[What, int], dict[str, int]] = defaultdict(dict)
-    for above, code, what, year, households in rows:
-        parts[above][code] = None
-        if what is not None:
-            counts[what, year][code] = int(households)
-    inside: dict[Code, Sequence[str]] = {None: tuple(parts)}
-    inside.update((above, tuple(codes)) for above, codes in parts.items())
-    return Sums(inside, counts)
+@kept_a_while
+def _regencies(province: str | None) -> Mapping[int, tuple[str, str]]:
+    """By number: province and code, in the order of codes."""
+    rows = db.session.execute(
+        select(Area.id, Area.province_code, Area.code)
+        .where(true() if province is None else Area.province_code == province)
+        .order_by(Area.code)
+    )
+    return {area_id: (above, code) for area_id, above, code in rows}
 
 
-def _inside(province: str | None) -> ColumnElement[bool]:
-    return true() if province is None else Area.province_code == province
+def _inside(area_id: Any, province: str | None) -> ColumnElement[bool]:
+    if province is None:
+        return true()
+    of_province: ColumnElement[bool] = area_id.in_(
+        select(Area.id).where(Area.province_code == province)
+    )
+    return of_province

@@ -54,7 +54,7 @@ def level_of_place(region: str | None) -> Level:
 
 
 def rows(question: Question, cut_off: date) -> list[Row]:
-    """By code of the region, then by month. Four statements at most.
+    """By code of the region, then by month. Five statements at most.
 
     Raises: NotFound for no province or regency.
     """

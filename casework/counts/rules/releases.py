@@ -25,14 +25,14 @@ def release(
     found: dict[Code, PublicCount] = {}
 
     def show(code: Code) -> int:
-        inside = parts.get(code)
         most = None if left is None else left[code]
-        if not inside:
-            households = counts.get(code, 0) if code else 0
-            found[code] = public_count(households, most)
-        else:
-            households = sum(map(show, inside))
+        inside = parts.get(code)
+        if inside:
+            households = sum([show(part) for part in inside])
             found[code] = public_whole(households, [found[part] for part in inside], most)
+        else:
+            households = counts.get(code or "", 0)
+            found[code] = public_count(households, most)
         return households
 
     show(whole)
@@ -50,9 +50,11 @@ def left_for_established(
 
     approved: of every year up to this one, from the first; established: of the years before.
     """
-    return {
-        code: sum(one[code].at_least for one in approved)
-        - sum(one[code].at_most for one in established)
-        - (STEP - 1)
-        for code in approved[-1]
-    }
+    found = dict.fromkeys(approved[-1], 1 - STEP)
+    for one in approved:
+        for code, figure in one.items():
+            found[code] += figure.households or 0
+    for one in established:
+        for code, figure in one.items():
+            found[code] -= figure.at_most
+    return found

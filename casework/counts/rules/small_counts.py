@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 #: The smallest count that is shown, and the step that every figure moves by.
 STEP = 10
@@ -65,14 +66,20 @@ _NOTHING_TOLD = PublicCount(Shown.HELD_BACK)
 
 def public_count(households: int, left: int | None = None) -> PublicCount:
     """A count by itself; `left` is the most that the figures it must fit leave for it."""
-    tens = max(households, 0) // STEP * STEP
+    tens = households // STEP * STEP if households > 0 else 0
     if left is not None:
         if left < 0:
             return NOTHING_LEFT
         most = left // STEP * STEP
         if tens >= most:
-            return PublicCount(Shown.AT_LEAST, most) if most else _NOTHING_TOLD
-    return PublicCount(Shown.ROUNDED, tens) if tens else UNDER_TEN
+            return _figure(Shown.AT_LEAST, most) if most else _NOTHING_TOLD
+    return _figure(Shown.ROUNDED, tens) if tens else UNDER_TEN
+
+
+@lru_cache(maxsize=10_000)
+def _figure(shown: Shown, households: int) -> PublicCount:
+    """Made once: a page of the nation shows the same few numbers ten thousand times."""
+    return PublicCount(shown, households)
 
 
 def public_whole(
@@ -85,10 +92,10 @@ def public_whole(
     """
     if len(parts) == 1:
         return parts[0]
-    free = [part for part in parts if part.is_free]
-    if not free:
+    told = [part.households or 0 for part in parts if part.is_free]
+    if not told:
         return NOTHING_LEFT
-    of_parts = sum(part.at_most for part in free) - (STEP - 1)
+    of_parts = sum(told) + (STEP - 1) * (len(told) - 1)
     return public_count(households, of_parts if left is None else min(of_parts, left))
 
 
@@ -102,4 +109,4 @@ def public_until(households: int, year: PublicCount) -> PublicCount:
 def added_up(parts: Sequence[PublicCount]) -> PublicCount:
     """The sum of public figures; nobody learns from it what they did not say."""
     total = sum(part.at_least for part in parts)
-    return PublicCount(Shown.AT_LEAST, total) if total else _NOTHING_TOLD
+    return _figure(Shown.AT_LEAST, total) if total else _NOTHING_TOLD
