@@ -117,19 +117,13 @@ def at_work_by_region(region: str | None, signs: int) -> dict[str, int]:
 
 
 def _figures(actor: Actor, year: int, who: ColumnElement[bool]) -> list[FacilitatorFigure]:
-    """In one statement."""
-    meant = and_(who, in_reach(actor))
-    ids = select(User.id).where(meant)
-    counted = established(year, LedgerEntry.nominated_by.in_(ids)).subquery("counted")
+    """In two statements."""
     order = (TargetSetting.set_at.desc(), TargetSetting.id.desc())
     place = func.row_number().over(partition_by=TargetSetting.facilitator_id, order_by=order)
     settings = (
         select(TargetSetting.facilitator_id, TargetSetting.households, place.label("place"))
-        .where(
-            TargetSetting.facilitator_id.in_(ids),
-            TargetSetting.year == year,
-            TargetSetting.kind == ExitKind.INDEPENDENT,
-        )
+        .where(TargetSetting.year == year, TargetSetting.kind == ExitKind.INDEPENDENT)
+        .where(TargetSetting.facilitator_id.in_(select(User.id).where(who)))
         .subquery("setting")
     )
     rows: Sequence[Row[Any]] = db.session.execute(
@@ -141,12 +135,17 @@ def _figures(actor: Actor, year: int, who: ColumnElement[bool]) -> list[Facilita
             worked_in(actor, year).label("worked"),
             (User.role == Role.FACILITATOR).label("is_facilitator"),
             settings.c.households.label("own"),
-            counted.c.households.label("counted"),
         )
-        .outerjoin(counted, counted.c.nominated_by == User.id)
         .outerjoin(settings, and_(settings.c.facilitator_id == User.id, settings.c.place == 1))
-        .where(meant)
+        .where(who, in_reach(actor))
     ).all()
+    # By themselves: joined in, a planner that expects a single person adds up all entries again
+    # for each.
+    theirs = LedgerEntry.nominated_by.in_([row.id for row in rows])
+    counted = {
+        row.nominated_by: int(row.households)
+        for row in db.session.execute(established(year, theirs))
+    }
     today = clock.today(actor.time_zone)
     return [
         FacilitatorFigure(
@@ -157,7 +156,7 @@ def _figures(actor: Actor, year: int, who: ColumnElement[bool]) -> list[Facilita
             row.is_facilitator,
             bool(row.worked),
             row.own,
-            progress := Progress(int(row.counted or 0), target_of_facilitator(row.own)),
+            progress := Progress(counted.get(row.id, 0), target_of_facilitator(row.own)),
             exact_pace(progress.counted, progress.target, year, today) if row.worked else None,
         )
         for row in rows

@@ -50,7 +50,10 @@ class Overview:
 
 
 def overview(code: str | None, what: What, year: int, cut_off: date) -> Overview:
-    """Nine statements at most when nothing is kept, whatever the data. Raises: NotFound for no province or regency."""
+    """Nine statements at most, when nothing is kept, whatever the data.
+
+    Raises: NotFound for no province or regency.
+    """
     around = public.around(code)
     here = around.place.code
     shown = public.years(what.kind, cut_off, around.province)
