@@ -18,6 +18,7 @@ from tests.browser.village import (
     keep_app,
     kilobytes,
     open_sign_in,
+    opened,
     painted,
     phone,
     quiet,
@@ -49,8 +50,9 @@ _WATCH_TAPS = """() => {
 }"""
 
 
-#: Where a thumb would hit the label of that field.
-_BROUGHT_INTO_VIEW = """(field) => {
+#: Where a thumb would hit the label of that field; it comes when the last tap has been answered.
+_BROUGHT_INTO_VIEW = """async (field) => {
+  await new Promise((painted) => { requestAnimationFrame(() => setTimeout(painted)); });
   const label = document.querySelector(`label[for=${field}]`);
   let { top, bottom, left, right } = label.getBoundingClientRect();
   if (top < innerHeight / 5 || bottom > innerHeight * 3 / 5) {
@@ -128,19 +130,18 @@ def test_a_page_is_opened_again(
     """Over a connection that is still there: the phone was here a minute ago."""
     path = "/" if what == "home" else f"/groups/{village.large.group_id}/meetings/new"
 
-    def opened() -> float:
+    def again() -> float:
         with slowed_down(page):
-            page.goto(path)
-            return painted(page)
+            return opened(page, path)
 
     page.goto(path)
     quiet(village.line, page)
     village.line.reset()
-    first = opened()
+    first = again()
     quiet(village.line, page)
     budget(f"{what} opened again: requests", village.line.requests, 3, "requests")
     budget(f"{what} opened again: both ways", kilobytes(village.line.exchanges), 14, "KB")
-    budget(f"{what} opened again: painted", best(opened, 1.0, first), 1.0, "s")
+    budget(f"{what} opened again: painted", best(again, 1.0, first), 1.0, "s")
 
 
 @pytest.mark.parametrize("what", ["home", "sheet of 30"])
@@ -150,13 +151,13 @@ def test_a_page_is_opened_without_signal(
     path = "/" if what == "home" else f"/groups/{village.large.group_id}/meetings/new"
     returning.set_offline(True)
 
-    def opened() -> float:
+    def without_signal() -> float:
         with slowed_down(page):
-            page.goto(path)
-            expect(page.locator(".status-line")).to_contain_text("Tanpa sinyal")
-            return painted(page)
+            seconds = opened(page, path)
+        expect(page.locator(".status-line")).to_contain_text("Tanpa sinyal")
+        return seconds
 
-    budget(f"{what} opened without signal: painted", best(opened, 1.0), 1.0, "s")
+    budget(f"{what} opened without signal: painted", best(without_signal, 1.0), 1.0, "s")
 
 
 @pytest.mark.parametrize("is_away", [False, True], ids=["with-signal", "without-signal"])
