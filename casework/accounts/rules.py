@@ -1,4 +1,4 @@
-"""User names, and browsers by name; pure."""
+"""User names, numbers of employees, and browsers by name; pure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ _USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,63}")
 
 def is_username(text: str) -> bool:
     return _USERNAME.fullmatch(text) is not None
+
+
+def bare_number(employee_number: str) -> str:
+    """A NIP as it is compared: without the spaces and dots that it is printed with."""
+    return "".join(sign for sign in employee_number if sign.isalnum()).upper()
 
 
 _BROWSERS = (

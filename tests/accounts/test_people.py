@@ -124,6 +124,23 @@ class TestAdding:
         assert answer.status_code == 422
         assert "sudah dipakai" in answer.text
 
+    @pytest.mark.parametrize("is_active", [True, False])
+    @pytest.mark.parametrize("typed", ["19900101 201501 1 001", "199001012015011001"])
+    def test_nobody_gets_a_second_account(
+        self, db_session: Session, office: FlaskClient, typed: str, is_active: bool
+    ) -> None:
+        """With it she could decide on what she made with the first; wherever that one is."""
+        made(employee_number="199001012015011001", region=DENPASAR, is_active=is_active)
+        answer = office.post("/users/new", data={**SITI, "employee_number": typed})
+        assert answer.status_code == 422
+        assert "Satu orang memakai satu akun" in answer.text
+        assert typed in answer.text
+        assert not db_session.scalars(select(User).where(User.username == "siti.r")).all()
+
+    def test_many_have_no_number(self, office: FlaskClient) -> None:
+        made(employee_number="")
+        assert office.post("/users/new", data=SITI).status_code == 200
+
     @pytest.mark.parametrize("typed", ["bunaken", "717101", "71.71.01 Bunaken", " 71.71.01 "])
     def test_a_region_is_typed_by_name_or_code(
         self, db_session: Session, office: FlaskClient, typed: str
@@ -273,6 +290,15 @@ class TestChanging:
         sign_in(phone, siti)
         assert office.post(f"/users/{siti.id}", data=form_of(siti, **changes)).status_code == 302
         assert phone.get("/account").status_code == (302 if signed_out else 200)
+
+    def test_the_number_of_another_account_is_not_taken_over(self, office: FlaskClient) -> None:
+        theirs, siti = made(employee_number="198503122010012003"), made(employee_number="1")
+        taken = form_of(siti, employee_number="19850312 201001 2 003")
+        answer = office.post(f"/users/{siti.id}", data=taken)
+        assert answer.status_code == 422
+        assert "Satu orang memakai satu akun" in answer.text
+        own = form_of(theirs, employee_number="19850312 201001 2 003")
+        assert office.post(f"/users/{theirs.id}", data=own).status_code == 302
 
     def test_the_change_is_in_the_trail_with_before_and_after(
         self, db_session: Session, office: FlaskClient

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_babel import lazy_gettext
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
 from casework.access.actor import Actor
 from casework.access.roles import Role
@@ -45,7 +45,7 @@ class Particulars:
 def add_person(
     actor: Actor, username: str, particulars: Particulars, *, password_hash: str | None = None
 ) -> uuid.UUID:
-    """Raises: Invalid on `username` or `region`."""
+    """Raises: Invalid on `username`, `region` or `employee_number`."""
     username = username.strip().lower()
     if not rules.is_username(username):
         raise Invalid.field(
@@ -56,6 +56,7 @@ def add_person(
             ),
         )
     area_id = _check_place(actor, particulars)
+    _check_only_account(particulars.employee_number)
     user_id = new_id()
     now = clock.now()
     added = db.session.scalar(
@@ -97,7 +98,7 @@ def add_person(
 def change_person(actor: Actor, user_id: uuid.UUID, particulars: Particulars) -> None:
     """A new role or region ends every login session of the person at once.
 
-    Raises: NotFound, Invalid on `region`, Refused for the own role and region.
+    Raises: NotFound, Invalid on `region` or `employee_number`, Refused for the own role and region.
     """
     user = person_for_change(actor, user_id)
     area_before = _area_of(user.region_code)
@@ -113,6 +114,8 @@ def change_person(actor: Actor, user_id: uuid.UUID, particulars: Particulars) ->
             setattr(user, field, after)
     if not changes:
         return
+    if "employee_number" in changes:
+        _check_only_account(particulars.employee_number, of=user_id)
     if "role" in changes:
         user.role_since = clock.now()
         if changes["role"][0] is Role.FACILITATOR:
@@ -207,6 +210,28 @@ def _check_place(actor: Actor, particulars: Particulars) -> int | None:
     if found is None or found.valid_to is not None:
         raise Invalid.field("region", lazy_gettext("There is no such region."))
     return found.area_id
+
+
+def _check_only_account(employee_number: str, *, of: uuid.UUID | None = None) -> None:
+    """Nobody has two accounts, also not where one is disabled: with the second one she could decide
+    on what she made with the first. Accounts are never joined either (docs/decisions/0030).
+
+    Raises: Invalid on `employee_number`.
+    """
+    number = rules.bare_number(employee_number)
+    if not number:
+        return
+    others = db.session.execute(
+        select(User.id, User.employee_number).where(User.employee_number != "")
+    )
+    if any(number == rules.bare_number(theirs) and user_id != of for user_id, theirs in others):
+        raise Invalid.field(
+            "employee_number",
+            lazy_gettext(
+                "Another account has this NIP. Each person has one account: change the role or"
+                " the region there."
+            ),
+        )
 
 
 def _area_of(region_code: str | None) -> int | None:
