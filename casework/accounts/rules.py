@@ -13,8 +13,9 @@ def is_username(text: str) -> bool:
 
 
 def bare_number(employee_number: str) -> str:
-    """A NIP as it is compared: without the spaces and dots that it is printed with."""
-    return "".join(sign for sign in employee_number if sign.isalnum()).upper()
+    """A NIP as it is compared: its digits, without what it is printed with. What has none is no
+    number ("Non-ASN")."""
+    return "".join(sign for sign in employee_number if sign.isdecimal())
 
 
 _BROWSERS = (

@@ -17,8 +17,8 @@ from flask import current_app
 
 #: Seconds; 0 keeps nothing.
 SETTING = "KEPT_SECONDS"
-#: Answers at a time. The largest are sums of all regencies in a year: some ten megabytes at most,
-#: whoever asks for all kinds, years and provinces in a row.
+#: Answers at a time, whoever asks for all kinds, years and provinces in a row. The largest are the
+#: figures of all regencies in all years.
 MOST = 200
 #: Name of what is kept, among the extensions of an application.
 STORE = "casework_kept_a_while"

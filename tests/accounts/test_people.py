@@ -139,7 +139,10 @@ class TestAdding:
 
     def test_many_have_no_number(self, office: FlaskClient) -> None:
         made(employee_number="")
-        assert office.post("/users/new", data=SITI).status_code == 200
+        made(employee_number="Non-ASN")
+        for username, number in (("siti.r", ""), ("siti.m", "Non-ASN")):
+            person = {**SITI, "username": username, "employee_number": number}
+            assert office.post("/users/new", data=person).status_code == 200
 
     @pytest.mark.parametrize("typed", ["bunaken", "717101", "71.71.01 Bunaken", " 71.71.01 "])
     def test_a_region_is_typed_by_name_or_code(

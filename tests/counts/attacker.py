@@ -13,14 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate, product
 from operator import or_
 
-from casework.counts.rules import (
-    PublicCount,
-    Shown,
-    left_for_established,
-    public_until,
-    release,
-    releases,
-)
+from casework.counts.rules import PublicCount, Shown, releases
 
 #: Approved and established, by year, and by month within it: what was counted since January.
 History = tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]
@@ -113,24 +106,35 @@ class World:
         )
 
     def tables(self) -> dict[Cell, PublicCount]:
-        found: dict[Cell, PublicCount] = {}
-        shown: list[list[releases.Release]] = [[], []]
-        for state in range(1 + self.nation.both_states):
-            for year in range(self.nation.years):
-                counts = {
-                    code: history[state][year][-1] for code, history in self.histories.items()
-                }
-                left = left_for_established(shown[0][: year + 1], shown[1]) if state else None
-                shown[state].append(release(None, self.parts, counts, left))
-                for place, figure in shown[state][-1].items():
-                    found[Cell(state, year, None, place)] = figure
-        for year, province, month in product(
-            range(self.nation.years), self.parts[None], range(self.nation.months - 1)
-        ):
-            cell = Cell(0, year, month, province)
-            of_year = found[Cell(0, year, None, province)]
-            found[cell] = public_until(self.count(cell), of_year)
+        years = range(self.nation.years)
+        counts = [
+            [
+                {code: history[state][year][-1] for code, history in self.histories.items()}
+                for year in years
+            ]
+            for state in range(1 + self.nation.both_states)
+        ]
+        found = {
+            Cell(state, year, None, place): figure
+            for state, of_years in enumerate(releases.all_releases(None, self.parts, counts))
+            for year, table in enumerate(of_years)
+            for place, figure in table.items()
+        }
+        for year in years:
+            months = [self._by_itself(year, month) for month in range(self.nation.months)]
+            tables = releases.months_of_year(None, self.parts, months)
+            for month, table in enumerate(tables[:-1]):
+                for place, figure in table.items():
+                    found[Cell(0, year, month, place)] = figure
         return found
+
+    def _by_itself(self, year: int, month: int) -> dict[str, int]:
+        """What each regency approved in that month."""
+        since_january = {code: history[0][year] for code, history in self.histories.items()}
+        return {
+            code: months[month] - (months[month - 1] if month else 0)
+            for code, months in since_january.items()
+        }
 
 
 def given_away(nation: Nation) -> tuple[int, list[Finding]]:

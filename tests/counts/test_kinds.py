@@ -16,7 +16,6 @@ from casework.core.transaction import transaction
 from casework.counts.queries import kinds, public
 from casework.counts.queries.overview import overview
 from casework.counts.queries.public import EVERY_KIND
-from casework.counts.rules import public_count, public_whole
 from casework.graduation.models import HouseholdExit
 from casework.ledger.models import Tally
 from casework.ledger.rules import OTHER_EXITS, CountedState, ExitKind, states_of
@@ -197,16 +196,6 @@ def test_whoever_works_there_sees_the_exact_figure_of_the_chosen_kind(
     sign_in(client, user)
     assert "Angka tepat hari ini: 31 " in text_of(client, f"region={MANADO}&kind=natural")
     assert "Angka tepat hari ini: 43 " in text_of(client, f"region={MANADO}")
-
-
-# Small counts
-
-
-def test_a_sum_over_kinds_would_give_a_small_count_away() -> None:
-    """Why kinds are never added up: of nine and nine, eighteen together tell that none is none.
-    The rule for a whole and its parts would say so little instead."""
-    each = public_count(9)
-    assert public_whole(18, [each, each]).households is None
 
 
 # From a figure to the families

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from casework.core.transaction import transaction
 from casework.counts.queries.figures import What
 from casework.counts.queries.overview import Overview, overview
-from casework.counts.rules import PublicCount, Shown, public_until
+from casework.counts.rules import PublicCount, months_of_year
 from casework.ledger.rules import CountedState, ExitKind
 from tests.counts.counting import YEAR, count_households, in_november
 from tests.counts.witness import APPROVED, ESTABLISHED, Truth
@@ -83,20 +83,13 @@ def by_the_rules(truth: Truth, months: dict[int, Mapping[str, list[int]]]) -> Ta
             for code, figure in table.items():
                 found[state, year, None, code] = figure
     for year, of_regencies in months.items():
-        for province in ("51", "71"):
-            of_months = zip(*(of_regencies[code] for code in PLACES[province]), strict=True)
-            so_far = 0
-            for month, numbers in enumerate(of_months, 1):
-                so_far += sum(numbers)
-                of_year = found[APPROVED, year, None, province]
-                found[APPROVED, year, month, province] = public_until(so_far, of_year)
-        last = len(of_regencies[MANADO])
-        for month in range(1, last):
-            total = sum(found[APPROVED, year, month, code].at_least for code in ("51", "71"))
-            found[APPROVED, year, month, None] = (
-                PublicCount(Shown.AT_LEAST, total) if total else PublicCount(Shown.HELD_BACK)
-            )
-        found[APPROVED, year, last, None] = found[APPROVED, year, None, None]
+        by_month = [
+            {code: numbers[month] for code, numbers in of_regencies.items()}
+            for month in range(len(of_regencies[MANADO]))
+        ]
+        for month, table in enumerate(months_of_year(None, PLACES, by_month), 1):
+            for code, figure in table.items():
+                found[APPROVED, year, month, code] = figure
     return found
 
 

@@ -14,22 +14,16 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from casework.counts.rules import (
-    NOTHING_LEFT,
+from casework.counts.rules import Parts, PublicCount, Release, Shown, releases, small_counts
+from casework.counts.rules.releases import left_for_established, months_of_year, release
+from casework.counts.rules.small_counts import (
+    HELD_BACK,
+    NONE_LEFT,
     UNDER_TEN,
-    Parts,
-    PublicCount,
-    Release,
-    Shown,
     added_up,
-    left_for_established,
     public_count,
-    public_until,
     public_whole,
-    releases,
-    small_counts,
 )
-from tests.counts import attacker
 from tests.counts.attacker import Nation, given_away
 from tests.counts.witness import APPROVED, ESTABLISHED, Truth, witness
 
@@ -40,6 +34,9 @@ NATIONS = [
     Nation(3, 5, regencies=(4,)),
     Nation(2, 3, both_states=True),
     Nation(2, 3, years=2, both_states=True, regencies=(2,)),
+    Nation(2, 3, months=2),
+    Nation(2, 3, months=3),
+    Nation(3, 5, months=2),
     Nation(2, 3, months=2, regencies=(2, 1)),
     Nation(2, 3, months=2, regencies=(3, 1)),
     Nation(2, 3, months=2, both_states=True, regencies=(2,)),
@@ -68,6 +65,21 @@ def nothing_taken(approved: list[Release], established: list[Release]) -> None:
     return None
 
 
+def rounded_by_themselves(
+    whole: str | None, parts: Parts, counts: list[dict[str, int]]
+) -> list[Release]:
+    provinces = [code for code in parts if code]
+    so_far = [dict.fromkeys(provinces, 0)]
+    for month in counts:
+        so_far.append(
+            {
+                code: so_far[-1][code] + sum(month[part] for part in parts[code])
+                for code in provinces
+            }
+        )
+    return [{code: public_count(number) for code, number in month.items()} for month in so_far[1:]]
+
+
 @pytest.mark.control
 @pytest.mark.usefixtures("step")
 @pytest.mark.parametrize(
@@ -76,15 +88,15 @@ def nothing_taken(approved: list[Release], established: list[Release]) -> None:
         (Nation(2, 3, regencies=(2,)), releases, "public_whole", only_rounded),
         (
             Nation(2, 3, years=2, both_states=True, regencies=(1,)),
-            None,
+            releases,
             "left_for_established",
             nothing_taken,
         ),
         (
             Nation(2, 3, months=2, regencies=(2,)),
-            None,
-            "public_until",
-            lambda households, year: public_count(households),
+            releases,
+            "months_of_year",
+            rounded_by_themselves,
         ),
     ],
     ids=["whole", "established", "month"],
@@ -92,7 +104,7 @@ def nothing_taken(approved: list[Release], established: list[Release]) -> None:
 def test_without_one_of_the_rules_she_works_something_out(
     nation: Nation, module: object, rule: str, instead: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module or attacker, rule, instead)
+    monkeypatch.setattr(module, rule, instead)
     assert given_away(nation)[1]
 
 
@@ -218,40 +230,42 @@ def test_what_was_established_is_no_more_than_what_was_approved_leaves_for_it(
 
 
 def test_where_less_than_none_is_left_no_number_is_reckoned_with() -> None:
-    assert public_count(0, -1) == NOTHING_LEFT
-    assert NOTHING_LEFT.at_most == 0
-    assert public_whole(7, [NOTHING_LEFT, NOTHING_LEFT]) == NOTHING_LEFT
-    only_one = public_whole(30, [NOTHING_LEFT, public_count(25)])
+    assert public_count(0, -1) == NONE_LEFT
+    assert NONE_LEFT.at_most == 0
+    assert public_whole(7, [NONE_LEFT, NONE_LEFT]) == NONE_LEFT
+    only_one = public_whole(30, [NONE_LEFT, public_count(25)])
     assert only_one == PublicCount(Shown.AT_LEAST, 20)
     assert left_for_established([{None: UNDER_TEN}], []) == {None: -9}
-
-
-@pytest.mark.parametrize(
-    ("so_far", "year", "expected"),
-    [
-        (7, public_count(25), UNDER_TEN),
-        (12, public_count(25), public_count(12)),
-        (25, public_count(25), public_count(25)),
-        (24, PublicCount(Shown.AT_LEAST, 20), PublicCount(Shown.AT_LEAST, 20)),
-        (17, PublicCount(Shown.AT_LEAST, 20), public_count(17)),
-        (4, PublicCount(Shown.HELD_BACK), PublicCount(Shown.HELD_BACK)),
-    ],
-)
-def test_a_month_is_never_higher_than_its_year(
-    so_far: int, year: PublicCount, expected: PublicCount
-) -> None:
-    assert public_until(so_far, year) == expected
 
 
 @pytest.mark.parametrize(
     ("parts", "expected"),
     [
         ([public_count(25), public_count(9), public_count(30)], PublicCount(Shown.AT_LEAST, 50)),
-        ([public_count(5), public_count(7)], PublicCount(Shown.HELD_BACK)),
-        ([], PublicCount(Shown.HELD_BACK)),
+        ([public_count(5), public_count(7)], HELD_BACK),
+        ([], HELD_BACK),
     ],
 )
 def test_a_sum_of_public_figures_knows_no_more_than_they(
     parts: list[PublicCount], expected: PublicCount
 ) -> None:
     assert added_up(parts) == expected
+
+
+def test_a_month_is_what_stood_when_it_was_over() -> None:
+    """Nine and nine by January; ten more in the second place by February."""
+    places: Parts = {None: ["71"], "71": ["71.71", "71.72"]}
+    january, february = months_of_year(None, places, [{"71.71": 9, "71.72": 9}, {"71.72": 10}])
+    assert january["71"] == HELD_BACK
+    assert february["71"] == PublicCount(Shown.AT_LEAST, 10)
+
+
+def test_the_nation_s_months_are_the_provinces_added_up_and_the_last_one_the_year_so_far() -> None:
+    places: Parts = {None: ["51", "71"], "51": ["51.71"], "71": ["71.71"]}
+    months = [{"51.71": 9, "71.71": 12}, {"51.71": 16, "71.71": 7}]
+    january, february = months_of_year(None, places, months)
+    assert january[None] == PublicCount(Shown.AT_LEAST, 10)
+    assert february == {"51": public_count(25), "71": public_count(19), None: february[None]}
+    assert february[None] == release(None, places, {"51.71": 25, "71.71": 19})[None]
+    assert months_of_year(None, places, []) == []
+    assert None not in months_of_year("71", {"71": ["71.71"]}, months)[0]

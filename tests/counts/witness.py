@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from casework.counts.rules import Code, Parts, PublicCount, Release, left_for_established, release
+from casework.counts.rules import Code, Parts, PublicCount, Release, all_releases
 
 APPROVED, ESTABLISHED = 0, 1
 
@@ -19,11 +19,7 @@ class Truth:
     counts: tuple[Sequence[Mapping[str, int]], Sequence[Mapping[str, int]]]
 
     def published(self) -> tuple[list[Release], list[Release]]:
-        approved = [release(None, self.parts, counts) for counts in self.counts[APPROVED]]
-        established: list[Release] = []
-        for year, counts in enumerate(self.counts[ESTABLISHED]):
-            left = left_for_established(approved[: year + 1], established)
-            established.append(release(None, self.parts, counts, left))
+        approved, established = all_releases(None, self.parts, self.counts)
         return approved, established
 
     def in_order(self) -> bool:

@@ -41,11 +41,10 @@ class What:
         return self == What.of_target(self.kind)
 
     @property
-    def follows(self) -> What | None:
-        """What everybody was counted in before who is counted in this."""
-        states = states_of(self.kind)
-        place = states.index(self.state)
-        return What(self.kind, states[place - 1]) if place else None
+    def has_public_months(self) -> bool:
+        """Of the state that a kind is counted in first: where one state follows another, the rules
+        for the public keep them apart by the year only (docs/decisions/0020)."""
+        return self.state == states_of(self.kind)[0]
 
 
 @dataclass(frozen=True, slots=True)

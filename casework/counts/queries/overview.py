@@ -12,7 +12,7 @@ from casework.counts.models import Target
 from casework.counts.queries import public
 from casework.counts.queries.figures import Place, What
 from casework.counts.queries.kinds import kinds_of
-from casework.counts.queries.public import Around, PublicFigure, Years, has_months
+from casework.counts.queries.public import Around, PublicFigure, Years
 from casework.counts.rules import NATION, Pace, PublicCount, closed_months, pace
 from casework.ledger.rules import ExitKind
 from casework.regions.rules import RegionLevel
@@ -50,7 +50,7 @@ class Overview:
 
 
 def overview(code: str | None, what: What, year: int, cut_off: date) -> Overview:
-    """Nine statements at most, when nothing is kept, whatever the data.
+    """Ten statements at most, when nothing is kept, whatever the data.
 
     Raises: NotFound for no province or regency.
     """
@@ -73,7 +73,7 @@ def overview(code: str | None, what: What, year: int, cut_off: date) -> Overview
         place=around.place,
         province=_province_of(around),
         years=years,
-        months=_months(around, what, shown, year),
+        months=_months(around, what, year, cut_off),
         regions=_worst_first(around, regions, targets, year),
         total=total,
         pace=pace(number, total.target, closed_months(year, cut_off))
@@ -84,10 +84,10 @@ def overview(code: str | None, what: What, year: int, cut_off: date) -> Overview
     )
 
 
-def _months(around: Around, what: What, shown: Years, year: int) -> Mapping[int, PublicCount]:
-    if around.place.level is RegionLevel.REGENCY or not has_months(what):
+def _months(around: Around, what: What, year: int, cut_off: date) -> Mapping[int, PublicCount]:
+    if around.place.level is RegionLevel.REGENCY or not what.has_public_months:
         return {}
-    of_months = public.months(what, shown, year, around.province)
+    of_months = public.months(what, cut_off, year, around.province)
     here = around.place.code
     return {month: places[here] for month, places in of_months.items() if here in places}
 

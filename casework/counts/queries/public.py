@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -27,10 +26,9 @@ from casework.counts.rules import (
     PublicCount,
     Release,
     Shown,
-    added_up,
+    all_releases,
     closed_months,
-    left_for_established,
-    public_until,
+    months_of_year,
     release,
 )
 from casework.ledger.rules import ExitKind, states_of
@@ -115,7 +113,7 @@ class Years:
     def figure(self, what: What, year: int, code: Code) -> PublicCount:
         if year > self.cut_off.year:
             return NOT_YET
-        # In a province of today there may be no regency yet.
+        # A province of today in which there is no regency yet has none counted.
         return self.releases.get((what, year), self.nothing[what]).get(code, UNDER_TEN)
 
     def of(self, what: What, code: Code) -> dict[int, PublicCount]:
@@ -127,23 +125,19 @@ def years(kind: ExitKind, cut_off: date, province: str | None) -> Years:
     """In every state of the kind. Two statements."""
     sums = public_sums.of_years(kind, cut_off, province)
     each_year = range(sums.first_year or cut_off.year, cut_off.year + 1)
-    found: dict[What, list[Release]] = {}
-    nothing: dict[What, Release] = {}
-    for what in (What(kind, state) for state in states_of(kind)):
-        found[what], left = [], None
-        for place, year in enumerate(each_year):
-            if what.follows is not None:
-                left = left_for_established(found[what.follows][: place + 1], found[what])
-            found[what].append(release(province, sums.parts, sums.of(what, year), left))
-        if what.follows is not None:
-            left = left_for_established([nothing[what.follows]], [])
-        nothing[what] = release(province, sums.parts, {}, left)
-    releases = {
-        (what, year): shown
-        for what, of_years in found.items()
-        for year, shown in zip(each_year, of_years, strict=True)
-    }
-    return Years(cut_off, releases, nothing)
+    in_order = [What(kind, state) for state in states_of(kind)]
+    counts = [[sums.of(what, year) for year in each_year] for what in in_order]
+    shown = all_releases(province, sums.parts, counts)
+    nothing = all_releases(province, sums.parts, [[{}] for _what in in_order])
+    return Years(
+        cut_off,
+        {
+            (what, year): one
+            for what, of_years in zip(in_order, shown, strict=True)
+            for year, one in zip(each_year, of_years, strict=True)
+        },
+        {what: one for what, (one,) in zip(in_order, nothing, strict=True)},
+    )
 
 
 @kept_a_while
@@ -153,36 +147,19 @@ def kinds(cut_off: date, year: int, province: str | None) -> Mapping[What, Relea
     return {
         what: release(province, sums.parts, sums.of(what, year))
         for what in EVERY_KIND
-        if what.follows is None
+        if what == What.of_target(what.kind)
     }
 
 
-def has_months(what: What) -> bool:
-    """Months are public of the state that a kind is counted in first: where one state follows
-    another, the rules keep them apart by the year only."""
-    return what.follows is None
-
-
+@kept_a_while
 def months(
-    what: What, shown: Years, year: int, province: str | None
+    what: What, cut_off: date, year: int, province: str | None
 ) -> Mapping[int, Mapping[Code, PublicCount]]:
     """What was counted from January to the end of each closed month: in the provinces and in the
-    nation, or in one province. One statement."""
-    closed = range(1, closed_months(year, shown.cut_off) + 1)
-    sums = public_sums.of_months(what, shown.cut_off, year, province)
-    found: dict[int, dict[Code, PublicCount]] = {month: {} for month in closed}
-    for code in (code for code in shown.nothing[what] if code and len(code) == PROVINCE_SIGNS):
-        so_far = accumulate(sums.get(code, {}).get(month, 0) for month in closed)
-        for month, households in zip(closed, so_far, strict=True):
-            found[month][code] = public_until(households, shown.figure(what, year, code))
-    if province is None:
-        for month, of_provinces in found.items():
-            of_provinces[None] = (
-                shown.figure(what, year, None)
-                if month == closed[-1]
-                else added_up(list(of_provinces.values()))
-            )
-    return found
+    nation, or in one province. Two statements."""
+    closed = range(1, closed_months(year, cut_off) + 1)
+    parts, counts = public_sums.of_months(what, year, closed, province)
+    return dict(zip(closed, months_of_year(province, parts, counts), strict=True))
 
 
 def targets(what: What, where: ColumnElement[bool]) -> dict[tuple[str | None, int], int]:

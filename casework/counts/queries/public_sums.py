@@ -1,12 +1,11 @@
-"""The exact sums behind public figures, by regency; kept a minute.
+"""The exact sums behind public figures, by regency.
 
 For `queries.public` alone (an architecture test), which shows them as `counts.rules` lets it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,7 +22,6 @@ from sqlalchemy import (
 )
 
 from casework.core.db import db
-from casework.core.kept_a_while import kept_a_while
 from casework.counts.queries.figures import What
 from casework.counts.rules import Code, Counts, Parts, closed_months
 from casework.ledger.models import MonthTally, Tally
@@ -47,7 +45,6 @@ class Sums:
         return min((year for _what, year in self.counts), default=None)
 
 
-@kept_a_while
 def of_years(kind: ExitKind, cut_off: date, province: str | None) -> Sums:
     """Of every year, in every state of the kind: past years from their tally, the running one from
     its closed months. Two statements."""
@@ -67,7 +64,6 @@ def of_years(kind: ExitKind, cut_off: date, province: str | None) -> Sums:
     return _by_regency(union_all(past, running), province)
 
 
-@kept_a_while
 def of_kinds(cut_off: date, year: int, province: str | None) -> Sums:
     """Of one year, in every kind and state. The running year is its tally less the months that
     are not over: there are fewer of them than of the others, and here all kinds are read. Two
@@ -82,27 +78,24 @@ def of_kinds(cut_off: date, year: int, province: str | None) -> Sums:
     return _by_regency(union_all(tally, open_months), province)
 
 
-@kept_a_while
 def of_months(
-    what: What, cut_off: date, year: int, province: str | None
-) -> Mapping[str, Mapping[int, int]]:
-    """Of one year: province -> closed month -> count."""
+    what: What, year: int, months: Sequence[int], province: str | None
+) -> tuple[Parts, list[Counts]]:
+    """Of each of these months of one year. Two statements."""
     rows = db.session.execute(
-        select(Area.province_code, MonthTally.month, func.sum(MonthTally.counted))
-        .join(Area, Area.id == MonthTally.area_id)
-        .where(
+        select(MonthTally.month, MonthTally.area_id, MonthTally.counted).where(
             MonthTally.kind == what.kind,
             MonthTally.state == what.state,
             MonthTally.year == year,
-            MonthTally.month <= closed_months(year, cut_off),
-            true() if province is None else Area.province_code == province,
+            MonthTally.month.in_(months),
+            _inside(MonthTally.area_id, province),
         )
-        .group_by(Area.province_code, MonthTally.month)
-    )
-    found: dict[str, dict[int, int]] = defaultdict(dict)
-    for above, month, households in rows:
-        found[above][month] = int(households)
-    return found
+    ).all()
+    places = _regencies(province)
+    counts: dict[int, dict[str, int]] = {month: {} for month in months}
+    for month, area_id, households in rows:
+        counts[month][places[area_id][1]] = households
+    return _parts(places), list(counts.values())
 
 
 def _columns(table: type[Tally] | type[MonthTally]) -> tuple[Any, ...]:
@@ -112,21 +105,16 @@ def _columns(table: type[Tally] | type[MonthTally]) -> tuple[Any, ...]:
 
 
 def _by_regency(closed: CompoundSelect[Any], province: str | None) -> Sums:
+    rows = db.session.execute(closed).all()
     # Beside them and not joined: each row is then half as wide.
     places = _regencies(province)
     counts: dict[tuple[str, str, int], dict[str, int]] = {}
-    for kind, state, year, area_id, households in db.session.execute(closed).all():
+    for kind, state, year, area_id, households in rows:
         counted = counts.setdefault((kind, state, year), {})
         code = places[area_id][1]
         counted[code] = counted.get(code, 0) + int(households)
-    parts: dict[Code, list[str]] = {None: []}
-    for above, code in places.values():
-        if above not in parts:
-            parts[None].append(above)
-            parts[above] = []
-        parts[above].append(code)
     return Sums(
-        parts,
+        _parts(places),
         {
             (What(ExitKind(kind), CountedState(state)), year): of_regencies
             for (kind, state, year), of_regencies in counts.items()
@@ -134,7 +122,6 @@ def _by_regency(closed: CompoundSelect[Any], province: str | None) -> Sums:
     )
 
 
-@kept_a_while
 def _regencies(province: str | None) -> Mapping[int, tuple[str, str]]:
     """By number: province and code, in the order of codes."""
     rows = db.session.execute(
@@ -143,6 +130,16 @@ def _regencies(province: str | None) -> Mapping[int, tuple[str, str]]:
         .order_by(Area.code)
     )
     return {area_id: (above, code) for area_id, above, code in rows}
+
+
+def _parts(places: Mapping[int, tuple[str, str]]) -> Parts:
+    parts: dict[Code, list[str]] = {None: []}
+    for above, code in places.values():
+        if above not in parts:
+            parts[None].append(above)
+            parts[above] = []
+        parts[above].append(code)
+    return parts
 
 
 def _inside(area_id: Any, province: str | None) -> ColumnElement[bool]:

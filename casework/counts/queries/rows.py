@@ -54,7 +54,7 @@ def level_of_place(region: str | None) -> Level:
 
 
 def rows(question: Question, cut_off: date) -> list[Row]:
-    """By code of the region, then by month. Five statements at most.
+    """By code of the region, then by month. Six statements at most, when nothing is kept.
 
     Raises: NotFound for no province or regency.
     """
@@ -81,7 +81,7 @@ def _counts(question: Question, around: Around, shown: Years) -> Iterator[Count]
         for code in codes:
             yield code, None, shown.figure(what, year, code)
         return
-    of_months = public.months(what, shown, year, around.province)
+    of_months = public.months(what, shown.cut_off, year, around.province)
     for code in codes:
         for month, places in of_months.items():
             if code in places:

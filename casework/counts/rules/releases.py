@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from casework.counts.rules.small_counts import STEP, PublicCount, public_count, public_whole
+from casework.counts.rules.small_counts import (
+    STEP,
+    PublicCount,
+    added_up,
+    public_count,
+    public_whole,
+)
 
 #: Of a region; None is the nation.
 Code = str | None
@@ -39,6 +45,46 @@ def release(
     return found
 
 
+def all_releases(
+    whole: Code, parts: Parts, counts: Sequence[Sequence[Counts]]
+) -> list[list[Release]]:
+    """Of each state, the one that comes first before the one that follows it, its years in order;
+    as the counts are given."""
+    found: list[list[Release]] = []
+    for of_state in counts:
+        shown: list[Release] = []
+        for number, of_year in enumerate(of_state, 1):
+            left = left_for_established(found[-1][:number], shown) if found else None
+            shown.append(release(whole, parts, of_year, left))
+        found.append(shown)
+    return found
+
+
+def months_of_year(
+    whole: Code, parts: Parts, counts: Sequence[Counts]
+) -> list[dict[Code, PublicCount]]:
+    """From January to the end of each month, of the provinces and the nation, or of one province;
+    `counts` of the months by themselves.
+
+    Each is as high as the figure that stood when its month was over: a higher one would tell more
+    of it. Whether that one said "at least" hung on regencies' figures of then, which are public no
+    more, so all say it. The nation's are the provinces' added up. The last ones are the year's.
+    """
+    found: list[dict[Code, PublicCount]] = []
+    so_far: dict[str, int] = {}
+    shown: Release = {}
+    for of_month in counts:
+        for code, households in of_month.items():
+            so_far[code] = so_far.get(code, 0) + households
+        shown = release(whole, parts, so_far)
+        found.append({code: added_up([shown[code]]) for code in parts if code is not None})
+        if whole is None:
+            found[-1][None] = added_up(list(found[-1].values()))
+    if found:
+        found[-1] = {code: shown[code] for code in found[-1]}
+    return found
+
+
 def left_for_established(
     approved: Sequence[Release], established: Sequence[Release]
 ) -> Mapping[Code, int]:
@@ -50,10 +96,10 @@ def left_for_established(
 
     approved: of every year up to this one, from the first; established: of the years before.
     """
-    found = dict.fromkeys(approved[-1], 1 - STEP)
+    found = dict.fromkeys(approved[-1], -(STEP - 1))
     for one in approved:
         for code, figure in one.items():
-            found[code] += figure.households or 0
+            found[code] += figure.at_least
     for one in established:
         for code, figure in one.items():
             found[code] -= figure.at_most

@@ -7,7 +7,7 @@ puts all tables together, of both states and of all years, finds every number fr
 for each figure under ten: `tests/counts/test_small_counts.py` tries all the counts that could
 stand behind them.
 
-Where one of the last two rules sets a figure, it says "at least".
+Where one of the last two rules sets a figure, it says "at least", or no number at all.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ class PublicCount:
 UNDER_TEN = PublicCount(Shown.UNDER_TEN)
 NOT_YET = PublicCount(Shown.NOT_YET)
 #: Less than none is left for it.
-NOTHING_LEFT = PublicCount(Shown.HELD_BACK, is_free=False)
-_NOTHING_TOLD = PublicCount(Shown.HELD_BACK)
+NONE_LEFT = PublicCount(Shown.HELD_BACK, is_free=False)
+HELD_BACK = PublicCount(Shown.HELD_BACK)
 
 
 def public_count(households: int, left: int | None = None) -> PublicCount:
@@ -69,10 +69,11 @@ def public_count(households: int, left: int | None = None) -> PublicCount:
     tens = households // STEP * STEP if households > 0 else 0
     if left is not None:
         if left < 0:
-            return NOTHING_LEFT
+            return NONE_LEFT
         most = left // STEP * STEP
+        # Also where they are equal: that it says so must hang on published figures alone.
         if tens >= most:
-            return _figure(Shown.AT_LEAST, most) if most else _NOTHING_TOLD
+            return _figure(Shown.AT_LEAST, most) if most else HELD_BACK
     return _figure(Shown.ROUNDED, tens) if tens else UNDER_TEN
 
 
@@ -92,21 +93,14 @@ def public_whole(
     """
     if len(parts) == 1:
         return parts[0]
-    told = [part.households or 0 for part in parts if part.is_free]
+    told = [part.at_least for part in parts if part.is_free]
     if not told:
-        return NOTHING_LEFT
+        return NONE_LEFT
     of_parts = sum(told) + (STEP - 1) * (len(told) - 1)
     return public_count(households, of_parts if left is None else min(of_parts, left))
-
-
-def public_until(households: int, year: PublicCount) -> PublicCount:
-    """What was counted from January to the end of a month, beside the figure of the year so far:
-    it is never the higher one."""
-    figure = public_count(households)
-    return figure if figure.at_least < year.at_least else year
 
 
 def added_up(parts: Sequence[PublicCount]) -> PublicCount:
     """The sum of public figures; nobody learns from it what they did not say."""
     total = sum(part.at_least for part in parts)
-    return _figure(Shown.AT_LEAST, total) if total else _NOTHING_TOLD
+    return _figure(Shown.AT_LEAST, total) if total else HELD_BACK

@@ -18,7 +18,6 @@ from flask_babel import lazy_gettext as _
 from casework.core.errors import CaseworkError, NotFound
 from casework.core.tables.csv_out import write_csv
 from casework.counts import paces
-from casework.counts.queries.public import has_months
 from casework.counts.queries.rows import Level, Question, Row, level_of_place, rows
 from casework.counts.rules import MONTHS, NATION, STEP
 from casework.counts.views import blueprint
@@ -135,7 +134,7 @@ def _question(what: Asked) -> Question:
             _("Months are public for the nation and for provinces, not for regencies."),
             code="month",
         )
-    if by_month and not has_months(what.what):
+    if by_month and not what.what.has_public_months:
         raise NotAnswered(
             _("Months are public of what was approved, not of what was established."), code="month"
         )

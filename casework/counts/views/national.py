@@ -11,7 +11,6 @@ from casework.counts import paces
 from casework.counts.queries.exact import Exact, exact
 from casework.counts.queries.figures import Place
 from casework.counts.queries.overview import Overview, PublicRegion, overview
-from casework.counts.queries.public import has_months
 from casework.counts.rules import TILES, Band, Tile, band, published_figures
 from casework.counts.views import blueprint
 from casework.counts.views.asked import Asked, chosen
@@ -56,7 +55,6 @@ def national() -> ResponseReturnValue:
         states=list(CountedState),
         groups=GROUPS,
         own_states=states_of(wanted.what.kind),
-        months_are_public=has_months(wanted.what),
         published=published_figures() if is_nation else (),
     )
 
