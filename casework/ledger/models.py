@@ -3,12 +3,14 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, Integer, SmallInteger, String
+from sqlalchemy import CheckConstraint, Index, Integer, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.core.append_only import append_only
 from casework.core.db import Base, TableKind, table
 from casework.ledger.rules import CountedState, ExitKind
+
+_TAKEN_BACK = text("amount < 0")
 
 
 class LedgerEntry(Base):
@@ -55,6 +57,13 @@ class LedgerEntry(Base):
             "ix_ledger_entry_nominated_by_year_state",
             *("nominated_by", "year", "state"),
             postgresql_include=["amount"],
+        ),
+        # What was taken back since a day, in the whole country.
+        Index(
+            "ix_ledger_entry_taken_back",
+            "entered_at",
+            postgresql_where=_TAKEN_BACK,
+            sqlite_where=_TAKEN_BACK,
         ),
     )
 

@@ -18,6 +18,7 @@ DISTRIBUTED = [table for table in TABLES if table.info.get("kind") == TableKind.
 #: Indexes that answer a question of the whole nation, and why.
 WITHOUT_AREA = {
     "ix_evidence_upload_sha256": "a file used for another family, wherever in the country",
+    "ix_ledger_entry_taken_back": "what public figures still count, wherever it was taken back",
     "ix_ledger_entry_nominated_by_year_state": "what a person reached, wherever she worked",
     "ix_nomination_waiting": "the national queue, oldest first",
     "ix_tally_year_kind_state": "the national page sums all regencies of a year",

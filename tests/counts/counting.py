@@ -11,7 +11,7 @@ from casework.core import clock
 from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.counts import actions
-from casework.ledger.actions import Counted, count, count_exit
+from casework.ledger.actions import Counted, count, count_exit, take_back
 from casework.ledger.rules import CountedState, ExitKind
 from tests.factories.places import BITUNG, DENPASAR, MANADO, area_of, ensure_region
 from tests.scenes import scene
@@ -47,6 +47,23 @@ def count_households(
         village, kind = f"{regency}.01.1001", ExitKind.INDEPENDENT
         families = [Counted(new_id(), new_id(), new_id(), village, kind) for _ in range(number)]
         count(command_line(), families, area_id=area_id, state=state, on=on)
+
+
+@scene
+def count_and_take_back(
+    regency: str,
+    on: date = date(YEAR, 6, 1),
+    state: CountedState = CountedState.APPROVED,
+    at: datetime = NOW,
+) -> None:
+    """One household, counted then and taken back at another moment."""
+    area_id, nomination_id = area_of(regency), new_id()
+    village, kind = f"{regency}.01.1001", ExitKind.INDEPENDENT
+    with transaction():
+        family = Counted(new_id(), nomination_id, new_id(), village, kind)
+        count(command_line(), [family], area_id=area_id, state=state, on=on)
+    with clock.at(at), transaction():
+        take_back(command_line(), [nomination_id], area_id=area_id, state=state)
 
 
 @scene

@@ -31,6 +31,8 @@ from casework.ledger.rules import CountedState, ExitKind
 from casework.regions.official import official_list
 from tests.counts.counting import (
     YEAR,
+    count_and_take_back,
+    count_exits,
     count_households,
     in_november,
     set_target,
@@ -141,6 +143,51 @@ def test_a_month_that_is_not_over_is_in_no_figure_of_any_page(
     before = [text_of(client, query) for query in queries]
     count_households(MANADO, 70, date(YEAR, 11, 2))
     assert [text_of(client, query) for query in queries] == before
+
+
+@pytest.mark.parametrize("counted_on", [date(YEAR, 6, 1), date(YEAR, 10, 31), date(2025, 6, 1)])
+def test_what_is_taken_back_stays_counted_until_the_month_is_over(
+    db_session: Session, client: FlaskClient, counted_on: date
+) -> None:
+    """Or the hour in which ten became nine would be known, and so the nine."""
+    three_regencies()
+    count_households(MANADO, 9, counted_on)
+    count_and_take_back(MANADO, counted_on)
+    count_exits(MANADO, 9, ExitKind.DIED, counted_on)
+    year = f"year={counted_on.year}"
+    regency, province = f"region={MANADO}&{year}", f"region=71&{year}"
+    assert "10 Disetujui" in text_of(client, regency)
+    assert row_of(client, "Kota Manado", province)[0] == "10"
+    assert "≥ 10 Disetujui" in text_of(client, province)
+    month = f"{counted_on:%-m}"
+    (line,) = client.get(f"/api/v1/counts?{province}&month={month}").get_json()["counts"]
+    assert line["counted"] == 10
+    assert "<10 Dicatat" in text_of(client, f"{regency}&kind=died")
+    with clock.at(datetime(YEAR, 11, 30, 16, 59, tzinfo=UTC)):  # 23.59 in Jakarta
+        assert "10 Disetujui" in text_of(client, regency)
+    with clock.at(datetime(YEAR, 11, 30, 17, 0, tzinfo=UTC)):
+        assert "<10 Disetujui" in text_of(client, regency)
+        assert row_of(client, "Kota Manado", province)[0] == "<10"
+
+
+def test_what_was_taken_back_before_the_month_was_over_is_counted_no_more(
+    db_session: Session, client: FlaskClient
+) -> None:
+    three_regencies()
+    count_households(MANADO, 9)
+    count_and_take_back(MANADO, at=datetime(YEAR, 10, 31, 16, 59, tzinfo=UTC))
+    assert "<10 Disetujui" in text_of(client, f"region={MANADO}")
+    count_and_take_back(MANADO, at=datetime(YEAR, 10, 31, 17, 0, tzinfo=UTC))
+    assert "10 Disetujui" in text_of(client, f"region={MANADO}").replace("<10", "")
+
+
+def test_what_was_counted_and_taken_back_this_month_is_in_no_public_figure(
+    db_session: Session, client: FlaskClient
+) -> None:
+    three_regencies()
+    count_households(MANADO, 9)
+    count_and_take_back(MANADO, date(YEAR, 11, 2))
+    assert "<10 Disetujui" in text_of(client, f"region={MANADO}")
 
 
 def test_past_years_keep_their_states_apart(counted: None, client: FlaskClient) -> None:

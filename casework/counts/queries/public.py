@@ -27,7 +27,6 @@ from casework.counts.rules import (
     Release,
     Shown,
     all_releases,
-    closed_months,
     months_of_year,
     release,
 )
@@ -157,9 +156,9 @@ def months(
 ) -> Mapping[int, Mapping[Code, PublicCount]]:
     """What was counted from January to the end of each closed month: in the provinces and in the
     nation, or in one province. Two statements."""
-    closed = range(1, closed_months(year, cut_off) + 1)
-    parts, counts = public_sums.of_months(what, year, closed, province)
-    return dict(zip(closed, months_of_year(province, parts, counts), strict=True))
+    parts, counts = public_sums.of_months(what, cut_off, year, province)
+    shown = months_of_year(province, parts, list(counts.values()))
+    return dict(zip(counts, shown, strict=True))
 
 
 def targets(what: What, where: ColumnElement[bool]) -> dict[tuple[str | None, int], int]:

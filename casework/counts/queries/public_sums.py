@@ -1,19 +1,23 @@
-"""The exact sums behind public figures, by regency.
+"""The exact sums behind public figures, by regency, as they stood at the end of the last full
+month: what was taken back since then is still counted.
 
 For `queries.public` alone (an architecture test), which shows them as `counts.rules` lets it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Select,
     String,
+    extract,
     func,
     select,
     true,
@@ -24,9 +28,10 @@ from sqlalchemy import (
 from casework.core.db import db
 from casework.counts.queries.figures import What
 from casework.counts.rules import Code, Counts, Parts, closed_months
-from casework.ledger.models import MonthTally, Tally
+from casework.ledger.models import LedgerEntry, MonthTally, Tally
 from casework.ledger.rules import CountedState, ExitKind
 from casework.regions.models import Area
+from casework.regions.rules import WIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +54,12 @@ def of_years(kind: ExitKind, cut_off: date, province: str | None) -> Sums:
     """Of every year, in every state of the kind: past years from their tally, the running one from
     its closed months. Two statements."""
     inside = _inside(Tally.area_id, province)
-    past = select(*_columns(Tally)).where(Tally.kind == kind, Tally.year < cut_off.year, inside)
-    *what, counted = _columns(MonthTally)
+    past = select(*_what(Tally), Tally.counted).where(
+        Tally.kind == kind, Tally.year < cut_off.year, inside
+    )
+    what = _what(MonthTally)
     running = (
-        select(*what, func.sum(counted))
+        select(*what, func.sum(MonthTally.counted))
         .where(
             MonthTally.kind == kind,
             MonthTally.year == cut_off.year,
@@ -61,47 +68,71 @@ def of_years(kind: ExitKind, cut_off: date, province: str | None) -> Sums:
         )
         .group_by(*what)
     )
-    return _by_regency(union_all(past, running), province)
+    taken_back = _taken_back(cut_off, province).where(LedgerEntry.kind == kind)
+    return _by_regency(union_all(past, running, taken_back), province)
 
 
 def of_kinds(cut_off: date, year: int, province: str | None) -> Sums:
     """Of one year, in every kind and state. The running year is its tally less the months that
     are not over: there are fewer of them than of the others, and here all kinds are read. Two
     statements."""
-    tally = select(*_columns(Tally)).where(Tally.year == year, _inside(Tally.area_id, province))
-    *what, counted = _columns(MonthTally)
-    open_months = select(*what, -counted).where(
+    tally = select(*_what(Tally), Tally.counted).where(
+        Tally.year == year, _inside(Tally.area_id, province)
+    )
+    open_months = select(*_what(MonthTally), -MonthTally.counted).where(
         MonthTally.year == year,
         MonthTally.month > closed_months(year, cut_off),
         _inside(MonthTally.area_id, province),
     )
-    return _by_regency(union_all(tally, open_months), province)
+    taken_back = _taken_back(cut_off, province).where(LedgerEntry.year == year)
+    return _by_regency(union_all(tally, open_months, taken_back), province)
 
 
 def of_months(
-    what: What, year: int, months: Sequence[int], province: str | None
-) -> tuple[Parts, list[Counts]]:
-    """Of each of these months of one year. Two statements."""
-    rows = db.session.execute(
-        select(MonthTally.month, MonthTally.area_id, MonthTally.counted).where(
-            MonthTally.kind == what.kind,
-            MonthTally.state == what.state,
-            MonthTally.year == year,
-            MonthTally.month.in_(months),
-            _inside(MonthTally.area_id, province),
-        )
-    ).all()
+    what: What, cut_off: date, year: int, province: str | None
+) -> tuple[Parts, Mapping[int, Counts]]:
+    """Of each closed month of one year. Two statements."""
+    months = range(1, closed_months(year, cut_off) + 1)
+    counted = select(MonthTally.month, MonthTally.area_id, MonthTally.counted).where(
+        MonthTally.kind == what.kind,
+        MonthTally.state == what.state,
+        MonthTally.year == year,
+        MonthTally.month <= len(months),
+        _inside(MonthTally.area_id, province),
+    )
+    month = extract("month", LedgerEntry.counted_on)
+    taken_back = _taken_back(cut_off, province, month, LedgerEntry.area_id).where(
+        LedgerEntry.kind == what.kind, LedgerEntry.state == what.state, LedgerEntry.year == year
+    )
+    closed: CompoundSelect[Any] = union_all(counted, taken_back)
+    rows = db.session.execute(closed).all()
     places = _regencies(province)
-    counts: dict[int, dict[str, int]] = {month: {} for month in months}
-    for month, area_id, households in rows:
-        counts[month][places[area_id][1]] = households
-    return _parts(places), list(counts.values())
+    found: dict[int, dict[str, int]] = {each: {} for each in months}
+    for each, area_id, households in rows:
+        _add(found[int(each)], places[area_id][1], int(households))
+    return _parts(places), found
 
 
-def _columns(table: type[Tally] | type[MonthTally]) -> tuple[Any, ...]:
+def _taken_back(cut_off: date, province: str | None, *columns: Any) -> Select[Any]:
+    """Of closed months, since the last of them was over."""
+    since = datetime.combine(cut_off + timedelta(days=1), time(), ZoneInfo(WIB))
+    names = columns or _what(LedgerEntry)
+    return (
+        select(*names, -func.sum(LedgerEntry.amount))
+        .where(
+            LedgerEntry.amount < 0,
+            LedgerEntry.entered_at >= since,
+            LedgerEntry.counted_on <= cut_off,
+            _inside(LedgerEntry.area_id, province),
+        )
+        .group_by(*names)
+    )
+
+
+def _what(table: type[Tally] | type[MonthTally] | type[LedgerEntry]) -> tuple[Any, ...]:
     # Thousands of rows have the same few words: each is read once, further down.
     kind, state = type_coerce(table.kind, String), type_coerce(table.state, String)
-    return kind, state, table.year, table.area_id, table.counted
+    return kind, state, table.year, table.area_id
 
 
 def _by_regency(closed: CompoundSelect[Any], province: str | None) -> Sums:
@@ -110,9 +141,7 @@ def _by_regency(closed: CompoundSelect[Any], province: str | None) -> Sums:
     places = _regencies(province)
     counts: dict[tuple[str, str, int], dict[str, int]] = {}
     for kind, state, year, area_id, households in rows:
-        counted = counts.setdefault((kind, state, year), {})
-        code = places[area_id][1]
-        counted[code] = counted.get(code, 0) + int(households)
+        _add(counts.setdefault((kind, state, year), {}), places[area_id][1], int(households))
     return Sums(
         _parts(places),
         {
@@ -120,6 +149,10 @@ def _by_regency(closed: CompoundSelect[Any], province: str | None) -> Sums:
             for (kind, state, year), of_regencies in counts.items()
         },
     )
+
+
+def _add(counts: dict[str, int], code: str, households: int) -> None:
+    counts[code] = counts.get(code, 0) + households
 
 
 def _regencies(province: str | None) -> Mapping[int, tuple[str, str]]:

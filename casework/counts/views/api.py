@@ -28,7 +28,7 @@ from casework.web.unsigned import shared
 VERSION = "1"
 _DESCRIPTION = Path(__file__).parents[1] / "data" / "openapi.json"
 _CSV, _JSON = "text/csv", "application/json"
-#: Figures change once a month; when an approval is taken back, within the hour.
+#: Figures change once a month.
 _LIFETIME = 3600
 _COLUMNS = (
     *("region", "name", "level", "year", "month", "kind", "state", "counted", "shown"),

@@ -16,11 +16,9 @@ from casework.counts.queries.figures import TARGET_KINDS, What
 from casework.counts.rules import NATION, YEARS_AHEAD, last_closed_day
 from casework.households.rules import PROGRAMME_BEGAN
 from casework.ledger.rules import CountedState, ExitKind, states_of
+from casework.regions.rules import WIB
 
 Word = TypeVar("Word", bound=StrEnum)
-
-#: The last of Indonesia's zones in which a month ends.
-_WEST = "Asia/Jakarta"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,8 @@ class Asked:
 
 
 def cut_off() -> date:
-    return last_closed_day(clock.today(_WEST))
+    """By the last of Indonesia's zones in which a month ends."""
+    return last_closed_day(clock.today(WIB))
 
 
 def asked(given: Mapping[str, str]) -> Asked:
