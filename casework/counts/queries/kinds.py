@@ -23,7 +23,7 @@ def kinds_of(
     """
     if year > mandiri.cut_off.year:
         return dict.fromkeys(EVERY_KIND, NOT_YET)
-    releases = public.kinds(mandiri.cut_off, year, province)
+    releases = public.other_kinds(mandiri.cut_off, year, province)
     return {
         what: mandiri.figure(what, year, code)
         if what.kind is MANDIRI

@@ -30,7 +30,7 @@ from casework.counts.rules import (
     months_of_year,
     release,
 )
-from casework.ledger.rules import ExitKind, states_of
+from casework.ledger.rules import OTHER_EXITS, ExitKind, states_of
 from casework.regions.models import Region
 from casework.regions.rules import PROVINCE_SIGNS, RegionLevel, level_of
 
@@ -140,14 +140,15 @@ def years(kind: ExitKind, cut_off: date, province: str | None) -> Years:
 
 
 @kept_a_while
-def kinds(cut_off: date, year: int, province: str | None) -> Mapping[What, Release]:
-    """Of one year, every kind in the state that is counted first. Two statements."""
-    sums = public_sums.of_kinds(cut_off, year, province)
-    return {
-        what: release(province, sums.parts, sums.of(what, year))
-        for what in EVERY_KIND
-        if what == What.of_target(what.kind)
-    }
+def other_kinds(cut_off: date, year: int, province: str | None) -> Mapping[What, Release]:
+    """Of one year, every kind but graduasi mandiri, of which `years` tells. Two statements."""
+    sums = public_sums.of_other_kinds(cut_off, year, province)
+    nothing = release(province, sums.parts, {})
+    found = {}
+    for what in (what for what in EVERY_KIND if what.kind in OTHER_EXITS):
+        counts = sums.of(what, year)
+        found[what] = release(province, sums.parts, counts) if counts else nothing
+    return found
 
 
 @kept_a_while

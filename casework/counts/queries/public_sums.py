@@ -26,10 +26,11 @@ from sqlalchemy import (
 )
 
 from casework.core.db import db
+from casework.core.kept_a_while import kept_a_while
 from casework.counts.queries.figures import What
 from casework.counts.rules import Code, Counts, Parts, closed_months
 from casework.ledger.models import LedgerEntry, MonthTally, Tally
-from casework.ledger.rules import CountedState, ExitKind
+from casework.ledger.rules import OTHER_EXITS, CountedState, ExitKind
 from casework.regions.models import Area
 from casework.regions.rules import WIB
 
@@ -72,19 +73,22 @@ def of_years(kind: ExitKind, cut_off: date, province: str | None) -> Sums:
     return _by_regency(union_all(past, running, taken_back), province)
 
 
-def of_kinds(cut_off: date, year: int, province: str | None) -> Sums:
-    """Of one year, in every kind and state. The running year is its tally less the months that
-    are not over: there are fewer of them than of the others, and here all kinds are read. Two
-    statements."""
+def of_other_kinds(cut_off: date, year: int, province: str | None) -> Sums:
+    """Of one year, in every kind but graduasi mandiri, which `of_years` has. The running year is
+    its tally less the months that are not over: there are fewer of them than of the others, and
+    here many kinds are read. Two statements."""
     tally = select(*_what(Tally), Tally.counted).where(
-        Tally.year == year, _inside(Tally.area_id, province)
+        Tally.year == year, Tally.kind.in_(OTHER_EXITS), _inside(Tally.area_id, province)
     )
     open_months = select(*_what(MonthTally), -MonthTally.counted).where(
         MonthTally.year == year,
+        MonthTally.kind.in_(OTHER_EXITS),
         MonthTally.month > closed_months(year, cut_off),
         _inside(MonthTally.area_id, province),
     )
-    taken_back = _taken_back(cut_off, province).where(LedgerEntry.year == year)
+    taken_back = _taken_back(cut_off, province).where(
+        LedgerEntry.year == year, LedgerEntry.kind.in_(OTHER_EXITS)
+    )
     return _by_regency(union_all(tally, open_months, taken_back), province)
 
 
@@ -155,8 +159,10 @@ def _add(counts: dict[str, int], code: str, households: int) -> None:
     counts[code] = counts.get(code, 0) + households
 
 
+@kept_a_while
 def _regencies(province: str | None) -> Mapping[int, tuple[str, str]]:
-    """By number: province and code, in the order of codes."""
+    """By number: province and code, in the order of codes. A new one has nothing to show before
+    the month is over."""
     rows = db.session.execute(
         select(Area.id, Area.province_code, Area.code)
         .where(true() if province is None else Area.province_code == province)
