@@ -42,9 +42,9 @@ class What:
 
     @property
     def has_public_months(self) -> bool:
-        """Of the state that a kind is counted in first: where one state follows another, the rules
-        for the public keep them apart by the year only (docs/decisions/0020)."""
-        return self.state == states_of(self.kind)[0]
+        """Of the same state as targets are: where one state follows another, the rules for the
+        public keep them apart by the year only (docs/decisions/0020)."""
+        return self.is_targeted
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,6 @@ from casework.counts.queries.public import EVERY_KIND, Years
 from casework.counts.rules import NOT_YET, UNDER_TEN, Code, PublicCount
 from casework.ledger.rules import ExitKind
 
-MANDIRI = ExitKind.INDEPENDENT
-
 
 def kinds_of(
     code: Code, province: str | None, mandiri: Years, year: int
@@ -26,7 +24,7 @@ def kinds_of(
     releases = public.other_kinds(mandiri.cut_off, year, province)
     return {
         what: mandiri.figure(what, year, code)
-        if what.kind is MANDIRI
+        if what.kind is ExitKind.INDEPENDENT
         else releases[what].get(code, UNDER_TEN)
         for what in EVERY_KIND
     }

@@ -143,9 +143,10 @@ def years(kind: ExitKind, cut_off: date, province: str | None) -> Years:
 def other_kinds(cut_off: date, year: int, province: str | None) -> Mapping[What, Release]:
     """Of one year, every kind but graduasi mandiri, of which `years` tells. Two statements."""
     sums = public_sums.of_other_kinds(cut_off, year, province)
+    # Of most kinds nobody is counted.
     nothing = release(province, sums.parts, {})
     found = {}
-    for what in (what for what in EVERY_KIND if what.kind in OTHER_EXITS):
+    for what in map(What.of_target, OTHER_EXITS):
         counts = sums.of(what, year)
         found[what] = release(province, sums.parts, counts) if counts else nothing
     return found

@@ -6,6 +6,7 @@ For `queries.public` alone (an architecture test), which shows them as `counts.r
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -111,9 +112,9 @@ def of_months(
     closed: CompoundSelect[Any] = union_all(counted, taken_back)
     rows = db.session.execute(closed).all()
     places = _regencies(province)
-    found: dict[int, dict[str, int]] = {each: {} for each in months}
+    found: dict[int, dict[str, int]] = {each: defaultdict(int) for each in months}
     for each, area_id, households in rows:
-        _add(found[int(each)], places[area_id][1], int(households))
+        found[int(each)][places[area_id][1]] += int(households)
     return _parts(places), found
 
 
@@ -143,9 +144,9 @@ def _by_regency(closed: CompoundSelect[Any], province: str | None) -> Sums:
     rows = db.session.execute(closed).all()
     # Beside them and not joined: each row is then half as wide.
     places = _regencies(province)
-    counts: dict[tuple[str, str, int], dict[str, int]] = {}
+    counts: dict[tuple[str, str, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for kind, state, year, area_id, households in rows:
-        _add(counts.setdefault((kind, state, year), {}), places[area_id][1], int(households))
+        counts[kind, state, year][places[area_id][1]] += int(households)
     return Sums(
         _parts(places),
         {
@@ -153,10 +154,6 @@ def _by_regency(closed: CompoundSelect[Any], province: str | None) -> Sums:
             for (kind, state, year), of_regencies in counts.items()
         },
     )
-
-
-def _add(counts: dict[str, int], code: str, households: int) -> None:
-    counts[code] = counts.get(code, 0) + households
 
 
 @kept_a_while

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from casework.counts.rules.small_counts import (
@@ -71,11 +72,10 @@ def months_of_year(
     more, so all say it. The nation's are the provinces' added up. The last ones are the year's.
     """
     found: list[dict[Code, PublicCount]] = []
-    so_far: dict[str, int] = {}
+    so_far: Counter[str] = Counter()
     shown: Release = {}
     for of_month in counts:
-        for code, households in of_month.items():
-            so_far[code] = so_far.get(code, 0) + households
+        so_far.update(of_month)
         shown = release(whole, parts, so_far)
         found.append({code: added_up([shown[code]]) for code in parts if code is not None})
         if whole is None:
