@@ -72,8 +72,10 @@ def test_thirty_are_marked_one_by_one(visitor: Visitor) -> None:
 
 def test_a_register_is_corrected_and_keeps_what_it_was(visitor: Visitor) -> None:
     visitor.sign_in("pendamping3")
-    visitor.open("/")
-    visitor.follow(visitor.page.locator("a[href*='/meetings/']").locator("visible=true").last)
+    # Home lists the meetings of this month: on its first day, none.
+    visitor.open("/groups/")
+    visitor.follow(visitor.page.locator("main .rows a[href^='/groups/']").first)
+    visitor.follow(visitor.page.locator("#meetings a[href^='/meetings/']").first)
     visitor.check("meeting")
     visitor.follow(visitor.page.locator("a[href$='/correct']"))
     visitor.check("sheet-correcting")
