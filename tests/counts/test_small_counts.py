@@ -61,7 +61,7 @@ def only_rounded(households: int, parts: list[PublicCount], left: int | None = N
     return public_count(households, left)
 
 
-def nothing_taken(approved: list[Release], established: list[Release]) -> None:
+def nothing_taken(before: object, approved: Release, established: list[Release]) -> None:
     return None
 
 
@@ -235,7 +235,7 @@ def test_where_less_than_none_is_left_no_number_is_reckoned_with() -> None:
     assert public_whole(7, [NONE_LEFT, NONE_LEFT]) == NONE_LEFT
     only_one = public_whole(30, [NONE_LEFT, public_count(25)])
     assert only_one == PublicCount(Shown.AT_LEAST, 20)
-    assert left_for_established([{None: UNDER_TEN}], []) == {None: -9}
+    assert left_for_established({}, {None: UNDER_TEN}, []) == {None: -9}
 
 
 @pytest.mark.parametrize(

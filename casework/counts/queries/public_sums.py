@@ -7,7 +7,7 @@ For `queries.public` alone (an architecture test), which shows them as `counts.r
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import (
     CompoundSelect,
     Select,
     String,
+    and_,
     extract,
     func,
     select,
@@ -34,6 +35,8 @@ from casework.ledger.models import LedgerEntry, MonthTally, Tally
 from casework.ledger.rules import OTHER_EXITS, CountedState, ExitKind
 from casework.regions.models import Area
 from casework.regions.rules import WIB
+
+Summed = type[Tally] | type[MonthTally] | type[LedgerEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +56,15 @@ class Sums:
 
 
 def of_years(kind: ExitKind, cut_off: date, province: str | None) -> Sums:
-    """Of every year, in every state of the kind: past years from their tally, the running one from
-    its closed months. Two statements."""
-    inside = _inside(Tally.area_id, province)
-    past = select(*_what(Tally), Tally.counted).where(
-        Tally.kind == kind, Tally.year < cut_off.year, inside
-    )
-    what = _what(MonthTally)
-    running = (
-        select(*what, func.sum(MonthTally.counted))
-        .where(
-            MonthTally.kind == kind,
-            MonthTally.year == cut_off.year,
-            MonthTally.month <= cut_off.month,
-            _inside(MonthTally.area_id, province),
-        )
-        .group_by(*what)
-    )
-    taken_back = _taken_back(cut_off, province).where(LedgerEntry.kind == kind)
-    return _by_regency(union_all(past, running, taken_back), province)
+    """Of every year, in every state of the kind. Two statements."""
+    return _by_regency(cut_off, province, lambda table: table.kind == kind)
 
 
 def of_other_kinds(cut_off: date, year: int, province: str | None) -> Sums:
-    """Of one year, in every kind but graduasi mandiri, which `of_years` has. The running year is
-    its tally less the months that are not over: there are fewer of them than of the others, and
-    here many kinds are read. Two statements."""
-    tally = select(*_what(Tally), Tally.counted).where(
-        Tally.year == year, Tally.kind.in_(OTHER_EXITS), _inside(Tally.area_id, province)
+    """Of one year, in every kind but graduasi mandiri, which `of_years` has. Two statements."""
+    return _by_regency(
+        cut_off, province, lambda table: and_(table.year == year, table.kind.in_(OTHER_EXITS))
     )
-    open_months = select(*_what(MonthTally), -MonthTally.counted).where(
-        MonthTally.year == year,
-        MonthTally.kind.in_(OTHER_EXITS),
-        MonthTally.month > closed_months(year, cut_off),
-        _inside(MonthTally.area_id, province),
-    )
-    taken_back = _taken_back(cut_off, province).where(
-        LedgerEntry.year == year, LedgerEntry.kind.in_(OTHER_EXITS)
-    )
-    return _by_regency(union_all(tally, open_months, taken_back), province)
 
 
 def of_months(
@@ -134,13 +108,28 @@ def _taken_back(cut_off: date, province: str | None, *columns: Any) -> Select[An
     )
 
 
-def _what(table: type[Tally] | type[MonthTally] | type[LedgerEntry]) -> tuple[Any, ...]:
+def _what(table: Summed) -> tuple[Any, ...]:
     # Thousands of rows have the same few words: each is read once, further down.
     kind, state = type_coerce(table.kind, String), type_coerce(table.state, String)
     return kind, state, table.year, table.area_id
 
 
-def _by_regency(closed: CompoundSelect[Any], province: str | None) -> Sums:
+def _by_regency(
+    cut_off: date, province: str | None, asked: Callable[[Summed], ColumnElement[bool]]
+) -> Sums:
+    """The running year is its tally less the months that are not over: most of the year there are
+    fewer of them than of the others."""
+    tally = select(*_what(Tally), Tally.counted).where(
+        asked(Tally), Tally.year <= cut_off.year, _inside(Tally.area_id, province)
+    )
+    open_months = select(*_what(MonthTally), -MonthTally.counted).where(
+        asked(MonthTally),
+        MonthTally.year == cut_off.year,
+        MonthTally.month > cut_off.month,
+        _inside(MonthTally.area_id, province),
+    )
+    taken_back = _taken_back(cut_off, province).where(asked(LedgerEntry))
+    closed: CompoundSelect[Any] = union_all(tally, open_months, taken_back)
     rows = db.session.execute(closed).all()
     # Beside them and not joined: each row is then half as wide.
     places = _regencies(province)

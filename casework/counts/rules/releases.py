@@ -54,8 +54,10 @@ def all_releases(
     found: list[list[Release]] = []
     for of_state in counts:
         shown: list[Release] = []
-        for number, of_year in enumerate(of_state, 1):
-            left = left_for_established(found[-1][:number], shown) if found else None
+        left: Mapping[Code, int] | None = None
+        for number, of_year in enumerate(of_state):
+            if found:
+                left = left_for_established(left or {}, found[-1][number], shown[-1:])
             shown.append(release(whole, parts, of_year, left))
         found.append(shown)
     return found
@@ -86,7 +88,7 @@ def months_of_year(
 
 
 def left_for_established(
-    approved: Sequence[Release], established: Sequence[Release]
+    before: Mapping[Code, int], approved: Release, established: Sequence[Release]
 ) -> Mapping[Code, int]:
     """The most that may be shown of what was established in a year, by place.
 
@@ -94,13 +96,13 @@ def left_for_established(
     more each, must never come to more than what is shown as approved by then: else the one would
     tell something of the other.
 
-    approved: of every year up to this one, from the first; established: of the years before.
+    before: what was left for the year before, of which `established` was shown; nothing for the
+    first year. approved: of this year.
     """
-    found = dict.fromkeys(approved[-1], -(STEP - 1))
-    for one in approved:
-        for code, figure in one.items():
-            found[code] += figure.at_least
-    for one in established:
-        for code, figure in one.items():
-            found[code] -= figure.at_most
-    return found
+    taken = established[-1] if established else {}
+    return {
+        code: before.get(code, -(STEP - 1))
+        + figure.at_least
+        - (taken[code].at_most if established else 0)
+        for code, figure in approved.items()
+    }
