@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import time
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,6 +14,12 @@ from sqlalchemy import Connection
 PATIENCE = 15
 #: Seconds between two looks whether the place of the writer is free: a fraction of a save.
 _LOOKS = (0.001, 0.006)
+#: Bytes of the -wal file from which on the next writer empties it. While readers follow closely on
+#: one another SQLite's own checkpoints never come to their end, and the file grew to 883 MB in
+#: ten minutes (benchmarks/sqlite_writers.py; the goal, scale.md 10, is 128 MB).
+LONGEST_LOG = 32 * 2**20
+#: Seconds that emptying it waits for those who read or write just then; else the one after tries.
+_WAIT_TO_EMPTY = 0.2
 
 
 def prepare(dbapi_connection: Any) -> None:
@@ -27,7 +34,7 @@ def prepare(dbapi_connection: Any) -> None:
         "synchronous = FULL",  # an acknowledged sheet survives a power cut
         "foreign_keys = ON",
         "temp_store = MEMORY",
-        "journal_size_limit = 67108864",
+        f"journal_size_limit = {2 * LONGEST_LOG}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -40,14 +47,25 @@ def begin(connection: Connection, *, writing: bool) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     driver: Any = connection.connection.dbapi_connection
-    driver.execute("PRAGMA busy_timeout = 0")
     try:
+        if _log_is_long(connection):
+            driver.execute(f"PRAGMA busy_timeout = {int(_WAIT_TO_EMPTY * 1000)}")
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        driver.execute("PRAGMA busy_timeout = 0")
         if not _got_turn(driver):
             # SQLAlchemy's way, for its kind of error: the place is taken still, or something broke.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
         # What a commit or a checkpoint waits for is short: there SQLite's own way is right.
         driver.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
+
+
+def _log_is_long(connection: Connection) -> bool:
+    log = Path(f"{connection.engine.url.database}-wal")
+    try:
+        return log.stat().st_size > LONGEST_LOG
+    except FileNotFoundError:  # nobody has written yet, or the database is not in a file
+        return False
 
 
 def _got_turn(driver: Any) -> bool:

@@ -1,0 +1,61 @@
+"""What SQLite writes ahead stays short, also while somebody always reads."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from casework.core import sqlite
+from casework.core.reading import WRITING
+
+READERS = 3
+#: Of one save, in bytes, and how many there are: ten times what the log may hold.
+SAVE, SAVES = 100_000, 200
+LONGEST = 2_000_000
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    made = create_engine(f"sqlite:///{tmp_path}/office.sqlite3")
+    with made.connect().execution_options(**{WRITING: True}) as connection:
+        connection.execute(text("CREATE TABLE note (written BLOB)"))
+        connection.commit()
+    yield made
+    made.dispose()
+
+
+def _read_all_the_time(engine: Engine, ended: threading.Event) -> None:
+    with engine.connect() as connection:
+        while not ended.is_set():
+            connection.execute(text("SELECT count(*) FROM note"))
+            time.sleep(0.005)  # the reader's transaction is open still
+            connection.rollback()
+
+
+def test_readers_who_follow_closely_do_not_let_it_grow(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "LONGEST_LOG", LONGEST)
+    log, largest, ended = tmp_path / "office.sqlite3-wal", 0, threading.Event()
+    readers = [
+        threading.Thread(target=_read_all_the_time, args=(engine, ended)) for _ in range(READERS)
+    ]
+    for reader in readers:
+        reader.start()
+    try:
+        for _ in range(SAVES):
+            with engine.connect().execution_options(**{WRITING: True}) as connection:
+                connection.execute(text("INSERT INTO note VALUES (randomblob(:n))"), {"n": SAVE})
+                connection.commit()
+            largest = max(largest, log.stat().st_size)
+    finally:
+        ended.set()
+        for reader in readers:
+            reader.join()
+    assert largest <= 2 * LONGEST
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM note")) == SAVES
