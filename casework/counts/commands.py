@@ -14,6 +14,7 @@ from casework.counts import actions
 from casework.counts.queries import figures, proof
 from casework.ledger.queries import counted_areas, differences
 from casework.ledger.rules import GROUPS, ExitGroup, ExitKind
+from casework.regions.rules import WIB
 from casework.web.command_line import TEXT
 
 counts = AppGroup("counts", help="Counted graduations and other exits: show, prove, rebuild.")
@@ -44,7 +45,7 @@ def show(year: int | None, region_code: str | None, kind: str) -> None:
         raise click.BadParameter(
             f"{region_code} is neither a province nor a regency", param_hint="--region"
         ) from None
-    year = year or clock.now().year
+    year = year or clock.today(WIB).year
     click.echo(
         f"{place.name}, {year}: {what.kind.value} {_NOUNS[GROUPS[what.kind]]}, {what.state.value},"
         f" counted to {clock.now():%Y-%m-%d %H:%M} UTC"

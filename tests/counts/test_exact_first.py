@@ -8,15 +8,18 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from casework.core.clock import today
 from casework.core.db import db
 from casework.graduation.states import NominationStatus
+from casework.regions.rules import WITA
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.graduation import cast, nominate
 from tests.factories.places import BITUNG, BUNAKEN, MANADO, MOLAS
 
 EXACT = "Angka tepat hari ini: 1"
 ROUNDED = '<div class="stats">'
-PAGE = f"/national?region={MANADO}"
+#: In January an address without a year speaks of the last one.
+PAGE = f"/national?region={MANADO}&year={today(WITA).year}"
 
 
 def test_the_exact_figure_stands_above_the_rounded_one_for_whoever_works_there(
