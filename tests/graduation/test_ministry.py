@@ -44,6 +44,7 @@ from tests.factories.graduation import (
     cast,
     decide,
     forward,
+    next_stage,
     nominate,
     state_of,
 )
@@ -568,7 +569,7 @@ def test_who_documented_a_nomination_never_records_its_outcome(app: Flask) -> No
             partial(actions.check_outcome, own, nomination_id),
             partial(_recorded, own, nomination_id),
         ):
-            for said in ({"stage": "2027-1"}, {"refusal": MINISTRY_SAYS}):
+            for said in ({"stage": next_stage(own)}, {"refusal": MINISTRY_SAYS}):
                 with pytest.raises(Refused) as refused:
                     refused_by(Answer(nomination_id, **said))
                 assert refused.value.code == WhyNot.HAD_HAND

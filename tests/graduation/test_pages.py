@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.audit.models import AuditEntry
+from casework.core.clock import today
 from casework.core.db import db
 from casework.core.transaction import transaction
 from casework.graduation import actions
@@ -135,8 +136,9 @@ def test_a_statement_that_cannot_be_is_refused_at_its_field(
     people = cast()
     nomination_id = nominate(people, S.DRAFT)
     sign_in(client, people.facilitator)
-    data = {"on": "2026-11-01", "given": "signature", "asked_by": "Budi"} | changes
-    answer = client.post(address(nomination_id, "/statement"), data=data)
+    on = str(today(people.hers.time_zone))
+    said = {"on": on, "given": "signature", "asked_by": "Budi"}
+    answer = client.post(address(nomination_id, "/statement"), data=said | changes)
     assert answer.status_code == 422
     assert message in answer.text
     assert not load(people.hers, nomination_id).has_consent

@@ -10,6 +10,7 @@ from sqlalchemy import Row, select
 from casework.access.actor import Actor, command_line
 from casework.audit.models import AuditEntry
 from casework.audit.tags import Tag
+from casework.core.clock import today
 from casework.core.db import db
 from casework.core.transaction import transaction
 from casework.households.models import Household
@@ -20,11 +21,15 @@ from casework.households.queries.registry import (
     stray_entries,
     unregistered,
 )
+from casework.households.rules import stages_around
+from casework.regions.rules import WIB
 from casework.rosters.actions import importing
 from tests.factories.rosters import as_csv, final_closing_row
 
 #: Columns of a family in Kota Bitung, another regency than `family` lives in.
 IN_BITUNG = {"KELURAHAN": "PAUDEAN", "KECAMATAN": "LEMBEH SELATAN", "KABUPATEN": "KOTA BITUNG"}
+#: Payment stages, the later ones later, of those that the page offers today.
+FIRST, SECOND, THIRD = sorted(stages_around(today(WIB)))[1:4]
 
 
 def family(number: int, **changes: object) -> dict[str, object]:
@@ -38,7 +43,7 @@ def families(count: int) -> list[dict[str, object]]:
 
 def take_in(
     *rows: dict[str, object],
-    stage: str = "2026-1",
+    stage: str = FIRST,
     actor: Actor | None = None,
     skip_bad: bool = False,
 ) -> importing.Check:

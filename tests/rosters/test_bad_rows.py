@@ -29,7 +29,7 @@ from casework.rosters.reading.roster import Roster, read_roster
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.regions import REGIONS
 from tests.factories.rosters import as_csv, as_xlsx, final_closing_row, nik
-from tests.rosters.files import family, households
+from tests.rosters.files import FIRST, family, households
 
 INDEX = VillageIndex(REGIONS)
 
@@ -69,7 +69,7 @@ def read(data: bytes) -> Roster:
 
 
 def handed_back(roster: Roster) -> bytes:
-    return b"".join(bad_rows_csv(Check("2026-1", roster, (), roster.bad_rows)))
+    return b"".join(bad_rows_csv(Check(FIRST, roster, (), roster.bad_rows)))
 
 
 def cell_of(data: bytes, column: str) -> str:
@@ -169,9 +169,9 @@ def test_the_command_hands_back_what_it_refuses_again(
 ) -> None:
     bad = tmp_path / "salah.csv"
     path = file(as_xlsx(DAMAGED_ROWS), "FC.xlsx")
-    run_command("roster", "import", path, "--stage", "2026-1", "--skip-bad", "--bad-rows", bad)
+    run_command("roster", "import", path, "--stage", FIRST, "--skip-bad", "--bad-rows", bad)
     bad.write_bytes(bad.read_bytes().replace(b"banyak", b"1"))
-    again = run_command("roster", "import", bad, "--stage", "2026-1")
+    again = run_command("roster", "import", bad, "--stage", FIRST)
     assert again.exit_code == 1
     assert "kolom NIK: nomor ini sudah dipotong Excel" in again.output
     assert len(households()) == 1
@@ -184,7 +184,7 @@ def test_the_page_hands_back_what_it_refuses_again(client: FlaskClient) -> None:
     sign_in(client, administrator)
 
     def send(data: bytes, name: str) -> str:
-        upload = {"stage": "2026-1", "file": (io.BytesIO(data), name)}
+        upload = {"stage": FIRST, "file": (io.BytesIO(data), name)}
         return client.post("/rosters/import", data=upload).location
 
     bad = client.get(f"{send(as_xlsx(DAMAGED_ROWS), 'FC.xlsx')}/bad-rows.csv").data

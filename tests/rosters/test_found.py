@@ -27,11 +27,11 @@ from tests.factories.households import GroupFactory, MembershipFactory
 from tests.factories.places import BITUNG, NORTH_SULAWESI
 from tests.factories.rosters import as_csv, nik, no_kk
 from tests.fixtures.statements import Statements
-from tests.rosters.files import IN_BITUNG, families, family, households, take_in
+from tests.rosters.files import FIRST, IN_BITUNG, SECOND, families, family, households, take_in
 
 pytestmark = pytest.mark.usefixtures("villages")
 
-LATER = "2026-2"
+LATER = SECOND
 IN_MAASING = {"KELURAHAN": "MAASING", "KECAMATAN": "TUMINTING"}
 
 
@@ -143,7 +143,7 @@ def test_a_stage_that_comes_in_two_files_leaves_out_whom_neither_names() -> None
 
 def test_an_older_roster_misses_nobody_whom_a_later_one_named() -> None:
     take_in(*families(2), stage=LATER)
-    assert not missing(family(1), stage="2026-1")
+    assert not missing(family(1), stage=FIRST)
 
 
 def test_those_missing_since_this_stage_come_first() -> None:
@@ -166,7 +166,7 @@ def test_the_check_says_how_many_and_who(browser: FlaskClient) -> None:
     assert f'href="{address}/missing"' in page
     found = browser.get(f"{address}/missing").text
     assert listed(found) == ["IBU CONTOH 2", "IBU CONTOH 3"]
-    assert "Melati · Molas · terakhir di tahap 2026-1" in found
+    assert f"Melati · Molas · terakhir di tahap {FIRST}" in found
     assert "Tanpa kelompok · Molas" in found
     assert f'href="/households/{melati.id}"' in found
     assert "1–2 dari 2" in found

@@ -21,7 +21,7 @@ from casework.rosters.rules import ImportStatus
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.places import BUNAKEN
 from tests.factories.rosters import as_csv, as_xlsx, nik
-from tests.rosters.files import IN_BITUNG, families, family, households
+from tests.rosters.files import FIRST, IN_BITUNG, families, family, households
 
 pytestmark = pytest.mark.usefixtures("villages")
 
@@ -39,9 +39,7 @@ def browser(client: FlaskClient, villages: None) -> FlaskClient:
 
 
 def send(browser: FlaskClient, data: bytes, name: str = "FC.csv") -> TestResponse:
-    answer = browser.post(
-        "/rosters/import", data={"stage": "2026-1", "file": (BytesIO(data), name)}
-    )
+    answer = browser.post("/rosters/import", data={"stage": FIRST, "file": (BytesIO(data), name)})
     # The test client leaves the file open in which it keeps a large body.
     answer.request.environ["wsgi.input"].close()
     return answer
@@ -174,7 +172,7 @@ def test_a_file_that_cannot_be_read_is_told_at_the_field(
     assert answer.status_code == 422
     assert words in answer.text
     assert 'id="file-error"' in answer.text
-    assert '<option selected value="2026-1">' in answer.text
+    assert "<option selected value=FIRST>" in answer.text
 
 
 def test_no_file_and_a_stage_that_is_none_are_told_at_the_field(browser: FlaskClient) -> None:

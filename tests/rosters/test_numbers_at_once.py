@@ -32,14 +32,22 @@ from casework.rosters.reading.errors import CellProblem
 from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.places import BITUNG, MANADO, MOLAS, area_of
 from tests.factories.rosters import as_csv
-from tests.rosters.files import IN_BITUNG, family, households, registry_differences, take_in
+from tests.rosters.files import (
+    FIRST,
+    IN_BITUNG,
+    SECOND,
+    family,
+    households,
+    registry_differences,
+    take_in,
+)
 
 pytestmark = pytest.mark.usefixtures("villages")
 
 Act = Callable[[], object]
 
 
-def applying(*rows: dict[str, object], stage: str = "2026-1") -> Act:
+def applying(*rows: dict[str, object], stage: str = FIRST) -> Act:
     """The file is read before the transaction, as by everybody who applies one."""
     actor, data = command_line(), as_csv(rows)
     roster = importing.read(actor, data)
@@ -112,7 +120,7 @@ def test_who_loses_the_race_on_the_page_is_answered_in_words(
         in_bitung = UserFactory(administrator=True, region=BITUNG)
     sign_in(client, in_bitung)
     data = as_csv([family(1) | IN_BITUNG])
-    sent = {"stage": "2026-1", "file": (BytesIO(data), "FC.csv")}
+    sent = {"stage": FIRST, "file": (BytesIO(data), "FC.csv")}
     address = client.post("/rosters/import", data=sent).location
     lost = behind(app, applying(family(1)), lambda: client.post(address), alone=True)
     assert isinstance(lost, TestResponse)
@@ -130,7 +138,7 @@ def test_a_move_and_its_old_regency_s_roster_decide_one_after_the_other(
     """The old regency's roster of the same stage comes first: then it has not moved."""
     take_in(family(1))
     late = behind(
-        app, applying(family(1), stage="2026-2"), applying(family(1) | IN_BITUNG, stage="2026-2")
+        app, applying(family(1), stage=SECOND), applying(family(1) | IN_BITUNG, stage=SECOND)
     )
     assert isinstance(late, RowsRefused)
     assert [each.status for each in households()] == [HouseholdStatus.ACTIVE]
@@ -143,8 +151,8 @@ def test_the_old_regency_s_roster_does_not_bring_a_closed_row_to_life(
     take_in(family(1))
     late = behind(
         app,
-        applying(family(1) | IN_BITUNG, stage="2026-2"),
-        applying(family(1, HAMIL="1"), stage="2026-2"),
+        applying(family(1) | IN_BITUNG, stage=SECOND),
+        applying(family(1, HAMIL="1"), stage=SECOND),
     )
     assert isinstance(late, RowsRefused)
     assert {each.status for each in households()} == {
@@ -160,8 +168,8 @@ def test_two_rosters_that_want_each_other_s_families_do_not_hang(
     """Each holds its own regency and needs the other's: one has to give way."""
     take_in(family(1), family(2) | IN_BITUNG)
     acts = [
-        applying(family(2), stage="2026-2"),
-        applying(family(1) | IN_BITUNG, stage="2026-2"),
+        applying(family(2), stage=SECOND),
+        applying(family(1) | IN_BITUNG, stage=SECOND),
     ]
     start, answers = threading.Barrier(2), []
 
@@ -206,7 +214,7 @@ def test_a_family_is_nominated_or_moves(app: Flask, nominator: tuple[Actor, uuid
     late = behind(
         app,
         lambda: graduation.draft(facilitator, household_id),
-        applying(family(1) | IN_BITUNG, stage="2026-2"),
+        applying(family(1) | IN_BITUNG, stage=SECOND),
     )
     assert isinstance(late, RowsRefused)
     assert [each.status for each in households()] == [HouseholdStatus.ACTIVE]
@@ -218,7 +226,7 @@ def test_a_family_that_has_moved_is_not_nominated_where_it_was(
     facilitator, household_id = nominator
     late = behind(
         app,
-        applying(family(1) | IN_BITUNG, stage="2026-2"),
+        applying(family(1) | IN_BITUNG, stage=SECOND),
         lambda: graduation.draft(facilitator, household_id),
     )
     assert isinstance(late, NotFound)

@@ -18,7 +18,15 @@ from casework.households.models import Household, RegisteredNik
 from casework.households.rules import HouseholdStatus
 from tests.factories.households import HouseholdFactory
 from tests.factories.places import BITUNG, PAUDEAN, area_of
-from tests.rosters.files import IN_BITUNG, family, registry_differences, take_in, trail
+from tests.rosters.files import (
+    FIRST,
+    IN_BITUNG,
+    SECOND,
+    family,
+    registry_differences,
+    take_in,
+    trail,
+)
 
 Run = Callable[..., Result]
 
@@ -37,7 +45,7 @@ def entries() -> set[tuple[bytes, int, object]]:
 
 def test_after_rosters_and_a_move_there_is_nothing_to_say(villages: None, run_command: Run) -> None:
     take_in(family(1), family(2))
-    take_in(family(1) | IN_BITUNG, stage="2026-2")
+    take_in(family(1) | IN_BITUNG, stage=SECOND)
     result = run_command("roster", "numbers", "--check")
     assert result.exit_code == 0
     assert "Buku NIK sesuai dengan data keluarga." in result.output
@@ -45,7 +53,7 @@ def test_after_rosters_and_a_move_there_is_nothing_to_say(villages: None, run_co
 
 def test_a_registry_that_was_lost_is_made_again_as_it_was(villages: None, run_command: Run) -> None:
     take_in(family(1), family(2), family(3))
-    take_in(family(1) | IN_BITUNG, stage="2026-2")
+    take_in(family(1) | IN_BITUNG, stage=SECOND)
     before = entries()
     with transaction() as session:
         session.execute(delete(RegisteredNik))
@@ -90,9 +98,9 @@ def test_families_that_share_a_number_are_named_and_left(
 ) -> None:
     """As they may have been before there was a registry."""
     with transaction() as session:
-        HouseholdFactory(nik="9901000000000001", last_stage="2026-1")
+        HouseholdFactory(nik="9901000000000001", last_stage=FIRST)
         session.execute(delete(RegisteredNik))
-        later = HouseholdFactory(nik="9901000000000001", village=PAUDEAN, last_stage="2026-2")
+        later = HouseholdFactory(nik="9901000000000001", village=PAUDEAN, last_stage=SECOND)
         session.execute(delete(RegisteredNik))
     later_id = later.id
     result = run_command("roster", "numbers")
@@ -106,10 +114,10 @@ def test_families_that_share_a_number_are_named_and_left(
 def test_households_from_before_the_registry_are_entered_by_the_migration(own_app: Flask) -> None:
     with own_app.app_context():
         with transaction() as session:
-            HouseholdFactory(nik="9901000000000001", last_stage="2026-1")
+            HouseholdFactory(nik="9901000000000001", last_stage=FIRST)
             session.execute(delete(RegisteredNik))
             later = HouseholdFactory(nik="9901000000000001", village=PAUDEAN)
-            later.last_stage = "2026-2"
+            later.last_stage = SECOND
             alone = HouseholdFactory(nik="9901000000000002")
             session.flush()
             session.execute(delete(RegisteredNik))
