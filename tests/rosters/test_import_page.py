@@ -172,7 +172,7 @@ def test_a_file_that_cannot_be_read_is_told_at_the_field(
     assert answer.status_code == 422
     assert words in answer.text
     assert 'id="file-error"' in answer.text
-    assert "<option selected value=FIRST>" in answer.text
+    assert f'<option selected value="{FIRST}">' in answer.text
 
 
 def test_no_file_and_a_stage_that_is_none_are_told_at_the_field(browser: FlaskClient) -> None:
