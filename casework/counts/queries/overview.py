@@ -50,7 +50,7 @@ class Overview:
 
 
 def overview(code: str | None, what: What, year: int, cut_off: date) -> Overview:
-    """Ten statements at most, when nothing is kept, whatever the data.
+    """Twelve statements at most, when nothing is kept, whatever the data.
 
     Raises: NotFound for no province or regency.
     """

@@ -30,7 +30,7 @@ from casework.counts.rules import (
     months_of_year,
     release,
 )
-from casework.ledger.rules import OTHER_EXITS, ExitKind, states_of
+from casework.ledger.rules import ExitKind, states_of
 from casework.regions.models import Region
 from casework.regions.rules import PROVINCE_SIGNS, RegionLevel, level_of
 
@@ -121,35 +121,31 @@ class Years:
 
 @kept_a_while
 def years(kind: ExitKind, cut_off: date, province: str | None) -> Years:
-    """In every state of the kind. Two statements."""
-    sums = public_sums.of_years(kind, cut_off, province)
-    each_year = range(sums.first_year or cut_off.year, cut_off.year + 1)
-    in_order = [What(kind, state) for state in states_of(kind)]
-    counts = [[sums.of(what, year) for year in each_year] for what in in_order]
-    shown = all_releases(province, sums.parts, counts)
-    nothing = all_releases(province, sums.parts, [[{}] for _what in in_order])
+    """In every state of the kind. Three statements."""
+    parts, sums = public_sums.of_years(kind, cut_off, province)
+    shown = all_releases(province, parts, [list(each.values()) for each in sums.values()])
+    nothing = all_releases(province, parts, [[{}] for _what in sums])
     return Years(
         cut_off,
         {
             (what, year): one
-            for what, of_years in zip(in_order, shown, strict=True)
-            for year, one in zip(each_year, of_years, strict=True)
+            for (what, of_years), releases in zip(sums.items(), shown, strict=True)
+            for year, one in zip(of_years, releases, strict=True)
         },
-        {what: one for what, (one,) in zip(in_order, nothing, strict=True)},
+        {what: one for what, (one,) in zip(sums, nothing, strict=True)},
     )
 
 
 @kept_a_while
 def other_kinds(cut_off: date, year: int, province: str | None) -> Mapping[What, Release]:
     """Of one year, every kind but graduasi mandiri, of which `years` tells. Two statements."""
-    sums = public_sums.of_other_kinds(cut_off, year, province)
+    parts, sums = public_sums.of_other_kinds(cut_off, year, province)
     # Of most kinds nobody is counted.
-    nothing = release(province, sums.parts, {})
-    found = {}
-    for what in map(What.of_target, OTHER_EXITS):
-        counts = sums.of(what, year)
-        found[what] = release(province, sums.parts, counts) if counts else nothing
-    return found
+    nothing = release(province, parts, {})
+    return {
+        what: release(province, parts, counts) if any(counts.values()) else nothing
+        for what, counts in sums.items()
+    }
 
 
 @kept_a_while

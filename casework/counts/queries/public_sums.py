@@ -10,20 +10,21 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
+    Integer,
     Select,
-    String,
+    Subquery,
     and_,
+    case,
+    cast,
     extract,
     func,
     select,
     true,
-    type_coerce,
     union_all,
 )
 
@@ -32,39 +33,67 @@ from casework.core.kept_a_while import kept_a_while
 from casework.counts.queries.figures import What
 from casework.counts.rules import Code, Counts, Parts, closed_months
 from casework.ledger.models import LedgerEntry, MonthTally, Tally
-from casework.ledger.rules import OTHER_EXITS, CountedState, ExitKind
+from casework.ledger.rules import OTHER_EXITS, ExitKind, states_of
 from casework.regions.models import Area
 from casework.regions.rules import WIB
 
 Summed = type[Tally] | type[MonthTally] | type[LedgerEntry]
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """By what is counted, year and regency."""
+class _Places:
+    """All regencies of the nation, or of one province."""
 
+    #: Number of the regency -> its code.
+    codes: Mapping[int, str]
     #: The provinces of the nation, the regencies of each; also those in which nobody was counted.
     parts: Parts
-    counts: Mapping[tuple[What, int], Counts]
-
-    def of(self, what: What, year: int) -> Counts:
-        return self.counts.get((what, year), {})
-
-    @property
-    def first_year(self) -> int | None:
-        return min((year for _what, year in self.counts), default=None)
 
 
-def of_years(kind: ExitKind, cut_off: date, province: str | None) -> Sums:
-    """Of every year, in every state of the kind. Two statements."""
-    return _by_regency(cut_off, province, lambda table: table.kind == kind)
+@kept_a_while
+def _places(province: str | None) -> _Places:
+    """A new regency has nothing to show before the month is over."""
+    codes, parts = {}, defaultdict[Code, list[str]](list)
+    for area_id, above, code in db.session.execute(
+        select(Area.id, Area.province_code, Area.code)
+        .where(true() if province is None else Area.province_code == province)
+        .order_by(Area.code)
+    ):
+        codes[area_id] = code
+        if above not in parts:
+            parts[None].append(above)
+        parts[above].append(code)
+    return _Places(codes, dict(parts))
 
 
-def of_other_kinds(cut_off: date, year: int, province: str | None) -> Sums:
+def of_years(
+    kind: ExitKind, cut_off: date, province: str | None
+) -> tuple[Parts, Mapping[What, Mapping[int, Counts]]]:
+    """Of every year since the first in which anybody was counted, in every state of the kind.
+    Three statements."""
+    years = range(min(_first_year(kind) or cut_off.year, cut_off.year), cut_off.year + 1)
+    stood = _as_it_stood(cut_off, province, lambda table: table.kind == kind)
+    cells = {
+        (state, year): and_(stood.c.state == state, stood.c.year == year)
+        for state in states_of(kind)
+        for year in years
+    }
+    parts, found = _spread(stood, cells, province)
+    return parts, {
+        What(kind, state): {year: found[state, year] for year in years} for state in states_of(kind)
+    }
+
+
+def of_other_kinds(
+    cut_off: date, year: int, province: str | None
+) -> tuple[Parts, Mapping[What, Counts]]:
     """Of one year, in every kind but graduasi mandiri, which `of_years` has. Two statements."""
-    return _by_regency(
+    stood = _as_it_stood(
         cut_off, province, lambda table: and_(table.year == year, table.kind.in_(OTHER_EXITS))
     )
+    kinds = {What.of_target(kind): stood.c.kind == kind for kind in OTHER_EXITS}
+    return _spread(stood, kinds, province)
 
 
 def of_months(
@@ -83,40 +112,19 @@ def of_months(
     taken_back = _taken_back(cut_off, province, month, LedgerEntry.area_id).where(
         LedgerEntry.kind == what.kind, LedgerEntry.state == what.state, LedgerEntry.year == year
     )
-    closed: CompoundSelect[Any] = union_all(counted, taken_back)
-    rows = db.session.execute(closed).all()
-    places = _regencies(province)
-    found: dict[int, dict[str, int]] = {each: defaultdict(int) for each in months}
-    for each, area_id, households in rows:
-        found[int(each)][places[area_id][1]] += int(households)
-    return _parts(places), found
+    closed = union_all(counted, taken_back).subquery()
+    return _spread(closed, {each: closed.c.month == each for each in months}, province)
 
 
-def _taken_back(cut_off: date, province: str | None, *columns: Any) -> Select[Any]:
-    """Of closed months, since the last of them was over."""
-    since = datetime.combine(cut_off + timedelta(days=1), time(), ZoneInfo(WIB))
-    names = columns or _what(LedgerEntry)
-    return (
-        select(*names, -func.sum(LedgerEntry.amount))
-        .where(
-            LedgerEntry.amount < 0,
-            LedgerEntry.entered_at >= since,
-            LedgerEntry.counted_on <= cut_off,
-            _inside(LedgerEntry.area_id, province),
-        )
-        .group_by(*names)
-    )
+@kept_a_while
+def _first_year(kind: ExitKind) -> int | None:
+    first: int | None = db.session.scalar(select(func.min(Tally.year)).where(Tally.kind == kind))
+    return first
 
 
-def _what(table: Summed) -> tuple[Any, ...]:
-    # Thousands of rows have the same few words: each is read once, further down.
-    kind, state = type_coerce(table.kind, String), type_coerce(table.state, String)
-    return kind, state, table.year, table.area_id
-
-
-def _by_regency(
+def _as_it_stood(
     cut_off: date, province: str | None, asked: Callable[[Summed], ColumnElement[bool]]
-) -> Sums:
+) -> Subquery:
     """The running year is its tally less the months that are not over: most of the year there are
     fewer of them than of the others."""
     tally = select(*_what(Tally), Tally.counted).where(
@@ -128,43 +136,44 @@ def _by_regency(
         MonthTally.month > cut_off.month,
         _inside(MonthTally.area_id, province),
     )
-    taken_back = _taken_back(cut_off, province).where(asked(LedgerEntry))
-    closed: CompoundSelect[Any] = union_all(tally, open_months, taken_back)
-    rows = db.session.execute(closed).all()
-    # Beside them and not joined: each row is then half as wide.
-    places = _regencies(province)
-    counts: dict[tuple[str, str, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for kind, state, year, area_id, households in rows:
-        counts[kind, state, year][places[area_id][1]] += int(households)
-    return Sums(
-        _parts(places),
-        {
-            (What(ExitKind(kind), CountedState(state)), year): of_regencies
-            for (kind, state, year), of_regencies in counts.items()
-        },
+    taken_back = _taken_back(cut_off, province, *_what(LedgerEntry)).where(asked(LedgerEntry))
+    return union_all(tally, open_months, taken_back).subquery()
+
+
+def _taken_back(cut_off: date, province: str | None, *columns: Any) -> Select[Any]:
+    """Of closed months, since the last of them was over."""
+    since = datetime.combine(cut_off + timedelta(days=1), time(), ZoneInfo(WIB))
+    # A sum of small integers is a large one, and of large ones a decimal, on PostgreSQL.
+    households = cast(-func.sum(LedgerEntry.amount), Integer)
+    return (
+        select(*columns, households)
+        .where(
+            LedgerEntry.amount < 0,
+            LedgerEntry.entered_at >= since,
+            LedgerEntry.counted_on <= cut_off,
+            _inside(LedgerEntry.area_id, province),
+        )
+        .group_by(*columns)
     )
 
 
-@kept_a_while
-def _regencies(province: str | None) -> Mapping[int, tuple[str, str]]:
-    """By number: province and code, in the order of codes. A new one has nothing to show before
-    the month is over."""
-    rows = db.session.execute(
-        select(Area.id, Area.province_code, Area.code)
-        .where(true() if province is None else Area.province_code == province)
-        .order_by(Area.code)
-    )
-    return {area_id: (above, code) for area_id, above, code in rows}
+def _what(table: Summed) -> tuple[Any, ...]:
+    return table.kind, table.state, table.year, table.area_id
 
 
-def _parts(places: Mapping[int, tuple[str, str]]) -> Parts:
-    parts: dict[Code, list[str]] = {None: []}
-    for above, code in places.values():
-        if above not in parts:
-            parts[None].append(above)
-            parts[above] = []
-        parts[above].append(code)
-    return parts
+def _spread(
+    rows: Subquery, cells: Mapping[Key, ColumnElement[bool]], province: str | None
+) -> tuple[Parts, Mapping[Key, Counts]]:
+    """Each cell by regency: the database puts a regency's cells beside each other in one row. One
+    by one they are thousands, and to read them takes longer than to add them up."""
+    sums = [func.sum(case((where, rows.c.counted), else_=0)) for where in cells.values()]
+    found = db.session.execute(select(rows.c.area_id, *sums).group_by(rows.c.area_id)).all()
+    places = _places(province)
+    by_regency = [(places.codes[row[0]], row) for row in found]
+    return places.parts, {
+        cell: {code: row[number] for code, row in by_regency}
+        for number, cell in enumerate(cells, 1)
+    }
 
 
 def _inside(area_id: Any, province: str | None) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ Where one of the last two rules sets a figure, it says "at least", or no number 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
@@ -45,11 +45,12 @@ class PublicCount:
     #: Whether the count can be anything from the figure to nine above it, whatever else is
     #: published. Not so of what was established where too few were approved.
     is_free: bool = True
+    #: For sums, shares and the order of lists: they may know no more than the figure tells.
+    at_least: int = field(init=False, compare=False)
 
-    @property
-    def at_least(self) -> int:
-        """For sums, shares and the order of lists: they may know no more than the figure tells."""
-        return self.households or 0
+    def __post_init__(self) -> None:
+        # Made once for each number and read ten thousand times for a page of the nation.
+        object.__setattr__(self, "at_least", self.households or 0)
 
     @property
     def at_most(self) -> int:
@@ -66,20 +67,25 @@ HELD_BACK = PublicCount(Shown.HELD_BACK)
 
 def public_count(households: int, left: int | None = None) -> PublicCount:
     """A count by itself; `left` is the most that the figures it must fit leave for it."""
-    tens = households // STEP * STEP if households > 0 else 0
-    if left is not None:
-        if left < 0:
-            return NONE_LEFT
-        most = left // STEP * STEP
-        # Also where they are equal: that it says so must hang on published figures alone.
-        if tens >= most:
-            return _figure(Shown.AT_LEAST, most) if most else HELD_BACK
-    return _figure(Shown.ROUNDED, tens) if tens else UNDER_TEN
+    if left is None:
+        return _rounded(households, STEP)
+    if left < 0:
+        return NONE_LEFT
+    most = left // STEP * STEP
+    # Also where they are equal: that it says so must hang on published figures alone.
+    if max(households, 0) >= most:
+        return _figure(Shown.AT_LEAST, most) if most else HELD_BACK
+    return _rounded(households, STEP)
+
+
+@lru_cache(maxsize=10_000)
+def _rounded(households: int, step: int) -> PublicCount:
+    tens = households // step * step
+    return _figure(Shown.ROUNDED, tens) if tens > 0 else UNDER_TEN
 
 
 @lru_cache(maxsize=10_000)
 def _figure(shown: Shown, households: int) -> PublicCount:
-    """Made once: a page of the nation shows the same few numbers ten thousand times."""
     return PublicCount(shown, households)
 
 
