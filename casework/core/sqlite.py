@@ -20,6 +20,8 @@ _LOOKS = (0.001, 0.006)
 LONGEST_LOG = 32 * 2**20
 #: Seconds that emptying it waits for those who read or write just then; else the one after tries.
 _WAIT_TO_EMPTY = 0.2
+#: In `Connection.info`: how long the log was when this one could not empty it.
+_IN_VAIN_AT = "casework_log_not_emptied_at"
 
 
 def prepare(dbapi_connection: Any) -> None:
@@ -48,9 +50,7 @@ def begin(connection: Connection, *, writing: bool) -> None:
         return
     driver: Any = connection.connection.dbapi_connection
     try:
-        if _log_is_long(connection):
-            driver.execute(f"PRAGMA busy_timeout = {int(_WAIT_TO_EMPTY * 1000)}")
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        _keep_log_short(connection, driver)
         driver.execute("PRAGMA busy_timeout = 0")
         if not _got_turn(driver):
             # SQLAlchemy's way, for its kind of error: the place is taken still, or something broke.
@@ -60,12 +60,21 @@ def begin(connection: Connection, *, writing: bool) -> None:
         driver.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
 
 
-def _log_is_long(connection: Connection) -> bool:
+def _keep_log_short(connection: Connection, driver: Any) -> None:
+    """Empty the -wal file once it is long: all of it, or nothing while somebody reads on."""
     log = Path(f"{connection.engine.url.database}-wal")
     try:
-        return log.stat().st_size > LONGEST_LOG
+        size = log.stat().st_size
     except FileNotFoundError:  # nobody has written yet, or the database is not in a file
-        return False
+        return
+    in_vain_at: int = connection.info.get(_IN_VAIN_AT, 0)
+    if size < in_vain_at:  # another one has emptied it
+        in_vain_at = 0
+    # Beside a reader who takes minutes, as an export does, not every save should wait in vain.
+    if size > max(LONGEST_LOG, in_vain_at + LONGEST_LOG // 4):
+        driver.execute(f"PRAGMA busy_timeout = {int(_WAIT_TO_EMPTY * 1000)}")
+        is_in_vain, *_pages = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        connection.info[_IN_VAIN_AT] = size if is_in_vain else 0
 
 
 def _got_turn(driver: Any) -> bool:

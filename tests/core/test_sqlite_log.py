@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -28,6 +29,12 @@ def engine(tmp_path: Path) -> Engine:
     made.dispose()
 
 
+def _save(engine: Engine) -> None:
+    with engine.connect().execution_options(**{WRITING: True}) as connection:
+        connection.execute(text("INSERT INTO note VALUES (randomblob(:n))"), {"n": SAVE})
+        connection.commit()
+
+
 def _read_all_the_time(engine: Engine, ended: threading.Event) -> None:
     with engine.connect() as connection:
         while not ended.is_set():
@@ -48,9 +55,7 @@ def test_readers_who_follow_closely_do_not_let_it_grow(
         reader.start()
     try:
         for _ in range(SAVES):
-            with engine.connect().execution_options(**{WRITING: True}) as connection:
-                connection.execute(text("INSERT INTO note VALUES (randomblob(:n))"), {"n": SAVE})
-                connection.commit()
+            _save(engine)
             largest = max(largest, log.stat().st_size)
     finally:
         ended.set()
@@ -59,3 +64,26 @@ def test_readers_who_follow_closely_do_not_let_it_grow(
     assert largest <= 2 * LONGEST
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM note")) == SAVES
+
+
+def test_beside_one_who_reads_for_minutes_few_saves_wait(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "LONGEST_LOG", LONGEST)
+    tries: list[str] = []
+    with engine.connect() as reader:
+        reader.execute(text("SELECT count(*) FROM note"))
+        with engine.connect() as writer:
+            driver: Any = writer.connection.dbapi_connection
+            driver.set_trace_callback(
+                lambda sent: tries.append(sent) if "wal_checkpoint" in sent else None
+            )
+        for _ in range(2 * LONGEST // SAVE):
+            _save(engine)
+        # At once the log's length, and after each further quarter of it.
+        assert 1 <= len(tries) <= 5
+        reader.rollback()
+    for _ in range(LONGEST // SAVE):
+        _save(engine)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM note")) == 3 * LONGEST // SAVE
