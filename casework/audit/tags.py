@@ -15,6 +15,7 @@ class Tag(StrEnum):
     ACCOUNT_ADDED = "account:add"
     ACCOUNT_CHANGED = "account:change"
     ACCOUNT_DISABLED = "account:disable"
+    ACCOUNT_DOUBLED = "account:try-second"
     ACCOUNT_ENABLED = "account:enable"
     ACCOUNT_LINK_MADE = "account:make-link"
     ACCOUNT_PASSWORD_CHANGED = "account:change-password"  # noqa: S105 - a tag, no password
@@ -93,6 +94,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.ACCOUNT_ADDED: frozenset({"username", "role", "region"}),
     Tag.ACCOUNT_CHANGED: frozenset({"changes"}),
     Tag.ACCOUNT_DISABLED: frozenset(),
+    Tag.ACCOUNT_DOUBLED: frozenset({"username"}),
     Tag.ACCOUNT_ENABLED: frozenset(),
     Tag.ACCOUNT_LINK_MADE: frozenset(),
     Tag.ACCOUNT_PASSWORD_CHANGED: frozenset(),

@@ -27,6 +27,7 @@ from tests.factories.places import (
     MOLAS,
     NORTH_SULAWESI,
     TUMINTING,
+    area_of,
     ensure_region,
 )
 
@@ -130,12 +131,18 @@ class TestAdding:
         self, db_session: Session, office: FlaskClient, typed: str, is_active: bool
     ) -> None:
         """With it she could decide on what she made with the first; wherever that one is."""
-        made(employee_number="199001012015011001", region=DENPASAR, is_active=is_active)
+        first = made(employee_number="199001012015011001", region=DENPASAR, is_active=is_active)
         answer = office.post("/users/new", data={**SITI, "employee_number": typed})
         assert answer.status_code == 422
         assert "Satu orang memakai satu akun" in answer.text
         assert typed in answer.text
         assert not db_session.scalars(select(User).where(User.username == "siti.r")).all()
+        # Told once a day, in the place of the account that she has.
+        office.post("/users/new", data={**SITI, "employee_number": typed})
+        tried = select(AuditEntry).where(AuditEntry.tag == "account:try-second")
+        (line,) = db_session.scalars(tried)
+        assert (line.subject_id, line.area_id) == (str(first.id), area_of(DENPASAR))
+        assert line.data == {"username": "siti.r"}
 
     def test_many_have_no_number(self, office: FlaskClient) -> None:
         made(employee_number="")
@@ -294,12 +301,17 @@ class TestChanging:
         assert office.post(f"/users/{siti.id}", data=form_of(siti, **changes)).status_code == 302
         assert phone.get("/account").status_code == (302 if signed_out else 200)
 
-    def test_the_number_of_another_account_is_not_taken_over(self, office: FlaskClient) -> None:
+    def test_the_number_of_another_account_is_not_taken_over(
+        self, db_session: Session, office: FlaskClient
+    ) -> None:
         theirs, siti = made(employee_number="198503122010012003"), made(employee_number="1")
         taken = form_of(siti, employee_number="19850312 201001 2 003")
         answer = office.post(f"/users/{siti.id}", data=taken)
         assert answer.status_code == 422
         assert "Satu orang memakai satu akun" in answer.text
+        tried = select(AuditEntry).where(AuditEntry.tag == "account:try-second")
+        (line,) = db_session.scalars(tried)
+        assert (line.subject_id, line.data) == (str(theirs.id), {"username": siti.username})
         own = form_of(theirs, employee_number="19850312 201001 2 003")
         assert office.post(f"/users/{theirs.id}", data=own).status_code == 302
 

@@ -75,6 +75,7 @@ NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
         "sha256": "1a2b",
     },
     Tag.ACCOUNT_ACTIVATED: {},
+    Tag.ACCOUNT_DOUBLED: {"username": "siti.r"},
     Tag.ACCOUNT_CHANGED: {
         "changes": {
             "name": ["Siti", "Siti R."],

@@ -42,6 +42,18 @@ class Particulars:
     employee_number: str = ""
 
 
+class SecondAccount(Invalid):
+    """What is to be written has the NIP of another account, `first`, in the regency `area_id`."""
+
+    def __init__(self, username: str, *, first: uuid.UUID, area_id: int | None) -> None:
+        message = lazy_gettext(
+            "Another account has this NIP. Each person has one account: change the role or the"
+            " region there."
+        )
+        super().__init__({"employee_number": [message]})
+        self.username, self.first, self.area_id = username, first, area_id
+
+
 def add_person(
     actor: Actor, username: str, particulars: Particulars, *, password_hash: str | None = None
 ) -> uuid.UUID:
@@ -56,7 +68,7 @@ def add_person(
             ),
         )
     area_id = _check_place(actor, particulars)
-    _check_only_account(particulars.employee_number)
+    _check_only_account(username, particulars.employee_number)
     user_id = new_id()
     now = clock.now()
     added = db.session.scalar(
@@ -115,7 +127,7 @@ def change_person(actor: Actor, user_id: uuid.UUID, particulars: Particulars) ->
     if not changes:
         return
     if "employee_number" in changes:
-        _check_only_account(particulars.employee_number, of=user_id)
+        _check_only_account(user.username, particulars.employee_number)
     if "role" in changes:
         user.role_since = clock.now()
         if changes["role"][0] is Role.FACILITATOR:
@@ -212,26 +224,23 @@ def _check_place(actor: Actor, particulars: Particulars) -> int | None:
     return found.area_id
 
 
-def _check_only_account(employee_number: str, *, of: uuid.UUID | None = None) -> None:
+def _check_only_account(username: str, employee_number: str) -> None:
     """Nobody has two accounts, also not where one is disabled: with the second one she could decide
     on what she made with the first. Accounts are never joined either (docs/decisions/0030).
 
-    Raises: Invalid on `employee_number`.
+    Raises: SecondAccount.
     """
     number = rules.bare_number(employee_number)
     if not number:
         return
     others = db.session.execute(
-        select(User.id, User.employee_number).where(User.employee_number != "")
-    )
-    if any(number == rules.bare_number(theirs) and user_id != of for user_id, theirs in others):
-        raise Invalid.field(
-            "employee_number",
-            lazy_gettext(
-                "Another account has this NIP. Each person has one account: change the role or"
-                " the region there."
-            ),
+        select(User.id, User.employee_number, User.region_code).where(
+            User.employee_number != "", User.username != username
         )
+    )
+    for first, theirs, region_code in others:
+        if number == rules.bare_number(theirs):
+            raise SecondAccount(username, first=first, area_id=_area_of(region_code))
 
 
 def _area_of(region_code: str | None) -> int | None:

@@ -14,6 +14,7 @@ from casework.accounts.actions import people as actions
 from casework.accounts.forms import NewPersonForm, PersonForm, SearchPeopleForm
 from casework.accounts.queries import directory
 from casework.accounts.views import blueprint
+from casework.accounts.views.attempts import attempt
 from casework.core.signals import care_asked
 from casework.core.transaction import transaction
 from casework.regions.queries.meant import as_typed, in_words, region_meant, suggestions
@@ -63,7 +64,7 @@ def new_user() -> ResponseReturnValue:
     actor = current_actor()
     form = NewPersonForm()
     if form.validate_on_submit():
-        with refusals_on(form), transaction():
+        with refusals_on(form), attempt(actor):
             particulars = _particulars(actor, form)
             user_id = actions.add_person(actor, form.username.data or "", particulars)
             token = actions.make_link(actor, user_id)
@@ -89,7 +90,7 @@ def user(user_id: uuid.UUID) -> ResponseReturnValue:
         }
     )
     if form.validate_on_submit():
-        with refusals_on(form), transaction():
+        with refusals_on(form), attempt(actor):
             actions.change_person(actor, user_id, _particulars(actor, form))
         if not form.has_problems:
             flash(Kind.DONE, _("%(name)s is saved.", name=form.name.data))

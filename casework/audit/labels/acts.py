@@ -10,6 +10,7 @@ TAGS = {
     Tag.ACCOUNT_ADDED: _("added an account"),
     Tag.ACCOUNT_CHANGED: _("changed an account"),
     Tag.ACCOUNT_DISABLED: _("disabled an account"),
+    Tag.ACCOUNT_DOUBLED: _("tried to give a person a second account"),
     Tag.ACCOUNT_ENABLED: _("enabled an account"),
     Tag.ACCOUNT_LINK_MADE: _("made a link to set a password"),
     Tag.ACCOUNT_PASSWORD_CHANGED: _("changed the own password"),

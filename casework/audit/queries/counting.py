@@ -31,12 +31,12 @@ def acts_since(
 
 
 def told_since(
-    area_id: int, actor_id: uuid.UUID, tag: Tag, subject_id: str, since: datetime
+    area_id: int | None, actor_id: uuid.UUID, tag: Tag, subject_id: str, since: datetime
 ) -> Sequence[dict[str, Any]]:
     """What the lines say that a person has left with this on that subject since then."""
     return db.session.scalars(
         select(AuditEntry.data).where(
-            AuditEntry.area_id == area_id,
+            AuditEntry.area_id == (NO_AREA if area_id is None else area_id),
             about([subject_id]),
             AuditEntry.actor_id == actor_id,
             AuditEntry.tag == tag.value,
