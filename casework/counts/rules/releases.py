@@ -31,15 +31,23 @@ def release(
     """
     found: dict[Code, PublicCount] = {}
 
+    def most(code: Code) -> int | None:
+        return None if left is None else left[code]
+
     def show(code: Code) -> int:
-        most = None if left is None else left[code]
         inside = parts.get(code)
-        if inside:
-            households = sum([show(part) for part in inside])
-            found[code] = public_whole(households, [found[part] for part in inside], most)
-        else:
+        if not inside:
             households = counts.get(code or "", 0)
-            found[code] = public_count(households, most)
+            found[code] = public_count(households, most(code))
+            return households
+        if inside[0] in parts:
+            households = sum([show(part) for part in inside])
+        else:
+            # Regencies: five hundred of them, for each state, year and month of a page.
+            numbers = [counts.get(part, 0) for part in inside]
+            found.update(zip(inside, map(public_count, numbers, map(most, inside)), strict=True))
+            households = sum(numbers)
+        found[code] = public_whole(households, [found[part] for part in inside], most(code))
         return households
 
     show(whole)

@@ -67,26 +67,28 @@ HELD_BACK = PublicCount(Shown.HELD_BACK)
 
 def public_count(households: int, left: int | None = None) -> PublicCount:
     """A count by itself; `left` is the most that the figures it must fit leave for it."""
-    if left is None:
-        return _rounded(households, STEP)
-    if left < 0:
-        return NONE_LEFT
-    most = left // STEP * STEP
-    # Also where they are equal: that it says so must hang on published figures alone.
-    if max(households, 0) >= most:
-        return _figure(Shown.AT_LEAST, most) if most else HELD_BACK
-    return _rounded(households, STEP)
+    tens = households // STEP * STEP if households > 0 else 0
+    if left is not None:
+        if left < 0:
+            return NONE_LEFT
+        most = left // STEP * STEP
+        # Also where they are equal: that it says so must hang on published figures alone.
+        if tens >= most:
+            return _at_least(most) if most else HELD_BACK
+    return _rounded(tens) if tens else UNDER_TEN
+
+
+# By full tens: whole numbers of five years of 514 regencies would be too many to keep.
 
 
 @lru_cache(maxsize=10_000)
-def _rounded(households: int, step: int) -> PublicCount:
-    tens = households // step * step
-    return _figure(Shown.ROUNDED, tens) if tens > 0 else UNDER_TEN
+def _rounded(tens: int) -> PublicCount:
+    return PublicCount(Shown.ROUNDED, tens)
 
 
 @lru_cache(maxsize=10_000)
-def _figure(shown: Shown, households: int) -> PublicCount:
-    return PublicCount(shown, households)
+def _at_least(tens: int) -> PublicCount:
+    return PublicCount(Shown.AT_LEAST, tens)
 
 
 def public_whole(
@@ -109,4 +111,4 @@ def public_whole(
 def added_up(parts: Sequence[PublicCount]) -> PublicCount:
     """The sum of public figures; nobody learns from it what they did not say."""
     total = sum(part.at_least for part in parts)
-    return _figure(Shown.AT_LEAST, total) if total else HELD_BACK
+    return _at_least(total) if total else HELD_BACK
