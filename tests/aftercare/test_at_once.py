@@ -16,7 +16,7 @@ from casework.economics.queries.history import observations_of
 from casework.graduation import actions as graduation
 from tests.aftercare.families import THREE, graduate, noon, poorly, rows, visit, well
 from tests.factories.graduation import MISTAKEN, Cast, cast
-from tests.graduation.test_at_once import at_once
+from tests.simultaneous import at_once
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ from tests.factories.graduation import Cast, another_household, cast, nominate
 from tests.factories.households import GroupFactory, HouseholdFactory
 from tests.factories.places import BITUNG, BUNAKEN, MANADO, MOLAS, NORTH_SULAWESI, TUMINTING
 from tests.fingerprint import nothing_changes
-from tests.graduation.test_at_once import at_once
+from tests.simultaneous import at_once
 
 S = NominationStatus
 K = ExitKind

@@ -50,7 +50,7 @@ from tests.factories.graduation import (
 )
 from tests.factories.places import BITUNG, BUNAKEN, MANADO, NORTH_SULAWESI
 from tests.fingerprint import nothing_changes
-from tests.graduation.test_at_once import at_once
+from tests.simultaneous import at_once
 
 S = NominationStatus
 #: A morning in Manado (WITA), in the fourth stage of its year.

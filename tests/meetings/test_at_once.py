@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from contextvars import copy_context
 
 import pytest
 from flask import Flask
 
-from casework.core.db import db
 from casework.core.transaction import transaction
 from casework.meetings.actions.record import ChangedMeanwhile, Recorded, record_meeting
 from casework.meetings.models import Attendance, AttendanceChange, Meeting
 from casework.meetings.rules import Mark, Presence, Understanding
 from tests.meetings.conftest import TODAY, Arranged, rows
+from tests.simultaneous import at_once
 
 HERE = Mark(Presence.PRESENT)
 AWAY = Mark(Presence.ABSENT, Understanding.NOT_ASSESSABLE)
-
-
-def at_once(app: Flask, *acts: Callable[[], Recorded]) -> list[Recorded | Exception]:
-    """Run the acts in threads that begin together; gives what each came to, in order."""
-    start = threading.Barrier(len(acts), timeout=20)
-    answers: list[Recorded | Exception] = [RuntimeError("never ran")] * len(acts)
-
-    def run(number: int, act: Callable[[], Recorded]) -> None:
-        with app.app_context():
-            db.session.execute(db.text("SELECT 1"))
-            start.wait()
-            try:
-                with transaction():
-                    answers[number] = act()
-            except Exception as error:
-                answers[number] = error
-
-    db.session.rollback()
-    threads = [
-        threading.Thread(target=copy_context().run, args=(run, number, act))
-        for number, act in enumerate(acts)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return answers
 
 
 def save(group: Arranged, mark: Mark, base_version: int = 0) -> Callable[[], Recorded]:
@@ -65,7 +36,7 @@ def test_of_two_different_saves_one_wins_whole_and_the_other_is_told(
     if base_version:
         with transaction():
             save(melati, Mark(Presence.PRESENT, note="semula"))()
-    answers = at_once(app, save(melati, HERE, base_version), save(melati, AWAY, base_version))
+    answers = at_once(app, [save(melati, HERE, base_version), save(melati, AWAY, base_version)])
     (won,) = [answer for answer in answers if isinstance(answer, Recorded)]
     (lost,) = [answer for answer in answers if not isinstance(answer, Recorded)]
     assert isinstance(lost, ChangedMeanwhile)
@@ -78,7 +49,7 @@ def test_of_two_different_saves_one_wins_whole_and_the_other_is_told(
 
 
 def test_the_same_save_from_two_phones_never_doubles_anything(app: Flask, melati: Arranged) -> None:
-    answers = at_once(app, save(melati, HERE), save(melati, HERE), save(melati, HERE))
+    answers = at_once(app, [save(melati, HERE), save(melati, HERE), save(melati, HERE)])
     assert [answer for answer in answers if isinstance(answer, Recorded)]
     # Who was read before the winner committed is told; sent again, it is the same save.
     assert all(isinstance(answer, Recorded | ChangedMeanwhile) for answer in answers)

@@ -29,7 +29,6 @@ from casework.meetings.rules import Head, Mark, MarkedHow, MeetingStatus, Presen
 from tests.factories.accounts import UserFactory, actor_for
 from tests.factories.places import BITUNG, BUNAKEN, TUMINTING
 from tests.meetings.conftest import NOON, TODAY, Arranged, arrange, rows
-from tests.meetings.test_at_once import at_once
 from tests.meetings.test_recording import Heard
 from tests.meetings.test_taking_words import (
     AWAY,
@@ -45,6 +44,7 @@ from tests.meetings.test_taking_words import (
     word,
 )
 from tests.offline.backups import Backup, put_back
+from tests.simultaneous import at_once
 
 THIRD = uuid.UUID(int=3)
 ELSEWHERE = Head(0b100000, place="Rumah Ibu Sarah")
@@ -478,7 +478,7 @@ def test_of_two_who_settle_at_once_one_is_told(app: Flask, contested: Arranged) 
         return lambda: settle(actor, contested.group_id, TODAY, Chosen({one: claim}), **given)
 
     with days_later(7):
-        answers = at_once(app, choosing(contested.actor, here), choosing(rina, away))
+        answers = at_once(app, [choosing(contested.actor, here), choosing(rina, away)])
     (won,) = [answer for answer in answers if isinstance(answer, Recorded)]
     (lost,) = [answer for answer in answers if not isinstance(answer, Recorded)]
     assert isinstance(lost, ChangedMeanwhile)
