@@ -1,4 +1,4 @@
-"""The only place that commits."""
+"""The only place that commits, and how one moment is read."""
 
 from __future__ import annotations
 
@@ -54,6 +54,26 @@ def transaction() -> Iterator[Session]:
     finally:
         session.info.pop(WRITING, None)
         session.info.pop(TRANSACTING, None)
+
+
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """Everything that is read inside is of one moment, while others go on writing; nothing can be
+    written. For what compares many rows, one statement after the other."""
+    session = db.session()
+    if session.info.get(WRITING):
+        raise RuntimeError("a transaction is open: what it reads may have been changed by itself")
+    session.rollback()
+    # On SQLite every transaction reads one moment.
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options=_ONE_MOMENT)
+    try:
+        yield session
+    finally:
+        session.rollback()
+
+
+_ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 def _may_be_tried_again(error: DBAPIError) -> bool:

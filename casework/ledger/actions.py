@@ -182,7 +182,8 @@ def rebuild(area_id: int) -> int:
     """Set the tallies of one regency to the sums of its ledger; gives how many rows were wrong.
 
     Safe while people decide: it takes the tallies' rows first, so that a decision in progress
-    has either been committed and is in the sums, or adds itself afterwards.
+    has either been committed and is in the sums, or adds itself afterwards. What is counted
+    meanwhile for the first time, in a row that nobody could take, is left alone.
     """
     now = clock.now()
     # Rows that are missing altogether, so that there is something to take.
@@ -190,19 +191,9 @@ def rebuild(area_id: int) -> int:
         tally, values = _row(area_id, key)
         missing = insert_into(tally).values(**values, counted=0, updated_at=now)
         db.session.execute(missing.on_conflict_do_nothing())
-    for tally, months in ((Tally, ()), (MonthTally, (MonthTally.month,))):
-        db.session.execute(
-            select(tally.year)
-            .where(tally.area_id == area_id)
-            .order_by(tally.year, *months, tally.kind, tally.state)
-            .with_for_update()
-        )
+    taken = tally_sums(area_id, for_change=True)
     sums = ledger_sums(area_id)
-    wrong = {
-        key: sums.get(key, 0)
-        for key, counted in tally_sums(area_id).items()
-        if counted != sums.get(key, 0)
-    }
+    wrong = {key: sums.get(key, 0) for key, counted in taken.items() if counted != sums.get(key, 0)}
     for key, households in wrong.items():
         tally, values = _row(area_id, key)
         db.session.execute(

@@ -57,22 +57,31 @@ def ledger_sums(area_id: int) -> dict[Key, int]:
     return sums
 
 
-def tally_sums(area_id: int) -> dict[Key, int]:
-    """What both tallies of a regency say."""
-    by_year = db.session.execute(
-        select(Tally.year, Tally.kind, Tally.state, Tally.counted).where(Tally.area_id == area_id)
+def tally_sums(area_id: int, *, for_change: bool = False) -> dict[Key, int]:
+    """What both tallies of a regency say; `for_change` takes their rows, in the order of
+    `in_order`."""
+    by_year = (
+        select(Tally.year, Tally.kind, Tally.state, Tally.counted)
+        .where(Tally.area_id == area_id)
+        .order_by(Tally.year, Tally.kind, Tally.state)
     )
-    by_month = db.session.execute(
+    by_month = (
         select(
             MonthTally.year,
             MonthTally.month,
             MonthTally.kind,
             MonthTally.state,
             MonthTally.counted,
-        ).where(MonthTally.area_id == area_id)
+        )
+        .where(MonthTally.area_id == area_id)
+        .order_by(MonthTally.year, MonthTally.month, MonthTally.kind, MonthTally.state)
     )
-    sums: dict[Key, int] = {(row.year, None, row.kind, row.state): row.counted for row in by_year}
-    for row in by_month:
+    if for_change:
+        by_year, by_month = by_year.with_for_update(), by_month.with_for_update()
+    sums: dict[Key, int] = {
+        (row.year, None, row.kind, row.state): row.counted for row in db.session.execute(by_year)
+    }
+    for row in db.session.execute(by_month):
         sums[row.year, row.month, row.kind, row.state] = row.counted
     return sums
 
@@ -89,7 +98,8 @@ def counted_areas() -> list[int]:
 
 
 def differences(area_id: int) -> list[Difference]:
-    """Where ledger and tallies of a regency differ, missing rows included."""
+    """Where ledger and tallies of a regency differ, missing rows included; to be read in one
+    `snapshot()`, or what is decided in between is told as a difference."""
     sums = ledger_sums(area_id)
     tally = tally_sums(area_id)
     return [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import date
 
 import pytest
@@ -16,8 +18,8 @@ from sqlalchemy.orm import Session
 from casework.access.actor import command_line
 from casework.core.append_only import AppendOnly
 from casework.core.ids import new_id
-from casework.core.transaction import transaction
-from casework.ledger import actions
+from casework.core.transaction import snapshot, transaction
+from casework.ledger import actions, queries
 from casework.ledger.actions import Counted
 from casework.ledger.models import LedgerEntry, MonthTally, Tally
 from casework.ledger.queries import Key, differences, ledger_sums, tally_sums
@@ -199,3 +201,69 @@ def test_a_rebuild_loses_nothing_while_people_decide(app: Flask) -> None:
         assert differences(AREA) == []
         years = {key: number for key, number in ledger_sums(AREA).items() if key[1] is None}
         assert years == {(2026, None, WHAT[0], state): rounds for state in states_of(WHAT[0])}
+
+
+class Meanwhile:
+    """Somebody decides just after the ledger was added up for the last time."""
+
+    def __init__(self, app: Flask, on: date) -> None:
+        self._app, self._on = app, on
+        self._thread = threading.Thread(target=copy_context().run, args=(self._decide,))
+
+    def _decide(self) -> None:
+        with self._app.app_context():
+            count_one(on=self._on)
+
+    def __call__(self) -> None:
+        self._thread.start()
+        # Done by then, or it waits for what is under way.
+        self._thread.join(0.5)
+
+    def is_over(self) -> None:
+        self._thread.join(20)
+        assert not self._thread.is_alive()
+
+
+@pytest.mark.parametrize("on", [date(2026, 11, 24), date(2026, 12, 1), date(2027, 1, 4)])
+def test_what_is_counted_during_a_rebuild_is_not_lost(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, on: date
+) -> None:
+    """In a row that is there and wrong, in a new month of a year that is there, in a new year."""
+    somebody = Meanwhile(app, on)
+    with app.app_context():
+        count_one()
+        with transaction() as session:
+            session.execute(update(Tally).values(counted=5))
+        times = iter(range(2))
+
+        def added_up(area_id: int) -> dict[Key, int]:
+            sums = ledger_sums(area_id)
+            if next(times) == 1:
+                somebody()
+            return sums
+
+        monkeypatch.setattr(actions, "ledger_sums", added_up)
+        with transaction():
+            assert actions.rebuild(AREA) == 1
+        somebody.is_over()
+        assert differences(AREA) == []
+        assert ledger_sums(AREA)[on.year, None, *WHAT] == (2 if on.year == 2026 else 1)
+
+
+def test_what_is_decided_while_it_is_looked_at_is_no_difference(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    somebody = Meanwhile(app, date(2026, 11, 24))
+    with app.app_context():
+        count_one()
+
+        def added_up(area_id: int) -> dict[Key, int]:
+            sums = ledger_sums(area_id)
+            somebody()
+            return sums
+
+        monkeypatch.setattr(queries, "ledger_sums", added_up)
+        with snapshot():
+            assert differences(AREA) == []
+        somebody.is_over()
+        assert tally() == 2
