@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 #: Short enough to dictate over the phone; no capitals, which small keyboards put in unasked.
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,63}")
@@ -13,9 +14,15 @@ def is_username(text: str) -> bool:
 
 
 def bare_number(employee_number: str) -> str:
-    """A NIP as it is compared: its digits, without what it is printed with. What has none is no
-    number ("Non-ASN")."""
-    return "".join(sign for sign in employee_number if sign.isdecimal())
+    """A NIP as it is compared: its digits, in whatever script they are typed, without what it is
+    printed with or what is written behind it. What has none is no number ("Non-ASN")."""
+    plain = unicodedata.normalize("NFKC", employee_number)
+    return "".join(str(unicodedata.digit(sign)) for sign in plain if sign.isdecimal())[:_NIP_DIGITS]
+
+
+#: Birth date, month of appointment, sex, and a running number of three.
+#: Source: Peraturan Kepala BKN 22/2007.
+_NIP_DIGITS = 18
 
 
 _BROWSERS = (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-#: Half a pair of surrogates: a letter to Python and to JSON, and nothing that UTF-8 can write.
-#: A byte of the command line that is no UTF-8 comes as one.
-_HALF = re.compile("[\ud800-\udfff]")
+#: What cannot be stored or sent: NUL, which PostgreSQL takes in no text, and half a pair of
+#: surrogates, a letter to Python and to JSON, and nothing that UTF-8 can write. A byte of the
+#: command line that is no UTF-8 comes as one.
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def one_line(text: str) -> str:
@@ -18,10 +19,10 @@ def one_line(text: str) -> str:
 
 def is_writable(text: str) -> bool:
     """Whether it can be stored, sent and shown at all."""
-    return text.isascii() or _HALF.search(text) is None
+    return _UNWRITABLE.search(text) is None
 
 
 def writable(text: str) -> str:
     """With a question mark in place of what cannot be written, as of a file that is named
     somehow: a name says which file it was, and refusing it would not mend the file."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return _UNWRITABLE.sub("?", text)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from casework.graduation.states import EvidenceKind
 from casework.households.rules import is_stage, stage_of, stages_around, year_of
-from casework.ledger.rules import ExitKind
+from casework.ledger.rules import OTHER_EXITS, ExitKind
 
 #: Width of the columns of notes and reasons.
 MOST_WORDS = 1000
@@ -60,19 +60,18 @@ MOST_IN_BATCH = 300
 #: Source: none official (domain 5.4: "from the next payment stage"); product default.
 STAGES_AHEAD = 4
 
-#: Exits that say too little by their kind: where to, which other row, for which reason.
+#: What only the ministry's data tell: recorded by whoever loads them.
+#: Source: domain 5.1 ("produced by the system, not nominated").
+EXITS_BY_ROSTER = frozenset({ExitKind.NATURAL, ExitKind.TENURE})
+
+#: Exits that an office knows of: who gave what, who died, where to, which other row, for which
+#: reason. One person records them, so each takes own words.
 #: Source: none official; product default (docs/decisions/0022).
-EXPLAINED_EXITS = frozenset(
-    {ExitKind.FORCED, ExitKind.MOVED_AWAY, ExitKind.DUPLICATE, ExitKind.INELIGIBLE}
-)
+EXPLAINED_EXITS = frozenset(OTHER_EXITS) - EXITS_BY_ROSTER
 
 #: Nobody is put out of the programme without a paper.
 #: Source: domain 5.1 (after warnings, or by the village's letter).
 EXITS_BY_LETTER = frozenset({ExitKind.FORCED})
-
-#: What only the ministry's data tell: recorded by whoever loads them.
-#: Source: domain 5.1 ("produced by the system, not nominated").
-EXITS_BY_ROSTER = frozenset({ExitKind.NATURAL, ExitKind.TENURE})
 
 #: Years on the programme after which a family leaves by its tenure.
 #: Source: Kepdirjen 9/3/HK.01/01/2025 (domain 5.1).

@@ -126,7 +126,15 @@ class TestAdding:
         assert "sudah dipakai" in answer.text
 
     @pytest.mark.parametrize("is_active", [True, False])
-    @pytest.mark.parametrize("typed", ["19900101 201501 1 001", "199001012015011001"])
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "19900101 201501 1 001",
+            "199001012015011001",
+            "１９９００１０１２０１５０１１００１",
+            "199001012015011001 (2)",
+        ],
+    )
     def test_nobody_gets_a_second_account(
         self, db_session: Session, office: FlaskClient, typed: str, is_active: bool
     ) -> None:

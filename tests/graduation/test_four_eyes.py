@@ -28,6 +28,7 @@ from casework.graduation import actions
 from casework.graduation.models import Nomination
 from casework.graduation.queries.case import load
 from casework.graduation.states import DECISIONS, EvidenceKind, NominationStatus, Step
+from casework.households.actions.entry_year import record_entry_year
 from casework.households.models import Assignment
 from casework.readiness import actions as readiness
 from casework.readiness.instruments import current
@@ -162,8 +163,16 @@ def took_a_file_out(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
     return other.id, nomination_id
 
 
+def write_when_it_joined(actor: Actor, household_id: uuid.UUID) -> None:
+    record_entry_year(actor, household_id, 2019)
+
+
 def observed_the_family(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
     return _recorded_before(people, observe)
+
+
+def wrote_when_it_joined(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    return _recorded_before(people, write_when_it_joined)
 
 
 def recorded_the_business(people: Cast) -> tuple[uuid.UUID, uuid.UUID]:
@@ -268,6 +277,7 @@ PATHS: list[Path] = [
     gave_the_first_reasons,
     took_a_file_out,
     observed_the_family,
+    wrote_when_it_joined,
     recorded_the_business,
     corrected_the_business,
     answered_the_questions,

@@ -302,6 +302,15 @@ def test_one_command_that_cannot_be_read_keeps_none_of_the_others_back(
     assert len(rows(Meeting)) == 1
 
 
+def test_neither_an_id_nor_a_name_that_cannot_be_written_keeps_the_others_back(
+    her: FlaskClient, phone: Phone, melati: Arranged
+) -> None:
+    data = rescued({"id": "\ud800\0x"}, phone.everybody(melati))
+    page = brought(her, data, name="kiriman\0.json")
+    assert "??X" in words(her.get(page))
+    assert "1 data diterima." in press(her, page)
+
+
 def test_a_command_that_fails_waits_and_is_named(
     her: FlaskClient, phone: Phone, melati: Arranged, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from casework.core.tables.labels import file_fault_words
 from casework.core.tables.reading.errors import UnreadableFile
 from casework.core.tables.reading.sources import MAX_BYTES
 from casework.core.transaction import transaction
+from casework.core.typed import writable
 from casework.graduation.actions import outcome_files
 from casework.graduation.actions.checking_outcomes import check
 from casework.graduation.forms import ApplyForm, OutcomeFileForm
@@ -67,7 +68,7 @@ def _check(actor: Actor, batch: Any, form: OutcomeFileForm) -> uuid.UUID | None:
             checked = check(actor, batch, read_outcomes(data))
             with transaction():
                 file_id = outcome_files.keep(
-                    actor, batch, checked, data=data, file_name=file.filename or ""
+                    actor, batch, checked, data=data, file_name=writable(file.filename or "")
                 )
     except UnreadableFile as error:
         with transaction():

@@ -19,6 +19,7 @@ from werkzeug.datastructures import FileStorage
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.core.transaction import transaction
+from casework.core.typed import writable
 from casework.offline import paces
 from casework.offline.actions import rescue_files
 from casework.offline.actions.rescue_files import Rescued
@@ -76,7 +77,7 @@ def _keep(actor: Actor, form: RescueForm) -> uuid.UUID | None:
         uploads.spend(actor, io.BytesIO(data))
         rescued = rescue_files.read(data)
         with transaction():
-            file_id = rescue_files.keep(actor, actor, rescued, file.filename or "")
+            file_id = rescue_files.keep(actor, actor, rescued, writable(file.filename or ""))
     return file_id
 
 
@@ -162,7 +163,7 @@ def _line(
     outcome, message = known_outcome(actor, command, known) or (None, "")
     if isinstance(command, NotACommand):
         # Why is for whoever mends the app.
-        return Line("–", receipt_number(command.id), None, outcome)
+        return Line("–", writable(receipt_number(command.id)), None, outcome)
     return Line(
         _title(command, groups) if command.owner == actor.user_id else str(KINDS[command.kind]),
         receipt_number(str(command.id)),

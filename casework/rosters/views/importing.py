@@ -17,6 +17,7 @@ from casework.core.tables.labels import file_fault_words
 from casework.core.tables.reading.errors import FileFault, UnreadableFile
 from casework.core.tables.reading.sources import MAX_BYTES
 from casework.core.transaction import transaction
+from casework.core.typed import writable
 from casework.households.rules import stage_of, stages_around
 from casework.rosters.actions import importing, uploads
 from casework.rosters.actions.importing import RowsRefused
@@ -106,7 +107,9 @@ def _check(actor: Actor, form: UploadForm) -> uuid.UUID | None:
         with refusals_on(form):
             checked = importing.check(importing.read(actor, data), form.stage.data)
             with transaction():
-                upload_id = uploads.keep(actor, checked, data=data, file_name=file.filename or "")
+                upload_id = uploads.keep(
+                    actor, checked, data=data, file_name=writable(file.filename or "")
+                )
     except UnreadableFile as error:
         form.file.errors = [file_fault_words(error)]
     return upload_id
