@@ -26,6 +26,8 @@ from casework.households.rules import HouseholdStatus
 from casework.ledger.rules import ExitKind
 from casework.readiness.models import Readiness
 from casework.readiness.rules import Verdict
+from casework.rosters.actions import exporting
+from casework.rosters.views import export_turns
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.households import (
     AssignmentFactory,
@@ -422,3 +424,35 @@ def test_statements_do_not_grow_with_the_rows(
         assert export(supervisor).status_code == 200
         counted.append(statements.count)
     assert counted[0] == counted[1]
+
+
+def test_one_person_has_one_file_made_at_a_time(
+    app: Flask, supervisor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another person's is made meanwhile, and the own next one afterwards."""
+    other = app.test_client()
+    signed_in(other, supervisor=True)
+    meanwhile: list[TestResponse] = []
+    made = exporting.Export.blocks
+
+    def while_it_is_made(self: exporting.Export, **given: Any) -> Any:
+        monkeypatch.setattr(exporting.Export, "blocks", made)
+        meanwhile.extend([export(supervisor), export(other)])
+        return made(self, **given)
+
+    monkeypatch.setattr(exporting.Export, "blocks", while_it_is_made)
+    assert export(supervisor).status_code == 200
+    own, of_another = meanwhile
+    assert own.status_code == 429
+    assert "Berkas Anda yang terakhir masih dibuat." in own.text
+    assert own.headers["Retry-After"]
+    assert of_another.status_code == 200
+
+
+def test_a_program_that_asks_for_file_after_file_is_told_to_wait(
+    supervisor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_turns.EXPORTING, "most", 2)
+    answers = [export(supervisor) for _ in range(4)]
+    assert [each.status_code for each in answers] == [200, 200, 429, 429]
+    assert "Anda sudah membuat banyak berkas. Tunggu 1 menit" in answers[-1].text

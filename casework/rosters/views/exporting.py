@@ -27,8 +27,9 @@ from casework.rosters.policy import numbers_for
 from casework.rosters.queries.exported import Filters
 from casework.rosters.rules import NumbersShown, TableFormat
 from casework.rosters.views import blueprint
+from casework.rosters.views.export_turns import own_turn
 from casework.web.downloads import attachment
-from casework.web.forms import refusals_on
+from casework.web.forms import file_refusals_on
 from casework.web.guard import require
 from casework.web.login import current_actor
 
@@ -58,7 +59,7 @@ def export_page() -> ResponseReturnValue:
     form = ExportForm()
     form.offer(actor, _regions(place, below), stages_around(clock.today(actor.time_zone)))
     if form.validate_on_submit():
-        with refusals_on(form), _names_explained(form):
+        with file_refusals_on(form, ""), _names_explained(form), own_turn(actor):
             return _file(actor, exporting.begin(actor, _wanted(form)))
     return render_template(
         "rosters/export.html",
