@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import LazyString, lazy_gettext
 from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import InputRequired, Optional
@@ -17,6 +20,12 @@ from casework.web.forms import CaseworkForm
 
 #: Value of `met` where the family was spoken with; the others are `Unable`.
 SPOKEN = "spoken"
+#: The way back from an answer, where the family was not met after all.
+_NOT_ASKED = SelectChoice("", lazy_gettext("Not asked"))
+
+
+def _chosen(words: Mapping[Any, LazyString]) -> list[SelectChoice]:
+    return [SelectChoice(each.value, told) for each, told in words.items()]
 
 
 class VisitForm(CaseworkForm):
@@ -29,24 +38,24 @@ class VisitForm(CaseworkForm):
         [InputRequired(lazy_gettext("Choose whether you spoke with the family."))],
         choices=[
             SelectChoice(SPOKEN, lazy_gettext("Yes")),
-            *(SelectChoice(each.value, words) for each, words in labels.UNABLE.items()),
+            *_chosen(labels.UNABLE),
         ],
     )
     livelihood = RadioField(
         lazy_gettext("How does the business go on?"),
         [Optional()],
-        choices=[SelectChoice(each.value, words) for each, words in labels.LIVELIHOODS.items()],
+        choices=[*_chosen(labels.LIVELIHOODS), _NOT_ASKED],
     )
     income_per_month = RupiahField(lazy_gettext("Income of the family in a month"))
     shocks = SelectMultipleField(
         lazy_gettext("What has hit the family since it was seen last?"),
-        choices=[SelectChoice(each.value, words) for each, words in labels.SHOCKS.items()],
+        choices=_chosen(labels.SHOCKS),
     )
     borrows_from = SelectField(
         lazy_gettext("Borrows from"),
         choices=[
-            SelectChoice("", lazy_gettext("Not asked")),
-            *(SelectChoice(each.value, words) for each, words in BORROWS_FROM.items()),
+            _NOT_ASKED,
+            *_chosen(BORROWS_FROM),
         ],
         default="",
     )
@@ -58,7 +67,7 @@ class VisitForm(CaseworkForm):
     next_step = RadioField(
         lazy_gettext("What do you advise, and do next?"),
         [Optional()],
-        choices=[SelectChoice(each.value, words) for each, words in labels.NEXT_STEPS.items()],
+        choices=[*_chosen(labels.NEXT_STEPS), _NOT_ASKED],
     )
 
     def visit(self) -> Visit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from casework.graduation.states import EvidenceKind
 from casework.households.rules import is_stage, stage_of, stages_around, year_of
@@ -84,6 +85,11 @@ def missing_evidence(kinds: Collection[EvidenceKind]) -> tuple[EvidenceKind, ...
 
 def days_waiting(first_submitted_at: datetime, now: datetime) -> int:
     return max((now - first_submitted_at).days, 0)
+
+
+def answer_by(first_submitted_at: datetime, time_zone: str) -> date:
+    """The last day on which it is not overdue yet, where the reader is."""
+    return (first_submitted_at + ANSWER_WITHIN).astimezone(ZoneInfo(time_zone)).date()
 
 
 def is_overdue(first_submitted_at: datetime, now: datetime) -> bool:

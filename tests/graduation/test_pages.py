@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from babel.dates import format_date
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -67,7 +69,8 @@ def test_a_ready_family_is_nominated_in_twelve_taps_and_one_text(
     nomination_id = open_nomination(area_id, household_id)
     assert nomination_id is not None
     assert state_of(nomination_id) is S.SUBMITTED
-    assert "Supervisor menjawab paling lambat 14 hari" in budi.text
+    due = format_date(today(people.hers.time_zone) + timedelta(days=14), "d MMM y", locale="id")
+    assert f"Supervisor menjawab paling lambat {due}." in budi.text
     assert budi.taps <= 12
     assert budi.typed == 1
 

@@ -92,6 +92,14 @@ def stands(visit: Any) -> ColumnElement[bool]:
     )
 
 
+def needs_attention(area_id: Any, nomination_id: Any) -> ColumnElement[bool]:
+    """Whether signs stand of the family that graduated by this nomination."""
+    visit = aliased(FollowUpVisit)
+    return exists().where(
+        visit.area_id == area_id, visit.nomination_id == nomination_id, stands(visit)
+    )
+
+
 def alerts(actor: Actor, wanted: Wanted) -> Page[Row[Any]]:
     """A page of them, the latest visit first: household_id, caretaker_name, group_name,
     village_name, facilitator_name, visit_id, visited_on, months, signs, next_step."""

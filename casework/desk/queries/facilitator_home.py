@@ -5,50 +5,25 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
-    Integer,
     Row,
-    Select,
-    SmallInteger,
-    Uuid,
-    and_,
-    bindparam,
-    false,
-    func,
-    or_,
-    select,
-    true,
 )
-from sqlalchemy.orm import aliased
 
 from casework.access.actor import Actor
-from casework.aftercare.queries import due
 from casework.core import clock
-from casework.core.db import UtcDateTime
-from casework.core.kept import Kept
-from casework.counts.queries.standing import Standing, standing, standing_of
+from casework.counts.queries.standing import Standing, standing_of
+from casework.desk.queries.asking import PROMISING, asking
 from casework.graduation.labels import outcome_words
-from casework.graduation.models import BatchEntry, Nomination
 from casework.graduation.states import (
-    COUNTS_AS_ESTABLISHED,
     NominationStatus,
-    open_statuses,
 )
-from casework.households import scope
-from casework.households.rules import IN_PROGRAMME
 from casework.meetings.queries.months import GroupMonth, groups_in_month
 from casework.meetings.rules import MISSED_TOO_OFTEN
-from casework.readiness.models import Readiness
 from casework.readiness.rules import Verdict
-
-#: What the ministry answered is news for so long; the family's page keeps it.
-_ANSWERED_WITHIN = timedelta(days=45)
-_ANSWERED = (NominationStatus.ESTABLISHED, NominationStatus.REFUSED)
-
-_PROMISING = (Verdict.READY, Verdict.NEARLY_READY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +40,8 @@ class Family:
     #: Why the supervisor sent the nomination back.
     reason: str
     is_in_programme: bool
+    #: When it last took a nomination back.
+    withdrawn_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +67,8 @@ class FacilitatorHome:
     differing: Sequence[GroupMonth]
     #: Longest absent first.
     absent: Sequence[Family]
-    #: Ready ones first; without those whose nomination is on its way.
+    #: Ready ones first, and last those who took a nomination back; without those whose nomination
+    #: is on its way.
     promising: Sequence[Family]
     returned: Sequence[Family]
     #: What was answered first, then what is on its way.
@@ -98,6 +76,8 @@ class FacilitatorHome:
     #: Graduated families to visit, and how many of those visits are late.
     to_visit: int
     late: int
+    #: Graduated families that seem to be slipping back.
+    alerts: int
     #: What the ministry established of her nominations this year, against her target.
     standing: Standing
 
@@ -115,10 +95,11 @@ def facilitator_home(actor: Actor) -> FacilitatorHome:
     something, with her target."""
     today = clock.today(actor.time_zone)
     groups = groups_in_month(actor, today)
-    found = _rows(actor, today.year)
+    found = asking(actor, today.year)
     rows = [row for row in found if row.id is not None]
     # A family that was refused and forwarded anew has two rows.
-    families = list({row.id: _family(row) for row in rows}.values())
+    zone = ZoneInfo(actor.time_zone)
+    families = list({row.id: _family(row, zone) for row in rows}.values())
     return FacilitatorHome(
         month=today.replace(day=1),
         to_meet=[each for each in groups if not each.met_on and not each.draft_on],
@@ -135,7 +116,11 @@ def facilitator_home(actor: Actor) -> FacilitatorHome:
         ),
         promising=sorted(
             (each for each in families if _is_promising(each)),
-            key=lambda each: (each.verdict is not Verdict.READY, each.name.casefold()),
+            key=lambda each: (
+                each.withdrawn_on is not None,
+                each.verdict is not Verdict.READY,
+                each.name.casefold(),
+            ),
         ),
         returned=sorted(
             (each for each in families if each.nomination_status is NominationStatus.RETURNED),
@@ -144,6 +129,7 @@ def facilitator_home(actor: Actor) -> FacilitatorHome:
         with_ministry=_with_ministry(rows),
         to_visit=sum(row.is_to_visit for row in rows),
         late=sum(row.is_to_visit and row.is_late for row in rows),
+        alerts=sum(row.is_alert for row in rows),
         # Each row says the same, and there is one at least.
         standing=standing_of(found[0], today.year),
     )
@@ -170,7 +156,7 @@ def _with_ministry(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[WithMinistry]:
 def _is_promising(family: Family) -> bool:
     return (
         family.is_in_programme
-        and family.verdict in _PROMISING
+        and family.verdict in PROMISING
         and family.nomination_status
         in (
             None,
@@ -179,101 +165,7 @@ def _is_promising(family: Family) -> bool:
     )
 
 
-def _rows(actor: Actor, year: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    given = {
-        "area_id": actor.area_id,
-        "actor_id": actor.user_id,
-        "year": year,
-        "answered_since": clock.now() - _ANSWERED_WITHIN,
-        **due.parameters(actor),
-    }
-    return _families_and_standing.execute(given).all()
-
-
-@Kept
-def _families_and_standing() -> Select[*tuple[Any, ...]]:
-    """Her standing beside each family; alone where no family asks for anything."""
-    own = standing(bindparam("actor_id", type_=Uuid), bindparam("year", type_=SmallInteger))
-    families = _asking().subquery("asking")
-    return select(own, families).select_from(own).outerjoin(families, true())
-
-
-def _asking() -> Select[*tuple[Any, ...]]:
-    area = bindparam("area_id", type_=Integer)
-    seen = scope.households_in_care(area, bindparam("actor_id", type_=Uuid))
-    answered = aliased(Nomination)
-    is_news = or_(
-        answered.status == NominationStatus.FORWARDED,
-        and_(
-            answered.status.in_(_ANSWERED),
-            answered.updated_at >= bindparam("answered_since", type_=UtcDateTime),
-        ),
-    )
-    is_to_visit = and_(
-        answered.status.in_(COUNTS_AS_ESTABLISHED),
-        due.is_to_visit(area, answered.id, BatchEntry.stage),
-    )
-    return (
-        select(
-            seen.c.id,
-            seen.c.caretaker_name,
-            seen.c.group_name,
-            Readiness.missed_running,
-            Readiness.verdict,
-            Nomination.id.label("nomination_id"),
-            Nomination.status.label("nomination_status"),
-            Nomination.decision_reason,
-            seen.c.status.in_(IN_PROGRAMME).label("is_in_programme"),
-            answered.id.label("ministry_id"),
-            answered.status.label("ministry_status"),
-            BatchEntry.stage,
-            BatchEntry.refusal,
-            func.coalesce(is_news, false()).label("is_news"),
-            func.coalesce(is_to_visit, false()).label("is_to_visit"),
-            func.coalesce(due.is_late(BatchEntry.stage, BatchEntry.outcome_at), false()).label(
-                "is_late"
-            ),
-        )
-        .select_from(seen)
-        .outerjoin(Readiness, and_(Readiness.area_id == area, Readiness.household_id == seen.c.id))
-        .outerjoin(
-            Nomination,
-            and_(
-                Nomination.area_id == area,
-                Nomination.household_id == seen.c.id,
-                Nomination.status.in_(open_statuses()),
-            ),
-        )
-        .outerjoin(
-            answered,
-            and_(
-                answered.area_id == area,
-                answered.household_id == seen.c.id,
-                answered.status.in_((NominationStatus.FORWARDED, *_ANSWERED)),
-            ),
-        )
-        .outerjoin(
-            BatchEntry,
-            and_(BatchEntry.area_id == area, BatchEntry.nomination_id == answered.id),
-        )
-        .where(
-            or_(
-                and_(
-                    seen.c.status.in_(IN_PROGRAMME),
-                    or_(
-                        Readiness.missed_running >= MISSED_TOO_OFTEN,
-                        Readiness.verdict.in_(_PROMISING),
-                        Nomination.status == NominationStatus.RETURNED,
-                    ),
-                ),
-                is_news,
-                is_to_visit,
-            )
-        )
-    )
-
-
-def _family(row: Row[*tuple[Any, ...]]) -> Family:
+def _family(row: Row[*tuple[Any, ...]], zone: ZoneInfo) -> Family:
     return Family(
         id=row.id,
         name=row.caretaker_name,
@@ -284,4 +176,5 @@ def _family(row: Row[*tuple[Any, ...]]) -> Family:
         nomination_status=row.nomination_status,
         reason=row.decision_reason or "",
         is_in_programme=row.is_in_programme,
+        withdrawn_on=row.withdrawn_at and row.withdrawn_at.astimezone(zone).date(),
     )

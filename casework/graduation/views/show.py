@@ -23,12 +23,7 @@ from casework.graduation.forms import DecisionForm
 from casework.graduation.policy import AlreadyNominated
 from casework.graduation.queries.case import Case, load
 from casework.graduation.queries.warning_signs import as_sent, warnings_of
-from casework.graduation.rules import (
-    ANSWER_WITHIN,
-    CHECKLIST,
-    days_waiting,
-    is_overdue,
-)
+from casework.graduation.rules import CHECKLIST, answer_by, days_waiting, is_overdue
 from casework.graduation.states import EDITABLE, STEPS, NominationStatus, Step
 from casework.graduation.views import blueprint
 from casework.graduation.views.attempts import attempt
@@ -81,10 +76,8 @@ def flash_submitted(actor: Actor, nomination_id: uuid.UUID) -> None:
     flash(
         Kind.DONE,
         _(
-            "Nomination of %(name)s sent. The supervisor answers within %(days)s days. The family"
-            " may withdraw until the ministry has established it.",
+            "Nomination of %(name)s sent.",
             name=load(actor, nomination_id).household.caretaker_name,
-            days=ANSWER_WITHIN.days,
         ),
     )
 
@@ -159,7 +152,9 @@ def page(
         cautions=warnings,
         since=_since(frozen, current) if nomination.status in _STILL_CHANGES else None,
         attendance=known.attendance,
-        answer_days=ANSWER_WITHIN.days,
+        answer_by=answer_by(nomination.first_submitted_at, actor.time_zone)
+        if nomination.first_submitted_at
+        else None,
         missing_rows=_lines(shown.missing),
         met_rows=_lines(each for each in shown.indicators if each.status is Status.MET),
         rungs=_rungs(shown),
