@@ -125,6 +125,32 @@ def test_the_home_page_says_how_many_are_late(browser: FlaskClient, people: Cast
     assert "Terlambat" in listed
 
 
+def test_the_home_page_says_who_needs_attention_until_it_is_well(
+    browser: FlaskClient, people: Cast
+) -> None:
+    alert = "Keluarga graduasi yang perlu perhatian"
+    assert alert not in words(browser.get("/").text)
+    visit(people.hers, people, poorly(THREE))
+    page = browser.get("/").text
+    assert f"{alert} 1" in words(page)
+    assert 'href="/follow-ups/alerts"' in page
+    with on(date(2026, 5, 4), browser, people):
+        visit(people.hers, people, well(date(2026, 5, 4)))
+        assert alert not in words(browser.get("/").text)
+
+
+def test_an_answer_tapped_by_mistake_can_be_taken_back(browser: FlaskClient, people: Cast) -> None:
+    """The family had moved, as she saw when the form came back."""
+    mistaken = told(met="moved", note="Ke Bitung, kata tetangga.", income_per_month="")
+    answer = browser.post(at(people, "/follow-ups/new"), data=mistaken)
+    assert answer.status_code == 422
+    assert "Pilih ya, atau kosongkan jawaban itu" in words(answer.text)
+    mended = mistaken | {"livelihood": "", "next_step": ""}
+    assert re.search(r"name=\"livelihood\"[^>]*value=\"\"", answer.text)
+    page = browser.post(at(people, "/follow-ups/new"), data=mended, follow_redirects=True).text
+    assert "Tidak bertemu" in card(page)
+
+
 def test_the_form_is_kept_whole(browser: FlaskClient, people: Cast) -> None:
     form = told(
         income_per_month="1,5 juta",

@@ -219,6 +219,30 @@ def test_who_is_nominated_already_is_not_put_forward_again(
     assert ("Aminah" in promising) is is_shown
 
 
+def test_a_family_that_took_its_nomination_back_says_so_and_stands_last(
+    client: FlaskClient, sarah: User
+) -> None:
+    with transaction():
+        group = group_with(sarah, 2)
+        for household, name in zip(households_of(group), ("Aminah", "Berta"), strict=True):
+            rename(household, name)
+            readiness(group, household, verdict=Verdict.READY)
+        nomination(group, households_of(group)[0], NominationStatus.WITHDRAWN)
+    promising = section(page_of(client, sarah), "Siap atau hampir siap graduasi")
+    assert promising.index("Berta") < promising.index("Aminah")
+    assert "Dibatalkan keluarga 12 Nov" in promising.partition("Aminah")[2]
+
+
+def test_this_month_s_meetings_come_before_what_asks_for_nothing(
+    client: FlaskClient, sarah: User
+) -> None:
+    with transaction():
+        group = group_with(sarah, 1)
+        nomination(group, households_of(group)[0], NominationStatus.FORWARDED)
+    page = page_of(client, sarah)
+    assert page.index("Belum bertemu</h2>") < page.index("Di Kemensos</h2>")
+
+
 def test_nobody_else_s_groups_and_families_are_seen(client: FlaskClient, sarah: User) -> None:
     with transaction():
         other = group_with(UserFactory(), 1, name="Anggrek")

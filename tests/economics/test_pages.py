@@ -424,12 +424,33 @@ def test_nothing_is_recorded_of_a_family_that_left(
 ) -> None:
     with transaction():
         row = db_session.merge(family.household)
-        row.status = HouseholdStatus.GRADUATED
-    assert "tidak aktif lagi" in browser.get(family.at()).text
+        row.status = HouseholdStatus.EXITED
+    assert "bukan peserta PKH lagi" in browser.get(family.at()).text
     for page in PAGES:
         answer = browser.post(family.at(page), data=seen())
         assert answer.status_code == 403
-        assert "tidak aktif lagi" in answer.text
+        assert "bukan peserta PKH lagi" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("status", "is_written"),
+    [
+        (HouseholdStatus.APPROVED, dict.fromkeys(PAGES, True)),
+        (HouseholdStatus.GRADUATED, {page: page.startswith("support") for page in PAGES}),
+    ],
+)
+def test_life_goes_on_until_the_ministry_has_spoken_and_help_after_that(
+    db_session: Session,
+    browser: FlaskClient,
+    family: Family,
+    status: HouseholdStatus,
+    is_written: dict[str, bool],
+) -> None:
+    with transaction():
+        db_session.merge(family.household).status = status
+    for page, opens in is_written.items():
+        assert browser.get(family.at(page)).status_code == (200 if opens else 403)
+    assert "Tambah bantuan" in browser.get(family.at()).text
 
 
 def test_the_page_takes_seven_statements_whatever_the_history(

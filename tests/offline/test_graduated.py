@@ -162,7 +162,7 @@ def test_what_a_phone_says_of_its_economy_is_refused(
     left(melati, family, STAGE_AHEAD)
     answer = send(her, phone.observation(family))
     assert outcomes(answer) == ["refused"]
-    assert "tidak aktif lagi" in answer.json["answers"][0]["message"]
+    assert "bukan peserta PKH lagi" in answer.json["answers"][0]["message"]
 
 
 def test_the_page_of_a_meeting_refuses_its_mark(melati: Arranged) -> None:

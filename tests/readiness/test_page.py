@@ -189,7 +189,7 @@ def test_nobody_answers_for_a_family_that_left(
         db_session.merge(family.household).status = HouseholdStatus.GRADUATED
     page = browser.post(family.address, data=answers(steady_work="yes"))
     assert page.status_code == 422
-    assert "tidak aktif lagi" in page.text
+    assert "bukan peserta PKH lagi" in page.text
 
 
 def test_a_family_out_of_scope_does_not_exist(

@@ -14,6 +14,7 @@ from casework.core import clock
 from casework.core.db import db
 from casework.economics.actions.recording import check_not_after_today, may_record
 from casework.economics.models import SupportReceived
+from casework.economics.policy import why_not_record_support
 from casework.economics.rules import SupportKind
 from casework.households.actions.once import was_saved
 
@@ -28,13 +29,14 @@ def record_support(
     provider: str,
     note: str = "",
 ) -> None:
-    """Record support that the family received. Sent twice, it is recorded once.
+    """Record support that the family received, also with its graduation or after it. Sent twice,
+    it is recorded once.
 
     Readiness is not computed from support, so no verdict changes.
 
     Raises: NotFound, Refused, Invalid, Conflict.
     """
-    area_id = may_record(actor, household_id)
+    area_id = may_record(actor, household_id, why_not_record_support)
     said = {"kind": kind, "received_on": received_on, "provider": provider, "note": note}
     if was_saved(SupportReceived, actor, area_id, household_id, support_id, said):
         return

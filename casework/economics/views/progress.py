@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from casework.access.permissions import Permission
 from casework.core import clock
 from casework.economics.labels import finding, seen_parts
-from casework.economics.policy import why_not_record
+from casework.economics.policy import why_not_record, why_not_record_support
 from casework.economics.queries.facts import lessons_of
 from casework.economics.queries.history import enterprises_of, observations_of, support_of
 from casework.economics.rules import (
@@ -75,5 +75,6 @@ def show(household_id: uuid.UUID) -> ResponseReturnValue:
         licence=Licence,
         channel=SalesChannel,
         why_not=why_not_record(actor, household.status),
+        may_add_support=why_not_record_support(actor, household.status) is None,
         today=today,
     )

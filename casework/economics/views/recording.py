@@ -14,13 +14,14 @@ from casework.access.permissions import Permission
 from casework.core import clock
 from casework.core.errors import Refused
 from casework.economics import actions
+from casework.economics.actions.recording import WhyNot
 from casework.economics.forms import (
     ChangeEnterpriseForm,
     EnterpriseForm,
     ObservationForm,
     SupportForm,
 )
-from casework.economics.policy import why_not_record
+from casework.economics.policy import why_not_record, why_not_record_support
 from casework.economics.queries.history import enterprise_of
 from casework.economics.views import blueprint
 from casework.households import scope
@@ -30,11 +31,11 @@ from casework.web.login import current_actor
 from casework.web.saving import save_sent
 
 
-def _household(household_id: uuid.UUID) -> Any:
+def _household(household_id: uuid.UUID, why_not: WhyNot = why_not_record) -> Any:
     """The household as scope gives it. Raises: NotFound, Refused before anything is typed."""
     actor = current_actor()
     household = scope.household(actor, household_id)
-    reason = why_not_record(actor, household.status)
+    reason = why_not(actor, household.status)
     if reason is not None:
         raise Refused(reason)
     return household
@@ -129,7 +130,7 @@ def enterprise(household_id: uuid.UUID, enterprise_id: uuid.UUID) -> ResponseRet
 @require(Permission.ECONOMICS_RECORD)
 def add_support(household_id: uuid.UUID) -> ResponseReturnValue:
     actor = current_actor()
-    household = _household(household_id)
+    household = _household(household_id, why_not_record_support)
     form = SupportForm(data={"received_on": clock.today(actor.time_zone)})
 
     def save() -> str:
