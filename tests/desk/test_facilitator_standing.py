@@ -29,7 +29,14 @@ from tests.factories.households import group_with
 from tests.factories.places import MOLAS
 from tests.fixtures.statements import Statements, plan_of
 
-LINE = f"Graduasi mandiri yang ditetapkan tahun {YEAR}, sampai hari ini: "
+LINE = f"Target Anda {YEAR}: "
+
+
+def line(counted: int, target: int) -> str:
+    return (
+        f"{LINE}{target} graduasi mandiri. Sudah ditetapkan sampai hari ini: {counted}."
+        f" Kurang: {max(target - counted, 0)}."
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +63,7 @@ def test_without_a_family_the_line_is_there_too(
     statements.reset()
     page = client.get("/").text
     assert statements.count == 3, "\n".join(statements.sent)
-    assert f"{LINE}0 dari 10" in words(page)
+    assert line(0, 10) in words(page)
     assert "/national/nominations" not in page
     # Nobody is named where the target is the programme's.
     assert "Target ini ditetapkan oleh" not in page
@@ -72,7 +79,7 @@ def test_what_is_counted_leads_to_the_families(client: FlaskClient, sarah: User)
         graduated(sarah, date(YEAR - 1, 6, 1))
         graduated(UserFactory(), date(YEAR, 6, 1))
     page = page_of(client, sarah)
-    assert f"{LINE}1 dari 10" in words(page)
+    assert line(1, 10) in words(page)
     assert words(page).count(LINE) == 1
     (address,) = re.findall(r'href="(/national/nominations[^"]*)"', page.replace("&amp;", "&"))
     assert client.get(address).status_code == 200
@@ -85,12 +92,12 @@ def test_a_target_of_her_own_names_who_set_it_and_when(client: FlaskClient, sara
         actions.set_facilitator_target(actor_for(maria), sarah.id, year=YEAR, households=4)
         actions.set_facilitator_target(actor_for(maria), sarah.id, year=YEAR, households=12)
     text = words(page_of(client, sarah))
-    assert f"{LINE}0 dari 12" in text
+    assert line(0, 12) in text
     assert "Target ini ditetapkan oleh Maria Ester Rondonuwu, 12 Nov 2026" in text
     with transaction():
         actions.take_back_facilitator_target(actor_for(maria), sarah.id, year=YEAR)
     text = words(page_of(client, sarah))
-    assert f"{LINE}0 dari 10" in text
+    assert line(0, 10) in text
     assert "Maria" not in text
 
 
