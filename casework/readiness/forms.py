@@ -17,6 +17,11 @@ from casework.web.forms import CaseworkForm
 _PREFIX = "question-"
 
 
+def name_of(question_id: str) -> str:
+    """Of the field that asks it."""
+    return f"{_PREFIX}{question_id}"
+
+
 class AnswersForm(CaseworkForm):
     """The day; the questions are those of the instrument (`answers_form`)."""
 
@@ -57,7 +62,7 @@ class DayForm(CaseworkForm):
 
 
 def answers_form(instrument: Instrument, locale: str, today: date) -> AnswersForm:
-    fields = {f"{_PREFIX}{each.id}": YesNoField(each.text(locale)) for each in instrument.questions}
+    fields = {name_of(each.id): YesNoField(each.text(locale)) for each in instrument.questions}
     form_class = type("AnswersOfInstrument", (AnswersForm,), fields)
     form: AnswersForm = form_class(data={"answered_on": today})
     return form

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -129,6 +130,10 @@ def test_answers_are_saved_and_change_the_verdict(
     with clock.at(NOW):
         page = browser.post(family.address, data=form, follow_redirects=True)
     assert "Jawaban tersimpan." in page.text
+    # She sees at each question what was said last, and does not ask it again.
+    said = re.findall(r"Terakhir: (\w+), 12 Nov 2026", page.text)
+    assert sorted(said) == ["Tidak", "Ya", "Ya"]
+    assert 'href="#questions"' in page.text
     row = db_session.scalars(select(ReadinessCheck)).one()
     assert row.answers == {
         "productive_asset": True,

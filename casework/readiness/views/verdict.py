@@ -14,11 +14,12 @@ from casework.core import clock
 from casework.core.transaction import transaction
 from casework.households import scope
 from casework.readiness import actions
-from casework.readiness.forms import AnswersForm, DayForm, answers_form
+from casework.readiness.forms import AnswersForm, DayForm, answers_form, name_of
 from casework.readiness.instruments import current
 from casework.readiness.labels import SIGNALS, evidence, reason
 from casework.readiness.policy import why_not_answer
-from casework.readiness.queries.assessment import assess_household
+from casework.readiness.queries.assessment import judge_known
+from casework.readiness.queries.facts import known_of
 from casework.readiness.rules import IndicatorResult, QuestionCondition, Signal, SignalCondition
 from casework.readiness.views import blueprint
 from casework.web.flashes import Kind, flash
@@ -71,7 +72,8 @@ def _page(
     form: AnswersForm | None = None,
 ) -> str:
     household = scope.household(actor, household_id)
-    assessment = assess_household(household.area_id, household_id, as_of=on)
+    known = known_of(household.area_id, [household_id], as_of=on)[household_id]
+    assessment = judge_known(known, as_of=on)
     locale = chosen_locale()
     return render_template(
         "readiness/show.html",
@@ -83,6 +85,7 @@ def _page(
         today=today,
         looking=looking,
         form=form or answers_form(current(), locale, today),
+        answered={name_of(each): answer for each, answer in known.answers(on).items()},
         why_not=why_not_answer(actor, household.status),
         reason=reason,
         evidence=evidence,
