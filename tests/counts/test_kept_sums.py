@@ -1,4 +1,4 @@
-"""The sums behind public figures are kept a minute (docs/decisions/0028)."""
+"""Public figures are kept a minute, and what they are read by (docs/decisions/0028)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Watch:
 
 @pytest.fixture
 def watch(app: Flask, db_session: Session, monkeypatch: pytest.MonkeyPatch) -> Watch:
-    """Sums are kept sixty seconds of this watch; 43 families of Manado are counted."""
+    """Figures are kept sixty seconds of this watch; 43 families of Manado are counted."""
     watch = Watch()
     store = kept_a_while.TTLCache(kept_a_while.MOST, ttl=60, timer=watch)
     monkeypatch.setitem(app.extensions, kept_a_while.STORE, store)
@@ -68,7 +68,7 @@ def test_what_is_counted_meanwhile_is_public_after_a_minute(
     assert api(client)[BITUNG] == 10
 
 
-def test_each_question_has_sums_of_its_own(watch: Watch, client: FlaskClient) -> None:
+def test_each_question_has_figures_of_its_own(watch: Watch, client: FlaskClient) -> None:
     def all_answers() -> list[dict[str, int | None]]:
         asked = [
             "level=regency&region=71",
@@ -146,3 +146,15 @@ def test_whoever_asks_for_everything_fills_no_more_than_its_room(
             assert len(store) <= room
     assert len(store) == room
     assert api(client)[BITUNG] == 10, "what had to make room is read anew"
+
+
+def test_that_there_is_nothing_is_kept_too(watch: Watch) -> None:
+    reads: list[str] = []
+
+    @kept_a_while.kept_a_while
+    def first_year(kind: str) -> int | None:
+        reads.append(kind)
+        return None
+
+    assert [first_year("died") for _ in range(3)] == [None] * 3
+    assert reads == ["died"]
