@@ -15,7 +15,8 @@ from flask_babel import lazy_gettext
 from casework.access.permissions import Permission
 from casework.web.navigation import MenuItem
 
-#: A feature may use those before it, never those after it (design.md, section 3; tested).
+#: None stands before one that it uses. Not all that come before may be used: that is said in
+#: tests/architecture/packages.py, and tests hold this to it.
 FEATURES = (
     "audit",
     "regions",

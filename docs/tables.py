@@ -29,7 +29,7 @@ def permissions(app: Flask) -> str:
         "",
         _MADE,
         "Scope is separate: whatever lies outside a person's households or region does not exist",
-        "for that person, and answers 404 like what never was (`households/scope.py`).",
+        "for that person, and answers 404 like what never was (`households/scope/`).",
         "",
         "| permission | " + " | ".join(role.value for role in roles) + " |",
         "|---|" + "---|" * len(roles),

@@ -12,10 +12,12 @@ from click.testing import Result
 from flask import Flask
 
 import config
+from tests.architecture.packages import LEVEL
 from tests.architecture.sources import ROOT
 
 PAPERS = ("README.md", "docs/operations.md")
 TEXT = {name: (ROOT / name).read_text(encoding="utf-8") for name in PAPERS}
+HANDBOOKS = ["README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
 EVERYTHING = "\n".join(TEXT.values())
 
 MAKE = sorted(set(re.findall(r"\bmake ([a-z-]+)\b(?=[`\s(])", EVERYTHING)))
@@ -56,6 +58,32 @@ def test_every_command_exists_and_shows_an_example(app: Flask, words: str) -> No
 @pytest.mark.parametrize(("name", "target"), LINKS)
 def test_every_link_leads_somewhere(name: str, target: str) -> None:
     assert ((ROOT / name).parent / target).exists(), f"{name}: {target}"
+
+
+def paths(text: str) -> set[str]:
+    """What stands in backticks and looks like a file or folder of the project: with a stroke in
+    it, and beginning neither with one nor with a variable."""
+    spans = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    words = {word for span in spans for word in span.split()}
+    return {word for word in words if re.fullmatch(r"[a-z][\w.-]*(/[\w.-]*)+", word)}
+
+
+@pytest.mark.parametrize("name", HANDBOOKS)
+def test_every_path_that_is_named_is_there(name: str) -> None:
+    tops = [ROOT, *(ROOT / top for top in ("casework", "static", "templates"))]
+    named = paths((ROOT / name).read_text(encoding="utf-8"))
+    assert not [path for path in named if not any((top / path).exists() for top in tops)]
+
+
+def test_a_path_is_told_from_an_address_and_a_place_of_an_installation() -> None:
+    text = "`core/db.py` `templates/ static/` `/api/v1` `DATA_DIR/secret.key` `make demo` `sqlite:///x`"
+    assert paths(text) == {"core/db.py", "templates/", "static/"}
+    assert {"casework/", "households/scope/", "js/outbox"} <= paths(TEXT["README.md"])
+
+
+def test_every_package_is_named() -> None:
+    lists = "\n".join(line for line in TEXT["README.md"].splitlines() if "| `casework/` |" in line)
+    assert set(LEVEL) - {"translations", "wiring"} <= set(re.findall(r"\w+", lists))
 
 
 def unit() -> configparser.ConfigParser:

@@ -1,7 +1,7 @@
 """What is read for everybody, kept for a moment in each process.
 
-For exact sums behind public figures, and what is like them: the same few things that everybody
-asks for, and that may be a minute old (docs/decisions/0028).
+For public figures and what they are read by, and what is like them: the same few things that
+everybody asks for, and that may be a minute old (docs/decisions/0028).
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ MOST = 200
 #: Name of what is kept, among the extensions of an application.
 STORE = "casework_kept_a_while"
 _taken = Lock()
+#: Nothing is kept of that question; None may be an answer.
+_NOT_KEPT: Any = object()
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -34,10 +36,9 @@ def kept_a_while(read: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
     @wraps(read)
     def kept(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
         key = hashkey(read, *args, *kwargs.items())
-        answer: Answer | None
         with _taken:
-            answer = _store().get(key)
-        if answer is None:
+            answer: Answer = _store().get(key, _NOT_KEPT)
+        if answer is _NOT_KEPT:
             # Two who ask at once both read: better than one that waits for the other.
             answer = read(*args, **kwargs)
             with _taken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import sqlite3
 import time
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
+
+logger = logging.getLogger(__name__)
 
 #: Seconds that an act waits for the writers before it, and then tells the person to try again.
 PATIENCE = 15
@@ -36,6 +39,8 @@ def prepare(dbapi_connection: Any) -> None:
         "synchronous = FULL",  # an acknowledged sheet survives a power cut
         "foreign_keys = ON",
         "temp_store = MEMORY",
+        # To this SQLite cuts a log that a long reader let grow, when it next begins at the front.
+        # Twice, so that one a little longer than usual is not cut only to grow again.
         f"journal_size_limit = {2 * LONGEST_LOG}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
@@ -70,11 +75,23 @@ def _keep_log_short(connection: Connection, driver: Any) -> None:
     in_vain_at: int = connection.info.get(_IN_VAIN_AT, 0)
     if size < in_vain_at:  # another one has emptied it
         in_vain_at = 0
-    # Beside a reader who takes minutes, as an export does, not every save should wait in vain.
+    # Beside a reader who takes minutes, as an export does, not every save should wait in vain,
+    # but one in some hundred: so many fill a quarter. That long the log may stay as it is after
+    # the reader has left.
     if size > max(LONGEST_LOG, in_vain_at + LONGEST_LOG // 4):
-        driver.execute(f"PRAGMA busy_timeout = {int(_WAIT_TO_EMPTY * 1000)}")
+        connection.info[_IN_VAIN_AT] = 0 if _emptied(driver) else size
+
+
+def _emptied(driver: Any) -> bool:
+    driver.execute(f"PRAGMA busy_timeout = {int(_WAIT_TO_EMPTY * 1000)}")
+    try:
         is_in_vain, *_pages = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        connection.info[_IN_VAIN_AT] = size if is_in_vain else 0
+    except sqlite3.OperationalError as error:
+        # A full disk, above all. Everything is in the log still, and there may be room for this
+        # act in it: where there is not, saving fails in its own way and nothing is saved.
+        logger.error("the log of SQLite cannot be emptied: %s", error)
+        return False
+    return not is_in_vain
 
 
 def _got_turn(driver: Any) -> bool:

@@ -39,7 +39,7 @@ def show(year: int | None, region_code: str | None, kind: str) -> None:
     Example: flask counts show --year 2026 --region 71 --kind natural
     """
     asked = ExitKind(kind)
-    what = figures.What.of_target(asked)
+    what = figures.What.in_first_state(asked)
     try:
         place = figures.place(region_code)
     except NotFound:

@@ -45,7 +45,7 @@ class Lesson:
         return 1 << (self.running_no - 1)
 
     def name(self, locale: str) -> str:
-        return _in_language(locale, self.name_id, self.name_en)
+        return in_language(locale, self.name_id, self.name_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Module:
     lessons: tuple[Lesson, ...]
 
     def name(self, locale: str) -> str:
-        return _in_language(locale, self.name_id, self.name_en)
+        return in_language(locale, self.name_id, self.name_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,5 +240,7 @@ def _normal(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _in_language(locale: str, indonesian: str, english: str) -> str:
+def in_language(locale: str, indonesian: str, english: str) -> str:
+    """Of the two texts that everything of the programme has: Indonesian to whoever reads no
+    English."""
     return english if locale.lower().startswith("en") else indonesian

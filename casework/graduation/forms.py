@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired
 
 from casework.graduation.labels import CONSENT_GIVEN, EVIDENCE_KINDS
-from casework.graduation.rules import MOST_LETTER, MOST_WORDS
+from casework.graduation.rules import MOST_CHARACTERS, MOST_LETTER
 from casework.graduation.states import EvidenceKind, Step
 from casework.web.fields import DayField, OnceField, at_most, trimmed
 from casework.web.forms import CaseworkForm
@@ -45,11 +45,13 @@ class EvidenceForm(CaseworkForm):
 
 
 class NoteForm(CaseworkForm):
-    note = TextAreaField(lazy_gettext("Why do you put this family forward?"), [at_most(MOST_WORDS)])
+    note = TextAreaField(
+        lazy_gettext("Why do you put this family forward?"), [at_most(MOST_CHARACTERS)]
+    )
 
 
 class WithdrawForm(CaseworkForm):
-    reason = TextAreaField(lazy_gettext("The family's reason"), [at_most(MOST_WORDS)])
+    reason = TextAreaField(lazy_gettext("The family's reason"), [at_most(MOST_CHARACTERS)])
 
 
 class BatchForm(CaseworkForm):
@@ -76,11 +78,11 @@ class OutcomeForm(CaseworkForm):
     )
     #: Which one may be, the action says.
     stage = SelectField(lazy_gettext("Established from payment stage"), validate_choice=False)
-    reason = TextAreaField(lazy_gettext("The ministry's reason"), [at_most(MOST_WORDS)])
+    reason = TextAreaField(lazy_gettext("The ministry's reason"), [at_most(MOST_CHARACTERS)])
 
 
 class ReversalForm(CaseworkForm):
-    reason = TextAreaField(lazy_gettext("Your reason"), [at_most(MOST_WORDS)])
+    reason = TextAreaField(lazy_gettext("Your reason"), [at_most(MOST_CHARACTERS)])
 
 
 class ExitForm(CaseworkForm):
@@ -92,7 +94,7 @@ class ExitForm(CaseworkForm):
     )
     stage = SelectField(lazy_gettext("Out from payment stage"), validate_choice=False)
     on = DayField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Enter a date."))])
-    reason = TextAreaField(lazy_gettext("What happened"), [at_most(MOST_WORDS)])
+    reason = TextAreaField(lazy_gettext("What happened"), [at_most(MOST_CHARACTERS)])
     letter = StringField(
         lazy_gettext("Number of the letter"), [at_most(MOST_LETTER)], filters=[trimmed]
     )
@@ -110,8 +112,8 @@ class ApplyForm(CaseworkForm):
 
 
 class DecisionForm(CaseworkForm):
-    reason = TextAreaField(lazy_gettext("Your reason"), [at_most(MOST_WORDS)])
-    answer = TextAreaField(lazy_gettext("Your answer to the warnings"), [at_most(MOST_WORDS)])
+    reason = TextAreaField(lazy_gettext("Your reason"), [at_most(MOST_CHARACTERS)])
+    answer = TextAreaField(lazy_gettext("Your answer to the warnings"), [at_most(MOST_CHARACTERS)])
     #: The warning signs on the page.
     warnings = HiddenField()
     #: Of the nomination, as it was when the page was opened.

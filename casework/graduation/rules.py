@@ -10,8 +10,8 @@ from casework.graduation.states import EvidenceKind
 from casework.households.rules import is_stage, stage_of, stages_around, year_of
 from casework.ledger.rules import OTHER_EXITS, ExitKind
 
-#: Width of the columns of notes and reasons.
-MOST_WORDS = 1000
+#: Of a note or a reason: the width of their columns.
+MOST_CHARACTERS = 1000
 
 #: Width of the column of a letter's number.
 MOST_LETTER = 80

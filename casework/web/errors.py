@@ -61,6 +61,11 @@ def _bare_page(status: int, code: str) -> str:
         return template.render(code=code)
 
 
+def _of_status(error: HTTPException) -> dict[str, str]:
+    """Headers that belong to a status, as the methods that an address does take (405)."""
+    return {name: value for name, value in error.get_headers() if name != "Content-Type"}
+
+
 def new_code() -> str:
     """What the person reads to us over the phone; the line of the log carries the same."""
     return f"G-{secrets.token_hex(2).upper()}"
@@ -86,7 +91,9 @@ def init_app(app: Flask) -> None:
         status = error.code or 500
         if 300 <= status < 400:
             return error.get_response()  # type: ignore[return-value]
-        return answer(status, "", error.name)
+        response = answer(status, "", type(error).__name__)
+        response.headers.update(_of_status(error))
+        return response
 
     @app.errorhandler(OperationalError)
     def database_away(error: OperationalError) -> Response:

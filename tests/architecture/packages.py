@@ -40,13 +40,13 @@ GROUND = {"translations", "core", "access", "web"}
 
 #: What other features may use of a feature.
 PUBLIC = {"actions", "labels", "policy", "queries", "rules", "scope", "states"}
-#: What else a feature offers: the tags that actions record; hashing passwords and the stores of
-#: files, neither of which knows the database.
+#: What else a feature offers: the tags that actions record; hashing passwords, a setting of the
+#: installation and the stores of files, none of which knows the database.
 ALSO_PUBLIC = {
     "accounts": {"passwords"},
     "audit": {"tags"},
     "graduation": {"evidence_files"},
-    "meetings": {"photo_files"},
+    "meetings": {"backdating", "photo_files"},
 }
 #: These gather several features on one page or in one file and may join their tables.
 MODEL_READERS = {"counts", "desk", "offline", "reports", "rosters"}
@@ -70,9 +70,9 @@ INSIDE: dict[str, set[str]] = {
 }
 
 #: Modules that stand in no slot, because what they hold is none of them: files that are read,
-#: where files lie, how much is too much, what belongs to no row. What each may use of its own
-#: feature, and of other people's packages. Of lower features they use rules and states, never the
-#: database; whatever needs more is an action, a query, a view.
+#: where files lie, how much is too much, what belongs to no row, what an installation sets. What
+#: each may use of its own feature, and of other people's packages. Of lower features they use
+#: rules and states, never the database; whatever needs more is an action, a query, a view.
 FREE: dict[str, dict[str, set[str]]] = {
     "accounts": {
         "carrying": set(),
@@ -83,7 +83,7 @@ FREE: dict[str, dict[str, set[str]]] = {
     "audit": {"tags": set()},
     "counts": {"paces": set()},
     "graduation": {"evidence_files": set(), "reading": _PURE},
-    "meetings": {"photo_files": set()},
+    "meetings": {"backdating": {"flask", "rules"}, "photo_files": set()},
     "offline": {"paces": set()},
     "readiness": {"instruments": {"rules"}},
     "regions": {"official": {"lokal"}},

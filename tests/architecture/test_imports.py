@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from casework.wiring import FEATURES
 from tests.architecture.packages import (
     FREE,
+    GROUND,
+    LEVEL,
     Import,
     breaches,
     imports_of,
@@ -36,6 +39,12 @@ def test_packages_import_downward_and_only_what_is_offered() -> None:
         for breach in breaches(one)
     ]
     assert not wrong, f"{len(wrong)} imports against design.md 3:\n" + "\n".join(wrong)
+
+
+def test_features_are_put_together_in_the_order_in_which_they_import() -> None:
+    levels = [LEVEL[feature] for feature in FEATURES]
+    assert levels == sorted(levels), "wiring.FEATURES against ORDER in packages.py"
+    assert set(FEATURES) == LEVEL.keys() - GROUND - {"wiring"}, "one is missing in one of them"
 
 
 def test_every_module_stands_in_a_slot_or_is_named_as_free() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from casework.core.transaction import transaction
 
 
 @pytest.fixture
-def held(app: Flask) -> threading.Event:
+def held(app: Flask) -> Iterator[threading.Event]:
     """Another writer has the file until this is set, half a minute at most."""
     let_go, holds = threading.Event(), threading.Event()
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from casework.core.transaction import transaction
 from casework.counts.queries import kinds, public
+from casework.counts.queries.figures import What
 from casework.counts.queries.overview import overview
 from casework.counts.queries.public import EVERY_KIND
 from casework.graduation.models import HouseholdExit
@@ -37,6 +38,16 @@ from tests.scenes import scene
 
 K = ExitKind
 CUT_OFF = date(YEAR, 10, 31)
+
+
+@pytest.mark.parametrize("is_targeted", [True, False])
+def test_only_the_first_state_has_public_months_whatever_targets_are_of(
+    is_targeted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(What, "is_targeted", is_targeted)
+    with_months = {what for what in EVERY_KIND if what.has_public_months}
+    assert with_months == {What(kind, states_of(kind)[0]) for kind in ExitKind}
+    assert What(K.INDEPENDENT, CountedState.ESTABLISHED) not in with_months
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,6 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from casework.access.actor import command_line
 from casework.core import clock
 from casework.core.errors import Invalid, NotFound
 from casework.core.transaction import transaction
@@ -17,7 +16,7 @@ from casework.counts import actions
 from casework.counts.queries import figures
 from casework.counts.rules import Progress, published_figures
 from casework.ledger.rules import CountedState, ExitKind
-from tests.counts.counting import count_households
+from tests.counts.counting import count_households, set_target
 from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.places import MANADO, MOLAS, area_of, ensure_region
 
@@ -30,17 +29,6 @@ def manado(db_session: Session) -> int:
     """Area number of Kota Manado, with its village."""
     with transaction():
         return area_of(ensure_region(MOLAS))
-
-
-def set_target(region_code: str | None, households: int, year: int = THIS_YEAR) -> None:
-    with transaction():
-        actions.set_target(
-            command_line(),
-            region_code=region_code,
-            year=year,
-            kind=ExitKind.INDEPENDENT,
-            households=households,
-        )
 
 
 @pytest.mark.parametrize(
@@ -88,14 +76,14 @@ def test_a_year_with_a_target_alone_has_a_figure_too(manado: int) -> None:
 
 
 def test_targets_of_one_place_are_not_summed_from_those_below(manado: int) -> None:
-    set_target(MANADO, 40)
+    set_target(MANADO, 40, THIS_YEAR)
     assert figures.of_year(figures.place(None), WHAT, THIS_YEAR).target is None
 
 
 @pytest.mark.parametrize("households", [-1, 10_000_001])
 def test_an_impossible_target_is_refused(manado: int, households: int) -> None:
     with pytest.raises(Invalid):
-        set_target(MANADO, households)
+        set_target(MANADO, households, THIS_YEAR)
 
 
 def test_an_administrator_sets_targets_inside_the_own_region_only(
@@ -155,7 +143,7 @@ WHOLE = "Tulis angka bulat, misalnya 1.720 atau 1720."
 def test_a_wrong_number_is_kept_and_explained_once(
     db_session: Session, client: FlaskClient, manado: int, typed: str, message: str
 ) -> None:
-    set_target(MANADO, 40)
+    set_target(MANADO, 40, THIS_YEAR)
     with transaction():
         person = UserFactory(administrator=True)
     sign_in(client, person)

@@ -238,6 +238,14 @@ def test_where_less_than_none_is_left_no_number_is_reckoned_with() -> None:
     assert left_for_established({}, {None: UNDER_TEN}, []) == {None: -9}
 
 
+def test_beside_a_province_without_regencies_those_of_the_others_are_counted() -> None:
+    """Whichever comes first."""
+    shown = release(None, {None: ["11", "71"], "71": ["71.71"]}, {"71.71": 40})
+    assert shown["71.71"] == shown["71"] == PublicCount(Shown.ROUNDED, 40)
+    assert shown[None] == PublicCount(Shown.AT_LEAST, 40)
+    assert shown["11"] == UNDER_TEN
+
+
 @pytest.mark.parametrize(
     ("parts", "expected"),
     [

@@ -34,6 +34,14 @@ def protected_tables() -> set[str]:
     return {name.strip() for name in found.group(1).split(",")}
 
 
+def tables_told_of() -> set[str]:
+    """That cannot be rewritten, in the handbook of whoever runs a server."""
+    handbook = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    found = re.search(r"may neither UPDATE nor DELETE in([^:]*):", handbook)
+    assert found is not None
+    return set(re.findall(r"`(\w+)`", found.group(1)))
+
+
 @pytest.fixture(scope="module")
 def installation(
     postgresql_server: Server, tmp_path_factory: pytest.TempPathFactory
@@ -69,6 +77,10 @@ def refused(connection: Connection, statement: str) -> bool:
 
 def test_the_script_protects_exactly_what_the_models_only_add_to(serving: Connection) -> None:
     assert protected_tables() == append_only_tables()
+
+
+def test_the_handbook_tells_of_the_same_tables(serving: Connection) -> None:
+    assert tables_told_of() == append_only_tables()
 
 
 def test_what_is_only_added_cannot_be_changed_or_deleted(serving: Connection) -> None:

@@ -59,6 +59,21 @@ def test_what_is_missing_and_what_is_elsewhere_read_alike(failing_app: Flask) ->
     assert client.get("/fail").text == client.get("/nowhere").text
 
 
+def test_what_is_missing_has_one_code_for_machines(failing_app: Flask) -> None:
+    failing_app.config["RAISE"] = NotFound()
+    client, machine = failing_app.test_client(), {"Accept": "application/json"}
+    first, second = (client.get(path, headers=machine).json for path in ("/fail", "/nowhere"))
+    assert first == second
+    assert first["error"]["code"] == "NotFound"
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_who_used_the_wrong_method_reads_which_are_right(failing_app: Flask, accept: str) -> None:
+    answer = failing_app.test_client().delete("/fail", headers={"Accept": accept})
+    assert (answer.status_code, answer.mimetype) == (405, accept)
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
 def test_the_page_of_a_broken_server_asks_the_database_nothing(
     failing_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,9 +1,11 @@
-"""The visits of one family, and what they are held against."""
+"""A visit of a family, and what it is held against.
+
+The caller has got the household through `scope`: nothing here looks at whose it is.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -23,20 +25,6 @@ from casework.readiness.rules import Operator
 def graduated(actor: Actor, stage: str, outcome_at: datetime) -> Graduation:
     """The days of a graduation, by the clock where the actor works."""
     return Graduation(since(stage), outcome_at.astimezone(ZoneInfo(actor.time_zone)).date())
-
-
-def visits_of(area_id: int, household_id: uuid.UUID) -> Sequence[FollowUpVisit]:
-    """All that count, newest first. The caller has got the household through `scope`; so for all
-    queries here."""
-    return db.session.scalars(
-        select(FollowUpVisit)
-        .where(
-            FollowUpVisit.area_id == area_id,
-            FollowUpVisit.household_id == household_id,
-            FollowUpVisit.is_current,
-        )
-        .order_by(FollowUpVisit.visited_on.desc(), FollowUpVisit.recorded_at.desc())
-    ).all()
 
 
 def visit_of(area_id: int, household_id: uuid.UUID, visit_id: uuid.UUID) -> FollowUpVisit:

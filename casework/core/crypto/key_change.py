@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from casework.core.crypto.key_source import key_file_text, parsed, sync_directory
+from casework.core.crypto.key_source import key_file_text, parsed
 from casework.core.crypto.keyring import Keyring
 from casework.core.crypto.phone_keys import PhoneKeys
+from casework.core.disk import sync_directory
 
 
 def add_phone_keys(path: Path) -> PhoneKeys | None:

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from casework.core.crypto.errors import KeyMissing
 from casework.core.crypto.keyring import Keyring
 from casework.core.crypto.phone_keys import PhoneKeys
+from casework.core.disk import sync_directory
 from casework.core.errors import Conflict
 
 _OWNER_ONLY = 0o600
@@ -85,17 +86,9 @@ def new_key_file(path: Path, created_at: datetime) -> Keyring:
         # Half a key file would be taken for a damaged one and never replaced.
         path.unlink(missing_ok=True)
         raise
+    # Keys that a power cut takes away after the first household is sealed are a disaster.
     sync_directory(path.parent)
     return keyring
-
-
-def sync_directory(path: Path) -> None:
-    """Keys that a power cut takes away after the first household is sealed are a disaster."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def parsed(text: str, *, source: str) -> Keyring:

@@ -18,6 +18,7 @@ from typing import ClassVar
 from flask_babel import lazy_gettext as _
 
 from casework.core.crypto import Keyring
+from casework.core.disk import sync_directory
 from casework.core.errors import CaseworkError, Message
 
 _SUFFIX = ".sealed"
@@ -75,7 +76,7 @@ class FileStore:
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise
-        _sync_directory(path.parent)
+        sync_directory(path.parent)
 
     def get(self, area_id: int, owner_id: uuid.UUID, file_id: uuid.UUID) -> bytes:
         """Raises: FileLost; Tampered when the file was changed or put there from
@@ -140,16 +141,8 @@ def _make_directories(directory: Path) -> None:
         directory = directory.parent
     for path in reversed(missing):
         path.mkdir(exist_ok=True, mode=0o700)
-        _sync_directory(path.parent)
+        sync_directory(path.parent)
 
 
 def _written_at(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC)
-
-
-def _sync_directory(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

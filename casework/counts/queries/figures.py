@@ -30,9 +30,14 @@ class What:
     state: CountedState
 
     @classmethod
+    def in_first_state(cls, kind: ExitKind) -> What:
+        """That kind in the state in which it is counted before any other."""
+        return cls(kind, states_of(kind)[0])
+
+    @classmethod
     def of_target(cls, kind: ExitKind) -> What:
         """What a region's target of that kind is measured by."""
-        return cls(kind, states_of(kind)[0])
+        return cls.in_first_state(kind)
 
     @property
     def is_targeted(self) -> bool:
@@ -42,9 +47,9 @@ class What:
 
     @property
     def has_public_months(self) -> bool:
-        """Of the same state as targets are: where one state follows another, the rules for the
-        public keep them apart by the year only (docs/decisions/0020)."""
-        return self.is_targeted
+        """Of the first state only, whatever targets are of: where one state follows another, the
+        rules for the public keep them apart by the year only (docs/decisions/0020)."""
+        return self == What.in_first_state(self.kind)
 
 
 @dataclass(frozen=True, slots=True)

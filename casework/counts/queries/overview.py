@@ -50,7 +50,7 @@ class Overview:
 
 
 def overview(code: str | None, what: What, year: int, cut_off: date) -> Overview:
-    """Twelve statements at most, when nothing is kept, whatever the data.
+    """All that a page of public figures shows of a place, in few statements, whatever the data.
 
     Raises: NotFound for no province or regency.
     """

@@ -1,6 +1,7 @@
 """The figures that anybody may see, on the page and through the API alike (docs/decisions/0020).
 
-Nothing else shows the sums of `public_sums`. Few statements, whatever the data.
+Nothing else shows the sums of `public_sums`. How many statements they take does not hang on the
+data.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ class Years:
 
 @kept_a_while
 def years(kind: ExitKind, cut_off: date, province: str | None) -> Years:
-    """In every state of the kind. Three statements."""
+    """In every state of the kind, since the first year in which anybody was counted."""
     parts, sums = public_sums.of_years(kind, cut_off, province)
     shown = all_releases(province, parts, [list(each.values()) for each in sums.values()])
     nothing = all_releases(province, parts, [[{}] for _what in sums])
@@ -138,7 +139,7 @@ def years(kind: ExitKind, cut_off: date, province: str | None) -> Years:
 
 @kept_a_while
 def other_kinds(cut_off: date, year: int, province: str | None) -> Mapping[What, Release]:
-    """Of one year, every kind but graduasi mandiri, of which `years` tells. Two statements."""
+    """Of one year, every kind but graduasi mandiri, of which `years` tells."""
     parts, sums = public_sums.of_other_kinds(cut_off, year, province)
     # Of most kinds nobody is counted.
     nothing = release(province, parts, {})
@@ -153,7 +154,7 @@ def months(
     what: What, cut_off: date, year: int, province: str | None
 ) -> Mapping[int, Mapping[Code, PublicCount]]:
     """What was counted from January to the end of each closed month: in the provinces and in the
-    nation, or in one province. Two statements."""
+    nation, or in one province."""
     parts, counts = public_sums.of_months(what, cut_off, year, province)
     shown = months_of_year(province, parts, list(counts.values()))
     return dict(zip(counts, shown, strict=True))

@@ -53,7 +53,8 @@ class _Places:
 
 @kept_a_while
 def _places(province: str | None) -> _Places:
-    """A new regency has nothing to show before the month is over."""
+    """Kept, for regencies come once in years; a new one has nothing to show before its first month
+    is over."""
     codes, parts = {}, defaultdict[Code, list[str]](list)
     for area_id, above, code in db.session.execute(
         select(Area.id, Area.province_code, Area.code)
@@ -70,8 +71,7 @@ def _places(province: str | None) -> _Places:
 def of_years(
     kind: ExitKind, cut_off: date, province: str | None
 ) -> tuple[Parts, Mapping[What, Mapping[int, Counts]]]:
-    """Of every year since the first in which anybody was counted, in every state of the kind.
-    Three statements."""
+    """Of every year since the first in which anybody was counted, in every state of the kind."""
     years = range(min(_first_year(kind) or cut_off.year, cut_off.year), cut_off.year + 1)
     stood = _as_it_stood(cut_off, province, lambda table: table.kind == kind)
     cells = {
@@ -88,18 +88,18 @@ def of_years(
 def of_other_kinds(
     cut_off: date, year: int, province: str | None
 ) -> tuple[Parts, Mapping[What, Counts]]:
-    """Of one year, in every kind but graduasi mandiri, which `of_years` has. Two statements."""
+    """Of one year, in every kind but graduasi mandiri, which `of_years` has."""
     stood = _as_it_stood(
         cut_off, province, lambda table: and_(table.year == year, table.kind.in_(OTHER_EXITS))
     )
-    kinds = {What.of_target(kind): stood.c.kind == kind for kind in OTHER_EXITS}
+    kinds = {What.in_first_state(kind): stood.c.kind == kind for kind in OTHER_EXITS}
     return _spread(stood, kinds, province)
 
 
 def of_months(
     what: What, cut_off: date, year: int, province: str | None
 ) -> tuple[Parts, Mapping[int, Counts]]:
-    """Of each closed month of one year. Two statements."""
+    """What was counted in each closed month of one year, and in no other."""
     months = range(1, closed_months(year, cut_off) + 1)
     counted = select(MonthTally.month, MonthTally.area_id, MonthTally.counted).where(
         MonthTally.kind == what.kind,
@@ -125,23 +125,28 @@ def _first_year(kind: ExitKind) -> int | None:
 def _as_it_stood(
     cut_off: date, province: str | None, asked: Callable[[Summed], ColumnElement[bool]]
 ) -> Subquery:
-    """The running year is its tally less the months that are not over: most of the year there are
-    fewer of them than of the others."""
-    tally = select(*_what(Tally), Tally.counted).where(
+    """Rows of the key and a number: of each key they add up to what was counted at the end of the
+    cut-off day; `asked` picks the rows of a table.
+
+    The running year is its tally less the months that are not over: most of the year there are
+    fewer of them than of the others. What was taken back afterwards counts still.
+    """
+    tally = select(*_key(Tally), Tally.counted).where(
         asked(Tally), Tally.year <= cut_off.year, _inside(Tally.area_id, province)
     )
-    open_months = select(*_what(MonthTally), -MonthTally.counted).where(
+    open_months = select(*_key(MonthTally), -MonthTally.counted).where(
         asked(MonthTally),
         MonthTally.year == cut_off.year,
         MonthTally.month > cut_off.month,
         _inside(MonthTally.area_id, province),
     )
-    taken_back = _taken_back(cut_off, province, *_what(LedgerEntry)).where(asked(LedgerEntry))
+    taken_back = _taken_back(cut_off, province, *_key(LedgerEntry)).where(asked(LedgerEntry))
     return union_all(tally, open_months, taken_back).subquery()
 
 
 def _taken_back(cut_off: date, province: str | None, *columns: Any) -> Select[Any]:
-    """Of closed months, since the last of them was over."""
+    """How many were taken back after the cut-off day of what had been counted up to it, by these
+    columns of the ledger; above nought, to be added to the tallies, which lack them."""
     since = datetime.combine(cut_off + timedelta(days=1), time(), ZoneInfo(WIB))
     # A sum of small integers is a large one, and of large ones a decimal, on PostgreSQL.
     households = cast(-func.sum(LedgerEntry.amount), Integer)
@@ -157,7 +162,7 @@ def _taken_back(cut_off: date, province: str | None, *columns: Any) -> Select[An
     )
 
 
-def _what(table: Summed) -> tuple[Any, ...]:
+def _key(table: Summed) -> tuple[Any, ...]:
     return table.kind, table.state, table.year, table.area_id
 
 

@@ -54,7 +54,7 @@ def level_of_place(region: str | None) -> Level:
 
 
 def rows(question: Question, cut_off: date) -> list[Row]:
-    """By code of the region, then by month. Six statements at most, when nothing is kept.
+    """By code of the region, then by month; in few statements, however many rows.
 
     Raises: NotFound for no province or regency.
     """

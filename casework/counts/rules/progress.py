@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from casework.counts.rules.small_counts import STEP
+
 MONTHS = 12
 #: What stands for the whole nation where the code of a region is wanted.
 NATION = "ID"
@@ -47,7 +49,7 @@ def pace(counted: int, target: int | None, closed_months: int) -> Pace | None:
         return None
     gap = Progress(counted, target).gap
     return Pace(
-        counted * MONTHS // closed_months // 10 * 10, None if gap is None else -(-gap // left)
+        counted * MONTHS // closed_months // STEP * STEP, None if gap is None else -(-gap // left)
     )
 
 

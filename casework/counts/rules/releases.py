@@ -1,4 +1,5 @@
-"""All public figures of a kind and state on one day, from the regencies up to the nation."""
+"""The public figures that belong together, from the regencies up to the nation: those of one kind
+in each state, year and month."""
 
 from __future__ import annotations
 
@@ -40,13 +41,13 @@ def release(
             households = counts.get(code or "", 0)
             found[code] = public_count(households, most(code))
             return households
-        if inside[0] in parts:
-            households = sum([show(part) for part in inside])
-        else:
+        if parts.keys().isdisjoint(inside):
             # Regencies: five hundred of them, for each state, year and month of a page.
             numbers = [counts.get(part, 0) for part in inside]
             found.update(zip(inside, map(public_count, numbers, map(most, inside)), strict=True))
             households = sum(numbers)
+        else:
+            households = sum([show(part) for part in inside])
         found[code] = public_whole(households, [found[part] for part in inside], most(code))
         return households
 
@@ -57,8 +58,11 @@ def release(
 def all_releases(
     whole: Code, parts: Parts, counts: Sequence[Sequence[Counts]]
 ) -> list[list[Release]]:
-    """Of each state, the one that comes first before the one that follows it, its years in order;
-    as the counts are given."""
+    """Of one kind: for each state the releases of its years, in the order of `counts`.
+
+    counts: the state that comes first before the one that follows it, both with the same years,
+    from the first of all; of a year only what the state says of it, nothing of the years before.
+    """
     found: list[list[Release]] = []
     for of_state in counts:
         shown: list[Release] = []

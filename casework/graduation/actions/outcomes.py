@@ -23,7 +23,7 @@ from casework.graduation.queries import batches
 from casework.graduation.queries.case import Case, load
 from casework.graduation.queries.hands import had_hand_in
 from casework.graduation.queries.held import entries_for_change, nominations_for_change
-from casework.graduation.rules import MOST_WORDS, batch_name
+from casework.graduation.rules import MOST_CHARACTERS, batch_name
 from casework.graduation.states import Step
 from casework.households import scope as households
 from casework.households.actions.leaving import come_back, graduate
@@ -109,8 +109,10 @@ def check_answer(nomination: Nomination, answer: Answer, time_zone: str) -> None
     if answer.stage is None:
         if not answer.refusal:
             raise Invalid.field("reason", _("Write down the ministry's reason."))
-        if len(answer.refusal) > MOST_WORDS:
-            raise Invalid.field("reason", _("Use at most %(count)s characters.", count=MOST_WORDS))
+        if len(answer.refusal) > MOST_CHARACTERS:
+            raise Invalid.field(
+                "reason", _("Use at most %(count)s characters.", count=MOST_CHARACTERS)
+            )
         return
     policy.check_stage(nomination, answer.stage, time_zone)
 

@@ -22,8 +22,8 @@ from casework.graduation.rules import (
     EXITS_BY_LETTER,
     EXITS_BY_ROSTER,
     EXPLAINED_EXITS,
+    MOST_CHARACTERS,
     MOST_LETTER,
-    MOST_WORDS,
     TENURE_YEARS,
     exit_stages,
     has_tenure,
@@ -161,8 +161,8 @@ def _check_reason(leaving: Leaving) -> None:
             leaving.reason,
             _("Write a reason of at least %(least)s letters.", least=OWN_WORDS),
         )
-    if len(leaving.reason) > MOST_WORDS:
-        raise Invalid.field("reason", _("Use at most %(count)s characters.", count=MOST_WORDS))
+    if len(leaving.reason) > MOST_CHARACTERS:
+        raise Invalid.field("reason", _("Use at most %(count)s characters.", count=MOST_CHARACTERS))
 
 
 def _check_letter(leaving: Leaving) -> None:

@@ -14,7 +14,7 @@ from casework.core.tables.reading import sources
 from casework.core.tables.reading.cells import Cell, SourceRow, squash, text_of, undressed
 from casework.core.tables.reading.errors import FileFault, UnreadableFile
 from casework.graduation.reading.faults import OutcomeFault, OutcomeProblem
-from casework.graduation.rules import MOST_WORDS
+from casework.graduation.rules import MOST_CHARACTERS
 from casework.graduation.states import Step
 from casework.households.rules import is_stage
 
@@ -189,9 +189,9 @@ class _Reading:
         elif step is Step.REFUSE:
             if not reason:
                 self._fault(Column.REASON, OutcomeFault.MISSING)
-            elif len(reason) > MOST_WORDS:
+            elif len(reason) > MOST_CHARACTERS:
                 self._fault(
-                    Column.REASON, OutcomeFault.TOO_LONG, f"{reason[:40]}…", limit=MOST_WORDS
+                    Column.REASON, OutcomeFault.TOO_LONG, f"{reason[:40]}…", limit=MOST_CHARACTERS
                 )
         elif isinstance(cell, date):
             self._fault(Column.STAGE, OutcomeFault.STAGE_IS_A_DATE, stage)

@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, ngettext
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.core import clock
+from casework.core.errors import NotFound
 from casework.core.tables.xlsx_out import MEDIA_TYPE, write_xlsx
 from casework.core.transaction import transaction
 from casework.graduation import actions, policy
@@ -74,7 +75,7 @@ def new_batch(area_id: int) -> ResponseReturnValue:
     actor = current_actor()
     regency = areas.by_number([area_id]).get(area_id)
     if regency is None or area_id not in areas_of(actor):
-        abort(404)
+        raise NotFound
     waiting = batches.waiting(actor, area_id)
     form = BatchForm(
         data={
@@ -128,7 +129,7 @@ def _ids(texts: list[str]) -> list[uuid.UUID]:
     try:
         return [uuid.UUID(text) for text in texts]
     except ValueError:
-        abort(404)
+        raise NotFound from None
 
 
 @blueprint.get("/batches/<uuid:batch_id>")

@@ -23,11 +23,12 @@ from casework.core.files import (
 from casework.core.transaction import transaction
 from casework.meetings import policy
 from casework.meetings.actions.photos import add_photo, remove_photo
+from casework.meetings.backdating import backdating_days
 from casework.meetings.photo_files import current_store
 from casework.meetings.queries import meetings
 from casework.meetings.queries.photos import photo_of
 from casework.meetings.rules import MOST_PHOTOS
-from casework.meetings.views import backdating_days, blueprint
+from casework.meetings.views import blueprint
 from casework.meetings.views.photo_form import PhotosForm
 from casework.meetings.views.show import page
 from casework.web import uploads

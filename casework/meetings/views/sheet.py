@@ -17,11 +17,12 @@ from casework.core.transaction import transaction
 from casework.meetings import policy
 from casework.meetings.actions.checking import Given, check_can_save, not_in_register
 from casework.meetings.actions.record import ChangedMeanwhile, Recorded, record_meeting
+from casework.meetings.backdating import backdating_days
 from casework.meetings.forms import Sheet, read
 from casework.meetings.queries import meetings
 from casework.meetings.queries.register import Register, register
 from casework.meetings.rules import MeetingStatus
-from casework.meetings.views import backdating_days, blueprint
+from casework.meetings.views import blueprint
 from casework.meetings.views.pages import (
     Address,
     check_page,

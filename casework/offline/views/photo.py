@@ -18,6 +18,7 @@ from casework.core.errors import Busy, CaseworkError, Invalid
 from casework.core.files import Purpose, check_and_clean
 from casework.core.transaction import transaction
 from casework.meetings.actions.photos import NotThereYet, check_can_add
+from casework.meetings.backdating import backdating_days
 from casework.meetings.photo_files import current_store
 from casework.offline import paces
 from casework.offline.actions import Photographed, carry_out
@@ -38,7 +39,6 @@ from casework.offline.views.taking import (
     Told,
     answer,
     answered,
-    backdating_days,
     receipt_answer,
     refused,
 )

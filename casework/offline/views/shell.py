@@ -15,11 +15,11 @@ from flask_babel import gettext as _
 from casework.access.permissions import Permission
 from casework.economics.labels import BORROWS_FROM
 from casework.households.rules import PROGRAMME_BEGAN
+from casework.meetings.backdating import backdating_days
 from casework.meetings.labels import DIFFERS, PRESENCES, UNDERSTANDINGS
 from casework.meetings.rules import Presence
 from casework.offline.labels import KINDS, OUTCOMES
 from casework.offline.views import blueprint
-from casework.offline.views.taking import backdating_days
 from casework.readiness.labels import VERDICTS
 from casework.readiness.queries.questions import answers_valid_days
 from casework.web.guard import public, require

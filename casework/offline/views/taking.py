@@ -15,7 +15,7 @@ from casework.core.db import db
 from casework.core.errors import Busy, CaseworkError, Invalid
 from casework.core.transaction import transaction
 from casework.meetings.actions.record import ChangedMeanwhile
-from casework.meetings.rules import BACKDATING_DAYS
+from casework.meetings.backdating import backdating_days
 from casework.offline.actions import AnsweredMeanwhile, carry_out, refuse
 from casework.offline.forms import read_body
 from casework.offline.queries.receipts import Receipt, receipts
@@ -115,11 +115,6 @@ def _carried_out(actor: Actor, command: Command) -> Told:
             return refused(actor, command, error)
         return receipt_answer(kept)
     raise Busy(code="meeting")
-
-
-def backdating_days() -> int:
-    """How many days ago a meeting may have been held that is recorded in this installation."""
-    return int(current_app.config.get("MEETING_BACKDATING_DAYS", BACKDATING_DAYS))
 
 
 def refused(actor: Actor, command: Command, error: CaseworkError) -> Told:

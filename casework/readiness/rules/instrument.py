@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from casework.curriculum.rules import in_language
+
 #: Raised when the rules compute something else from the same facts and the same instrument.
 RULES_VERSION = 1
 
@@ -155,7 +157,3 @@ class Instrument:
 
     def notice(self, locale: str) -> str:
         return in_language(locale, self.notice_id, self.notice_en)
-
-
-def in_language(locale: str, indonesian: str, english: str) -> str:
-    return english if locale.lower().startswith("en") else indonesian
