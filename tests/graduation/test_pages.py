@@ -179,6 +179,23 @@ def test_a_note_that_cannot_be_sent_along_is_not_saved_by_half(
     assert state_of(nomination_id) is S.DRAFT
 
 
+def test_what_was_returned_says_that_nothing_has_been_mended_until_it_has(
+    client: FlaskClient, db_session: Session
+) -> None:
+    people = cast()
+    nomination_id = nominate(people, S.RETURNED)
+    sign_in(client, people.facilitator)
+    unchanged = "Belum ada yang berubah sejak dikembalikan."
+    page = client.get(address(nomination_id)).text
+    assert unchanged in page
+    assert page.count("Periksa lagi") == 3
+    with transaction():
+        actions.write_note(people.hers, nomination_id, f"{NOTE} Foto baru menyusul hari ini.")
+    page = client.get(address(nomination_id)).text
+    assert unchanged not in page
+    assert "Periksa lagi" not in page
+
+
 @pytest.mark.parametrize("status", [S.DRAFT, S.SUBMITTED, S.RETURNED, S.APPROVED])
 def test_the_family_may_withdraw_as_long_as_nothing_is_established(
     client: FlaskClient, db_session: Session, status: NominationStatus

@@ -127,6 +127,9 @@ def page(
         form=form,
         editable=policy.reason_not_to_edit(actor, case) is None,
         tasks=_tasks(case) if nomination.status in EDITABLE else [],
+        # Whatever is mended raises the version.
+        is_as_returned=nomination.status is NominationStatus.RETURNED
+        and nomination.version == case.events[-1].version,
         to_do=policy.hindrances_to_submit(case) if nomination.status in EDITABLE else [],
         may_withdraw=policy.reason_not_to_withdraw(actor, case) is None,
         answers=records and policy.reason_not_to_answer(actor, case) is None,
