@@ -36,7 +36,7 @@ from casework.households.actions.assignments import assign
 from casework.households.models import Group
 from casework.ledger.actions import take_back
 from casework.ledger.rules import CountedState, ExitKind
-from tests.counts.counting import NOW, YEAR
+from tests.counts.counting import NOW, YEAR, as_of_today
 from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.counted import graduated
 from tests.factories.graduation import cast, nominate
@@ -392,7 +392,7 @@ class TestPages:
         page = client.get("/targets/facilitators").text.replace("&amp;", "&")
         (address,) = re.findall(r'href="(/national/nominations[^"]*)"', page)
         behind = self.text(client, address)
-        assert "1 Ditetapkan hari ini" in behind
+        assert f"1 Ditetapkan {as_of_today()}, " in behind
         assert "Ibu Aminah" in behind
         assert "/targets/facilitators" in client.get(address).text
 
