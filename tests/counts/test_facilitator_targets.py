@@ -355,6 +355,21 @@ class TestPages:
         assert "Sarah Lumentut 3 12 25% 9 3 " in text  # 3 in 316 days
         assert "3 Ditetapkan dari 212, jumlah semua target" in text
 
+    def test_each_page_says_of_what_and_of_which_day(
+        self, client: FlaskClient, maria: User, sarah: User
+    ) -> None:
+        with transaction():
+            nation: User = UserFactory(administrator=True, region_code=None)
+        day = as_of_today()
+        sign_in(client, maria)
+        about = f"Graduasi mandiri. Ditetapkan Kemensos. Dihitung sampai {day[4:]}."
+        assert about in self.text(client, f"/targets/facilitators/{sarah.id}")
+        sign_in(client, nation)
+        for above in ("", "?region=71"):
+            text = self.text(client, f"/targets/facilitators{above}")
+            assert f"Graduasi mandiri. Pendamping dan target {day}." in text
+            assert "hari ini" not in text
+
     def test_the_pace_is_shown_while_the_year_runs(
         self, client: FlaskClient, maria: User, sarah: User
     ) -> None:

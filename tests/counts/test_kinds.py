@@ -154,7 +154,7 @@ def test_a_kind_without_targets_shows_none(counted: None, client: FlaskClient) -
     natural = text_of(client, "kind=natural")
     assert "Target" not in natural
     assert "capaian target" not in natural.lower()
-    assert "Peta provinsi menurut jumlah keluarga" in natural
+    assert "menurut capaian" not in natural
     assert "200 Target tahun 2026" in text_of(client)
 
 

@@ -70,13 +70,20 @@ def test_what_was_established_has_a_map_of_the_public_numbers(client: FlaskClien
     ground, note = established[north]
     assert ground == "low"
     # As the table has it: rounded down, and no target beside it.
-    assert north == f"Sulawesi Utara: {note}"
-    assert re.fullmatch(r"(≥ )?2[0-9]0", note)
+    assert north == "Sulawesi Utara: ≥ 250"
+    assert note == "≥250"
     assert established[bali] == ("none", "–")
     page = client.get("/national?state=established").text
     assert "100 atau lebih" in page
     assert "1.000 atau lebih" not in page
     assert "Peta provinsi menurut jumlah keluarga" in page
+
+
+def test_of_no_numbers_there_is_no_map(client: FlaskClient) -> None:
+    three_regencies()
+    count_households(DENPASAR, 8, state=CountedState.ESTABLISHED)
+    assert tiles_of(client, "state=established") == {}
+    assert tiles_of(client, "") != {}
 
 
 def test_targets_go_on_being_painted_by_share(client: FlaskClient) -> None:
