@@ -43,7 +43,7 @@ def test_people_without_a_password_and_the_exact_figure_are_seen_at_once(visitor
     visitor.open("/users/?without_password=1")
     visitor.check("people-without-password")
     visitor.open("/national?region=71.71")
-    exact = page.get_by_text("Angka tepat hari ini")
+    exact = page.locator(".notice b", has_text="Angka tepat per ")
     expect(exact).to_be_visible()
     rounded = page.locator(".stats").first
     upper, lower = exact.bounding_box(), rounded.bounding_box()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import PdfMargins, ViewportSize, expect
 
+from tests.browser.album import keep, photograph
 from tests.browser.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -32,6 +33,46 @@ def test_an_administrator_mends_a_target_and_sees_its_history(visitor: Visitor) 
     visitor.follow(page.get_by_role("link", name="Graduasi alamiah"))
     expect(page.locator("main form.form")).to_contain_text("hendak dicatat kantor")
     visitor.check("targets-of-another-kind")
+
+
+#: Of a sheet of A4 between margins that somebody chose: narrower than 48rem.
+BETWEEN_MARGINS: ViewportSize = {"width": 680, "height": 960}
+MARGIN: PdfMargins = {"top": "10mm", "right": "10mm", "bottom": "10mm", "left": "10mm"}
+
+
+def test_on_paper_there_are_figures_and_nothing_to_fill_in(visitor: Visitor) -> None:
+    """The office hangs the targets up, and files them."""
+    visitor.sign_in("administrator")
+    page = visitor.page
+    for address, name in (
+        ("/targets", "targets"),
+        ("/targets/facilitators", "facilitator-targets"),
+    ):
+        visitor.open(address)
+        page.emulate_media(media="print")
+        photograph(page, f"{name}-print", BETWEEN_MARGINS)
+        keep(f"{name}.pdf", page.pdf(format="A4", margin=MARGIN))
+        filled = page.locator("main :is(input, select, button, summary):visible")
+        expect(filled).to_have_count(0)
+        expect(page.locator("main .stats")).to_contain_text("arget")
+        page.emulate_media(media="screen")
+    visitor.follow(page.get_by_role("link", name="Stevani Magdalena Rompas"))
+    page.emulate_media(media="print")
+    expect(page.locator("main :is(input, button):visible")).to_have_count(0)
+
+
+def test_a_list_stays_a_table_on_narrow_paper(visitor: Visitor) -> None:
+    visitor.sign_in("administrator")
+    page = visitor.page
+    page.set_viewport_size(BETWEEN_MARGINS)
+    for address in ("/targets/facilitators", "/reports/ceremony", "/households/economics"):
+        visitor.open(address)
+        line = page.locator("table.table-stack tbody tr").first
+        expect(line).to_have_css("display", "block")
+        page.emulate_media(media="print")
+        expect(line).to_have_css("display", "table-row")
+        expect(page.locator("table.table-stack thead").first).to_be_visible()
+        page.emulate_media(media="screen")
 
 
 def test_a_facilitator_is_given_another_target(visitor: Visitor) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
+from babel.dates import format_date
+
 from casework.access.actor import command_line
 from casework.core import clock
 from casework.core.ids import new_id
@@ -13,6 +15,7 @@ from casework.core.transaction import transaction
 from casework.counts import actions
 from casework.ledger.actions import Counted, count, count_exit, take_back
 from casework.ledger.rules import CountedState, ExitKind
+from casework.regions.rules import WITA
 from tests.factories.places import BITUNG, DENPASAR, MANADO, area_of, ensure_region
 from tests.scenes import scene
 
@@ -25,6 +28,11 @@ YEAR = 2026
 def in_november() -> Iterator[None]:
     with clock.at(NOW):
         yield
+
+
+def as_of_today() -> str:
+    """How pages say to somebody of North Sulawesi until when an exact figure is counted."""
+    return f"per {format_date(clock.today(WITA), 'd MMM y', locale='id')}"
 
 
 @scene

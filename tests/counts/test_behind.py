@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import and_, select, text
 from sqlalchemy.orm import Session
 
 from casework.access.actor import command_line
@@ -20,11 +20,13 @@ from casework.core.transaction import transaction
 from casework.counts.queries import figures
 from casework.counts.queries.figures import What, place
 from casework.graduation import actions
+from casework.graduation.models import Nomination
 from casework.graduation.states import NominationStatus
 from casework.households.actions.assignments import assign
-from casework.households.models import Membership
+from casework.households.models import Household, Membership
 from casework.ledger.actions import Counted, count, count_exit
 from casework.ledger.rules import CountedState, ExitKind
+from tests.counts.counting import as_of_today
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.graduation import FAMILY_SAYS, Cast, another_household, cast, nominate
 from tests.factories.households import AssignmentFactory, GroupFactory
@@ -91,7 +93,7 @@ def test_the_lines_add_up_to_the_figure(people: Cast, client: FlaskClient) -> No
     exact = figures.of_year(place(MANADO), WHAT, YEAR)
     text = read(client, people.supervisor, f"region={MANADO}")
     assert exact.counted == 2
-    assert "2 Disetujui hari ini" in text
+    assert f"2 Disetujui {as_of_today()}, " in text
     lines = text.partition("Baris demi baris")[2]
     assert lines.index("Ibu Dina") < lines.index("Ibu Berta")
     assert lines.count("Ibu Berta") == 2  # counted, and taken back
@@ -127,11 +129,54 @@ def test_a_regency_s_year_is_added_up_from_an_index_alone(
     assert f"{kind} ix_ledger_entry_behind" in plan
 
 
+def lines_of(page: str) -> list[tuple[str, str]]:
+    """Where each line leads, and its words."""
+    listed = page.partition("Baris demi baris")[2].partition("</ul>")[0]
+    rows = re.findall(r'href="([^"]*)"(.*?)</li>', listed, re.S)
+    return [(address, re.sub(r"<[^>]*>", " ", words)) for address, words in rows]
+
+
+@pytest.mark.parametrize("reader", ["supervisor", "administrator", "facilitator"])
+def test_each_line_leads_to_its_decision(people: Cast, client: FlaskClient, reader: str) -> None:
+    """That which takes a family back, too: its page says who withdrew it."""
+    sign_in(client, getattr(people, reader))
+    page = client.get(f"/national/nominations?region={MANADO}&year={YEAR}").text
+    lines = lines_of(page)
+    assert len(lines) == (3 if reader == "facilitator" else 4)
+    decided = {
+        name: f"/nominations/{nomination_id}"
+        for name, nomination_id in db.session.execute(
+            select(Household.caretaker_name, Nomination.id).join(
+                Nomination,
+                and_(
+                    Nomination.area_id == Household.area_id,
+                    Nomination.household_id == Household.id,
+                ),
+            )
+        )
+    }
+    for address, words in lines:
+        (name,) = (each for each in decided if each in words)
+        assert address == decided[name]
+        decision = client.get(address)
+        assert decision.status_code == 200
+        assert name in decision.text
+
+
 def test_what_is_established_is_counted_apart(people: Cast, client: FlaskClient) -> None:
     text = read(client, people.supervisor, f"region={MANADO}&state=established")
-    assert "1 Ditetapkan hari ini" in text
+    assert f"1 Ditetapkan {as_of_today()}, " in text
     assert "Ibu Dina" in text
     assert "Ibu Aminah" not in text
+
+
+def test_each_figure_says_its_kind_state_and_day(people: Cast, client: FlaskClient) -> None:
+    """On paper nobody knows which day "today" was."""
+    about = f"Graduasi mandiri. Ditetapkan Kemensos. Dihitung sampai {as_of_today()[4:]}."
+    text = read(client, people.supervisor, f"region={MANADO}&state=established")
+    # Of the sum, and of its two tables.
+    assert text.count(about) == 3
+    assert "hari ini" not in text
 
 
 def test_a_figure_is_divided_by_district_and_by_facilitator(
@@ -180,16 +225,20 @@ def test_another_exit_is_of_who_looks_after_the_group(people: Cast, client: Flas
         )
     query = f"region={MANADO}&kind=natural&facilitator={people.facilitator.id}"
     text = read(client, people.supervisor, query)
-    assert "1 Dicatat hari ini" in text
+    assert f"1 Dicatat {as_of_today()}, " in text
     assert "Ibu Aminah" in text
     assert "Target para pendamping" not in text
+    # Its decision is on the family's own page.
+    ((address, _),) = lines_of(client.get(f"/national/nominations?{query}").text)
+    assert address == f"/households/{people.household.id}"
+    assert client.get(address).status_code == 200
 
 
 def test_a_facilitator_sees_the_families_in_her_care(people: Cast, client: FlaskClient) -> None:
     text = read(client, people.facilitator, f"region={MANADO}")
     assert "Ibu Aminah" in text
     assert "Ibu Dina" not in text
-    assert "1 Disetujui hari ini" in text
+    assert f"1 Disetujui {as_of_today()}, " in text
 
 
 @pytest.mark.parametrize("region", [BITUNG, NORTH_SULAWESI, "", "ID", "7171", f"{MANADO}.01.1001"])
@@ -218,7 +267,6 @@ def test_the_page_of_the_regency_leads_there(people: Cast, client: FlaskClient) 
     sign_in(client, people.supervisor)
     address = f"/national/nominations?region={MANADO}"
     assert address in client.get(f"/national?region={MANADO}").text.replace("&amp;", "&")
-    assert "Usulan di balik angka" not in client.get(f"/national?region={NORTH_SULAWESI}").text
 
 
 def test_of_a_province_each_regency_s_exact_figure_leads_to_its_list(
@@ -241,7 +289,7 @@ def test_of_a_province_each_regency_s_exact_figure_leads_to_its_list(
     lists = [each for each in exact(rina, address) if "nominations" in each]
     assert len(lists) == 1  # nothing is counted in Bitung
     assert "Ibu Aminah" in client.get(lists[0]).text
-    assert "2 Disetujui hari ini" in read(client, rina, lists[0].partition("?")[2])
+    assert f"2 Disetujui {as_of_today()}, " in read(client, rina, lists[0].partition("?")[2])
     assert not any("nominations" in each for each in exact(viewer, address))
     assert any("nominations" in each for each in exact(nation, address))
     # One goes down from the nation by a page of each province.

@@ -36,7 +36,7 @@ from casework.households.actions.assignments import assign
 from casework.households.models import Group
 from casework.ledger.actions import take_back
 from casework.ledger.rules import CountedState, ExitKind
-from tests.counts.counting import NOW, YEAR
+from tests.counts.counting import NOW, YEAR, as_of_today
 from tests.factories.accounts import UserFactory, actor_for, sign_in
 from tests.factories.counted import graduated
 from tests.factories.graduation import cast, nominate
@@ -355,6 +355,21 @@ class TestPages:
         assert "Sarah Lumentut 3 12 25% 9 3 " in text  # 3 in 316 days
         assert "3 Ditetapkan dari 212, jumlah semua target" in text
 
+    def test_each_page_says_of_what_and_of_which_day(
+        self, client: FlaskClient, maria: User, sarah: User
+    ) -> None:
+        with transaction():
+            nation: User = UserFactory(administrator=True, region_code=None)
+        day = as_of_today()
+        sign_in(client, maria)
+        about = f"Graduasi mandiri. Ditetapkan Kemensos. Dihitung sampai {day[4:]}."
+        assert about in self.text(client, f"/targets/facilitators/{sarah.id}")
+        sign_in(client, nation)
+        for above in ("", "?region=71"):
+            text = self.text(client, f"/targets/facilitators{above}")
+            assert f"Graduasi mandiri. Pendamping dan target {day}." in text
+            assert "hari ini" not in text
+
     def test_the_pace_is_shown_while_the_year_runs(
         self, client: FlaskClient, maria: User, sarah: User
     ) -> None:
@@ -392,7 +407,7 @@ class TestPages:
         page = client.get("/targets/facilitators").text.replace("&amp;", "&")
         (address,) = re.findall(r'href="(/national/nominations[^"]*)"', page)
         behind = self.text(client, address)
-        assert "1 Ditetapkan hari ini" in behind
+        assert f"1 Ditetapkan {as_of_today()}, " in behind
         assert "Ibu Aminah" in behind
         assert "/targets/facilitators" in client.get(address).text
 

@@ -110,7 +110,7 @@ def test_who_works_there_reads_the_figure_of_this_moment(
     assert "43" in client.get(f"/national?region={MANADO}").text
     count_households(MANADO, 15)
     page = words(client, f"region={MANADO}")
-    assert "Angka tepat hari ini: 58" in page
+    assert "Angka tepat per 12 Nov 2026: 58" in page
     assert f"Juni {YEAR} 58" in page
     assert "50" not in app.test_client().get(f"/national?region={MANADO}").text
 

@@ -165,7 +165,7 @@ def test_a_kind_without_targets_shows_none(counted: None, client: FlaskClient) -
     natural = text_of(client, "kind=natural")
     assert "Target" not in natural
     assert "capaian target" not in natural.lower()
-    assert "Peta provinsi" not in natural
+    assert "menurut capaian" not in natural
     assert "200 Target tahun 2026" in text_of(client)
 
 
@@ -205,8 +205,8 @@ def test_whoever_works_there_sees_the_exact_figure_of_the_chosen_kind(
     with transaction():
         user = UserFactory(supervisor=True)
     sign_in(client, user)
-    assert "Angka tepat hari ini: 31 " in text_of(client, f"region={MANADO}&kind=natural")
-    assert "Angka tepat hari ini: 43 " in text_of(client, f"region={MANADO}")
+    assert "Angka tepat per 12 Nov 2026: 31 " in text_of(client, f"region={MANADO}&kind=natural")
+    assert "Angka tepat per 12 Nov 2026: 43 " in text_of(client, f"region={MANADO}")
 
 
 # From a figure to the families

@@ -268,8 +268,8 @@ def test_a_target_stands_beside_what_it_is_of_and_beside_no_other_state(
     assert "Capaian target" in text_of(client, query)
     text = text_of(client, f"{query}&state=established")
     assert "20 Ditetapkan" in text
-    assert "Angka tepat hari ini: 21" in text
-    for words in ("Capaian", "masih kurang", "Target tahun", "lajunya tetap", "Peta provinsi"):
+    assert "Angka tepat per 12 Nov 2026: 21" in text
+    for words in ("Capaian", "masih kurang", "Target tahun", "lajunya tetap", "menurut capaian"):
         assert words not in text, words
     where = f"region={region or 'ID'}"
     for level in ("nation", "province", "regency"):
@@ -496,5 +496,5 @@ def test_whoever_works_there_sees_the_exact_figure_of_today(
     assert "Angka tepat" not in text_of(client, query)
     sign_in(client, user)
     page = text_of(client, query)
-    assert (f"Angka tepat hari ini: {exact} " in page) is (exact is not None)
+    assert (f"Angka tepat per 12 Nov 2026: {exact} " in page) is (exact is not None)
     assert ("Angka tepat" in page) is (exact is not None)

@@ -228,7 +228,8 @@ class TestPage:
         assert answer.location == address
         text = self.text(browser, address)
         assert "Graduasi PPSE atau PENA yang hendak dicatat kantor" in text
-        assert re.search(r"Dicatat sampai \d+ \w+ \d{4} \d\d\.\d\d WITA: 3\.", text)
+        assert "3 Dicatat 25 Target tahun 2026 22 Masih kurang" in text
+        assert "Graduasi PPSE atau PENA. Dicatat kantor. Dihitung sampai " in text
         assert "25 tanpa target" in text.partition("Riwayat target ini")[2]
         # Ten for each facilitator are graduasi mandiri.
         assert "Pembanding" not in text

@@ -66,6 +66,8 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Behind:
     place: Place
+    #: Until when it is counted; a page that is printed says it.
+    day: date
     households: int
     by_year_end: int | None
     districts: Sequence[Part]
@@ -79,17 +81,26 @@ def behind(actor: Actor, wanted: Wanted) -> Behind:
     if where.area_id is None:
         raise NotFound
     lines = _lines(actor, wanted, where.area_id)
-    heading = partial(_by_year_end, wanted, clock.today(actor.time_zone))
+    today = clock.today(actor.time_zone)
+    heading = partial(_by_year_end, wanted, today)
     districts, facilitators = _parts(lines, heading)
     households = sum(each.households for each in districts)
     return Behind(
         where,
+        today,
         households,
         heading(households),
         districts if where.level is RegionLevel.REGENCY else [],
         facilitators,
         _page(actor, where.area_id, lines, wanted.after),
     )
+
+
+def part_of(actor: Actor, wanted: Wanted, area_id: int) -> int:
+    """How many of the figure's families the actor sees, as `behind` adds them up; `area_id` is that
+    of the regency. One statement."""
+    line = _lines(actor, wanted, area_id).subquery("line")
+    return int(db.session.scalar(select(func.sum(line.c.amount))) or 0)
 
 
 def _lines(actor: Actor, wanted: Wanted, area_id: int) -> Select[*tuple[Any, ...]]:

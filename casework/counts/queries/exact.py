@@ -14,6 +14,7 @@ from casework.counts.queries.figures import (
     by_month,
     by_region,
     of_year,
+    worst_first,
 )
 from casework.counts.rules import Progress, closed_months
 from casework.regions.rules import RegionLevel
@@ -21,10 +22,12 @@ from casework.regions.rules import RegionLevel
 
 @dataclass(frozen=True, slots=True)
 class Exact:
+    #: Until when it is counted; a page that is printed says it.
+    day: date
     progress: Progress
     #: Of a regency, of which months are not public: those that have begun, each with its count.
     months: Mapping[int, int]
-    #: The provinces of the nation, or the regencies of a province.
+    #: The provinces of the nation, or the regencies of a province; the largest gap first.
     regions: Sequence[RegionFigure]
 
 
@@ -32,7 +35,7 @@ def exact(place: Place, what: What, year: int, today: date) -> Exact:
     """Two statements."""
     total = of_year(place, what, year)
     if place.level is not RegionLevel.REGENCY:
-        return Exact(total, {}, by_region(place, what, year))
+        return Exact(today, total, {}, worst_first(by_region(place, what, year)))
     counted = by_month(place, what, year)
     begun = closed_months(year, today)
-    return Exact(total, {month: counted.get(month, 0) for month in range(1, begun + 1)}, [])
+    return Exact(today, total, {month: counted.get(month, 0) for month in range(1, begun + 1)}, [])

@@ -5,6 +5,7 @@ The public gets those of `queries.public` (docs/decisions/0020).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, false, func, select, true
@@ -12,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, false, func, select, true
 from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.counts.models import Target
-from casework.counts.rules import NATION, Progress
+from casework.counts.rules import NATION, Progress, gap_order
 from casework.ledger.models import MonthTally, Tally
 from casework.ledger.rules import GROUPS, CountedState, ExitGroup, ExitKind, states_of
 from casework.regions.models import Area, Region
@@ -163,6 +164,11 @@ def by_region(where: Place, what: What, year: int) -> list[RegionFigure]:
         RegionFigure(row.code, row.name, Progress(int(row.households or 0), row.target))
         for row in rows
     ]
+
+
+def worst_first(regions: Iterable[RegionFigure]) -> list[RegionFigure]:
+    """As the public tables stand: the largest gap first, no target last, by code within."""
+    return sorted(regions, key=lambda each: gap_order(each.progress.gap, each.code))
 
 
 def _is_target_of(what: What) -> ColumnElement[bool]:

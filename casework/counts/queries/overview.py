@@ -13,7 +13,7 @@ from casework.counts.queries import public
 from casework.counts.queries.figures import Place, What
 from casework.counts.queries.kinds import kinds_of
 from casework.counts.queries.public import Around, PublicFigure, Years
-from casework.counts.rules import NATION, Pace, PublicCount, closed_months, pace
+from casework.counts.rules import NATION, Pace, PublicCount, closed_months, gap_order, pace
 from casework.ledger.rules import ExitKind
 from casework.regions.rules import RegionLevel
 
@@ -127,7 +127,7 @@ def _worst_first(
         PublicRegion(code, around.name_of(code), PublicFigure(count, targets.get((code, year))))
         for code, count in regions.items()
     ]
-    return sorted(found, key=lambda one: (one.figure.gap is None, -(one.figure.gap or 0), one.code))
+    return sorted(found, key=lambda one: gap_order(one.figure.gap, one.code))
 
 
 def _province_of(around: Around) -> tuple[str, str] | None:

@@ -8,6 +8,7 @@ from casework.counts.rules.progress import (
     Progress,
     closed_months,
     exact_pace,
+    gap_order,
     last_closed_day,
     pace,
 )
@@ -37,7 +38,7 @@ from casework.counts.rules.targets import (
     changes,
     target_of_facilitator,
 )
-from casework.counts.rules.tiles import TILES, Band, Tile, band
+from casework.counts.rules.tiles import TILES, Band, Size, Tile, band, size
 
 __all__ = [
     "Band",
@@ -59,6 +60,7 @@ __all__ = [
     "STEP",
     "Setting",
     "Shown",
+    "Size",
     "TILES",
     "Tile",
     "UNDER_TEN",
@@ -73,5 +75,7 @@ __all__ = [
     "all_releases",
     "months_of_year",
     "release",
+    "size",
     "target_of_facilitator",
+    "gap_order",
 ]

@@ -32,6 +32,11 @@ class Progress:
         return None if self.target is None else max(self.target - self.counted, 0)
 
 
+def gap_order(gap: int | None, code: str) -> tuple[bool, int, str]:
+    """Key to sort places by: the largest gap first, those without a target after all others."""
+    return gap is None, -(gap or 0), code
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Where a running year is heading."""

@@ -72,6 +72,17 @@ class Band(StrEnum):
     REACHED = "reached"
 
 
+class Size(StrEnum):
+    """How many were counted, as the map paints it where no target is of that; painted as the
+    bands are, from an empty tile to a full one."""
+
+    NO_NUMBER = Band.NO_NUMBER.value
+    TENS = Band.NO_TARGET.value
+    HUNDREDS = Band.BELOW_HALF.value
+    THOUSANDS = Band.ABOVE_HALF.value
+    TENS_OF_THOUSANDS = Band.REACHED.value
+
+
 def band(households: int | None, share: float | None) -> Band:
     """By the public figure only."""
     if households is None:
@@ -81,3 +92,12 @@ def band(households: int | None, share: float | None) -> Band:
     if share >= 1:
         return Band.REACHED
     return Band.ABOVE_HALF if share >= 0.5 else Band.BELOW_HALF
+
+
+def size(households: int | None) -> Size:
+    """By the public figure only; each step is ten times the one before, as provinces differ by a
+    hundred times."""
+    if households is None:
+        return Size.NO_NUMBER
+    steps = (100, Size.TENS), (1_000, Size.HUNDREDS), (10_000, Size.THOUSANDS)
+    return next((each for below, each in steps if households < below), Size.TENS_OF_THOUSANDS)

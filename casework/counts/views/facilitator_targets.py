@@ -80,6 +80,7 @@ def _above(region: str | None, year: int, today: date) -> str:
             for each in figures.by_region(place, _OF_REGIONS, year)
         ],
         each=FACILITATOR_TARGET,
+        today=today,
     )
 
 
@@ -138,13 +139,16 @@ def _page(
     actor: Actor, found: FacilitatorFigure, year: int, form: TargetForm
 ) -> ResponseReturnValue:
     regency = regency_of(found.region_code or "")
+    today = clock.today(actor.time_zone)
     is_within = lies_in(regency, actor.region_code)
     return render_template(
         "counts/facilitator_target.html",
         form=form,
         found=found,
         year=year,
-        years=years_offered(clock.today(actor.time_zone)),
+        years=years_offered(today),
+        what=_WHAT,
+        today=today,
         history=target_history.of_facilitator(found.id, year),
         each=FACILITATOR_TARGET,
         may_set=actor.may(Permission.TARGET_SET) and found.worked and found.id != actor.user_id,

@@ -58,14 +58,14 @@ def targets() -> ResponseReturnValue:
         kind=_kind_of(what),
         years=years_offered(today),
         total=total,
-        regions=figures.by_region(place, what, year),
+        regions=figures.worst_first(figures.by_region(place, what, year)),
         history=target_history.of_region(place.code, year, what.kind),
         # Theirs are of graduasi mandiri; of the past nobody knows how many there were.
         at_work=facilitators.at_work(place.code)
         if year >= today.year and what.kind is ExitKind.INDEPENDENT
         else 0,
         each=FACILITATOR_TARGET,
-        read_at=clock.now(),
+        today=today,
     ), form.status
 
 
