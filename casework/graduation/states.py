@@ -102,6 +102,10 @@ class WhyNot(StrEnum):
     FILE_USED = "file_used"
     #: All but the same photo as one of another family: perhaps an honest one.
     PHOTO_ALIKE = "photo_alike"
+    #: One file for two things of one nomination.
+    FILE_DOUBLED = "file_doubled"
+    #: All but the same photo for two things of one nomination.
+    PHOTO_DOUBLED = "photo_doubled"
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,8 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
         "evidence_swapped": _("Evidence changed after it was sent"),
         "file_used": _("The file is used for another family"),
         "photo_alike": _("The photo is like one of another family"),
+        "file_doubled": _("One file for two kinds of evidence"),
+        "photo_doubled": _("The photo is like that of another kind of evidence"),
         "rows_refused": _("Rows that cannot be taken; nothing was recorded"),
         **_FILE_FAULTS,
     },

@@ -19,10 +19,9 @@ from casework.graduation import policy
 from casework.graduation.actions.evidence import refuse_used
 from casework.graduation.actions.hands import note_hand
 from casework.graduation.actions.steps import add_event, change, take, trail
-from casework.graduation.labels import EVIDENCE_KINDS
+from casework.graduation.labels import of_file
 from casework.graduation.models import Nomination
 from casework.graduation.queries.case import drafts_since, load, open_nomination
-from casework.graduation.queries.used_files import known_of
 from casework.graduation.rules import DRAFTS_WITHIN
 from casework.graduation.states import ConsentGiven, HandIn, NominationStatus, Step
 from casework.households import scope as households
@@ -117,18 +116,17 @@ def submit(actor: Actor, nomination_id: uuid.UUID) -> None:
     """Hand it to the supervisor, with the readiness as it is today.
 
     A nomination that was returned keeps its place in the queue.
-    Raises: NotFound, Refused, Conflict, of code
-    `WhyNot.FILE_USED` or `PHOTO_ALIKE` where a file stands for another family.
+    Raises: NotFound, Conflict; Refused, saying what is missing. Of a code of `WhyNot` where a file
+    stands for another family, or for two things.
     """
     case = load(actor, nomination_id)
     policy.check_can_submit(actor, case)
     # Once more: of two families whose evidence was added at the same moment neither saw the other.
-    for file in known_of(case.nomination):
+    for file in case.evidence:
         try:
-            refuse_used(actor, case, file)
+            refuse_used(actor, case, file.known)
         except Invalid as used:
-            why = _("%(kind)s: %(why)s", kind=EVIDENCE_KINDS[file.kind], why=used.message)
-            raise Conflict(why, code=used.code) from used
+            raise Conflict(of_file(file.kind, used.message), code=used.code) from used
     now = clock.now()
     assessment = assess_household(
         case.nomination.area_id,

@@ -17,6 +17,7 @@ from casework.graduation.policy.deciding import (
     reason_never_to_decide,
     unopened_evidence,
 )
+from casework.graduation.policy.doubles import check_is_no_double
 from casework.graduation.policy.exits import (
     Leaving,
     NominationUnderWay,
@@ -74,6 +75,7 @@ __all__ = [
     "check_can_submit",
     "check_can_withdraw",
     "check_consent_day",
+    "check_is_no_double",
     "check_leaving",
     "check_may_ever_decide",
     "check_own_words",
