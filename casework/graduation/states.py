@@ -94,6 +94,7 @@ class WhyNot(StrEnum):
     HAD_HAND = "had_hand"
     FACILITATED_LATELY = "facilitated_lately"
     OWN_OUTCOME = "own_outcome"
+    OWN_EXIT = "own_exit"
     #: Somebody was faster, or the page was old.
     MOVED_ON = "moved_on"
     #: The evidence is not what was sent, or was to become something else.

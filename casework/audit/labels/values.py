@@ -180,6 +180,7 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
         "had_hand": _("Recorded part of the nomination"),
         "facilitated_lately": _("Was a facilitator within 30 days"),
         "own_outcome": _("Recorded the outcome"),
+        "own_exit": _("Recorded the exit"),
         "moved_on": _("Somebody was faster, or the page was old"),
         "evidence_swapped": _("Evidence changed after it was sent"),
         "file_used": _("The file is used for another family"),

@@ -16,6 +16,7 @@ from casework.graduation.policy.deciding import (
     check_weighs,
     reason_never_to_decide,
     unopened_evidence,
+    whose_own,
 )
 from casework.graduation.policy.doubles import check_is_no_double
 from casework.graduation.policy.exits import (
@@ -99,4 +100,5 @@ __all__ = [
     "reason_not_to_withdraw",
     "stages_of",
     "unopened_evidence",
+    "whose_own",
 ]
