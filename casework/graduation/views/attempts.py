@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from flask import Response, request
 
@@ -21,7 +22,6 @@ from casework.core import clock
 from casework.core.errors import CaseworkError, NotFound
 from casework.core.transaction import transaction
 from casework.graduation import policy
-from casework.graduation.models import HouseholdExit
 from casework.graduation.queries.case import load
 from casework.graduation.states import DECISIONS, OUTCOMES, Step, WhyNot
 from casework.graduation.views import blueprint
@@ -57,8 +57,9 @@ def refusal_noted(actor: Actor, nomination_id: uuid.UUID, tried: str) -> Iterato
 
 
 @contextmanager
-def reversal_attempt(actor: Actor, left: HouseholdExit) -> Iterator[None]:
-    """As `attempt`, to take back that a family has left, which the actor sees."""
+def reversal_attempt(actor: Actor, left: Any) -> Iterator[None]:
+    """As `attempt`, to take back an exit. `left`: of a household that the caller has got through
+    its scope."""
     said = {"kind": left.kind.value, "stage": left.stage}
     area_id, subject = left.area_id, str(left.household_id)
     try:
@@ -75,13 +76,15 @@ def reversal_attempt(actor: Actor, left: HouseholdExit) -> Iterator[None]:
 def _own_behind_a_closed_door(response: Response) -> Response:
     """Whoever has no role that decides or records an outcome gets the answer of the guard, for
     their own nomination as for any address; that they tried it with their own is in the trail."""
-    actor = actor_or_none()
     tried = _tried_by_post()
-    if actor is None or tried is None or response.status_code != NotFound.status:
+    if tried is None or response.status_code != NotFound.status:
+        return response
+    actor = actor_or_none()
+    if actor is None:
         return response
     wanted = declared(request.endpoint or "")
     if not isinstance(wanted, Permission) or actor.may(wanted):
-        return response  # the view has answered
+        return response  # The view has answered.
     with suppress(NotFound):
         nomination_id = (request.view_args or {})["nomination_id"]
         why = policy.whose_own(actor, load(actor, nomination_id))
