@@ -34,6 +34,7 @@ class Tag(StrEnum):
     FOLLOW_UP_RECORDED = "follow-up:record"
     EXIT_RECORDED = "exit:record"
     EXIT_REVERSED = "exit:reverse"
+    EXIT_TRIED = "exit:try-reverse"
     FACILITATOR_TARGET_SET = "facilitator-target:set"
     FACILITATOR_TARGET_TAKEN_BACK = "facilitator-target:take-back"
     GROUP_CHANGED = "group:change"
@@ -114,6 +115,7 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.FOLLOW_UP_RECORDED: frozenset({"household", "visited_on", "months"}),
     Tag.EXIT_RECORDED: frozenset({"kind", "stage", "happened_on", "letter"}),
     Tag.EXIT_REVERSED: frozenset({"kind", "stage"}),
+    Tag.EXIT_TRIED: frozenset({"kind", "stage", "why"}),
     Tag.FACILITATOR_TARGET_SET: frozenset({"year", "before", "after"}),
     Tag.FACILITATOR_TARGET_TAKEN_BACK: frozenset({"year", "before", "after"}),
     Tag.GROUP_CHANGED: frozenset({"changes"}),

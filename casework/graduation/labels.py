@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import LazyString, gettext, lazy_gettext
 
 from casework.core import clock
+from casework.core.errors import Message
 from casework.core.tables.labels import filled
 from casework.graduation.reading.faults import OutcomeFault, OutcomeProblem
 from casework.graduation.states import (
@@ -51,6 +52,12 @@ EVIDENCE_KINDS = {
     EvidenceKind.SIGNING_PHOTO: lazy_gettext("Photo of the signing"),
     EvidenceKind.HOUSE_OR_BUSINESS_PHOTO: lazy_gettext("Photo of the house or business"),
 }
+
+
+def of_file(kind: EvidenceKind, why: Message) -> LazyString:
+    """What is wrong with which file, where several are spoken of."""
+    return lazy_gettext("%(kind)s: %(why)s", kind=EVIDENCE_KINDS[kind], why=why)
+
 
 CONSENT_GIVEN = {
     ConsentGiven.SIGNATURE: lazy_gettext("Signed"),

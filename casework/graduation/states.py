@@ -94,6 +94,7 @@ class WhyNot(StrEnum):
     HAD_HAND = "had_hand"
     FACILITATED_LATELY = "facilitated_lately"
     OWN_OUTCOME = "own_outcome"
+    OWN_EXIT = "own_exit"
     #: Somebody was faster, or the page was old.
     MOVED_ON = "moved_on"
     #: The evidence is not what was sent, or was to become something else.
@@ -102,6 +103,10 @@ class WhyNot(StrEnum):
     FILE_USED = "file_used"
     #: All but the same photo as one of another family: perhaps an honest one.
     PHOTO_ALIKE = "photo_alike"
+    #: One file for two things of one nomination.
+    FILE_DOUBLED = "file_doubled"
+    #: All but the same photo for two things of one nomination.
+    PHOTO_DOUBLED = "photo_doubled"
 
 
 @dataclass(frozen=True, slots=True)

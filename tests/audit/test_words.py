@@ -132,6 +132,7 @@ NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
         "months": 3,
         "corrects": "01a214b0-aae5-7045-a847-775f610add20",
     },
+    Tag.EXIT_TRIED: {"kind": "died", "stage": "2026-4", "why": "own_exit"},
     Tag.GROUP_CLOSED: {"on": "2026-11-12", "from_facilitator": None},
     Tag.GROUP_REOPENED: {"closed_on": "2026-11-12"},
     Tag.HOUSEHOLD_ENTRY_RECORDED: {"changes": {"member_since_year": [None, 2019]}},

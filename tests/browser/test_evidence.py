@@ -16,17 +16,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 def test_a_large_photo_is_sent_small(visitor: Visitor) -> None:
     """Whether she waits until it is small, or presses the button at once."""
-    # Longer than the server keeps any, and several times as heavy.
-    photo = pictures.noise(2100, 1400)
+    # Longer than the server keeps any, and several times as heavy; another one for each kind.
+    photos = [pictures.noise(2100, 1400), pictures.noise(2140, 1400)]
     visitor.sign_in("pendamping2")
     open_ready_family(visitor)
     page = visitor.page
     visitor.follow(page.locator(NOMINATE))
     expect(page).to_have_url(re.compile("/nominations/"))
     nomination = page.url
-    for kind, words, waits in (
-        ("signing_photo", "Foto saat tanda tangan", True),
-        ("house_or_business_photo", "Foto rumah atau usaha", False),
+    for photo, kind, words, waits in (
+        (photos[0], "signing_photo", "Foto saat tanda tangan", True),
+        (photos[1], "house_or_business_photo", "Foto rumah atau usaha", False),
     ):
         page.goto(f"{nomination}/evidence")
         page.wait_for_load_state("networkidle")

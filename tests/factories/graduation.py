@@ -153,9 +153,10 @@ def add(
     kind: EvidenceKind = EvidenceKind.SIGNED_STATEMENT,
     shade: int = 1,
 ) -> uuid.UUID:
-    """As if every family had photos of its own: what the tests draw is one photo to the product."""
+    """As if every family had a photo of its own of each kind: what the tests draw is one photo to
+    the product."""
     drawn = a_file(shade)
-    own = hashlib.sha256(nomination_id.bytes + drawn.content).hexdigest()
+    own = hashlib.sha256(nomination_id.bytes + kind.encode() + drawn.content).hexdigest()
     file = replace(drawn, upload_sha256=own, sha256=own, likenesses=())
     with transaction():
         return actions.add_evidence(

@@ -189,7 +189,6 @@ def test_a_family_may_show_its_photo_again(db_session: Session, other: Cast) -> 
     with transaction():
         actions.withdraw(other.hers, first, reason=FAMILY_SAYS)
     again = nominate(other, S.DRAFT)
-    add(other, again, saved(1))
     add(other, again, saved(1), EvidenceKind.SIGNING_PHOTO)
 
 

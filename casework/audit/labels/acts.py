@@ -29,6 +29,7 @@ TAGS = {
     Tag.FOLLOW_UP_RECORDED: _("recorded a visit after graduation"),
     Tag.EXIT_RECORDED: _("recorded that a family left PKH"),
     Tag.EXIT_REVERSED: _("took back that a family left PKH"),
+    Tag.EXIT_TRIED: _("tried in vain to take back that a family left PKH"),
     Tag.FACILITATOR_TARGET_SET: _("set the target of a facilitator"),
     Tag.FACILITATOR_TARGET_TAKEN_BACK: _("took back the target of a facilitator"),
     Tag.GROUP_CHANGED: _("changed a group"),

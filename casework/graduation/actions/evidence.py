@@ -22,8 +22,9 @@ from casework.graduation import policy
 from casework.graduation.actions.hands import note_hand
 from casework.graduation.actions.steps import change
 from casework.graduation.models import Evidence, EvidenceOpening
-from casework.graduation.queries.case import Case, EvidenceFile, load
-from casework.graduation.queries.used_files import Known, Use, use_elsewhere
+from casework.graduation.queries.case import Case, load
+from casework.graduation.queries.evidence import EvidenceFile, Known
+from casework.graduation.queries.used_files import Use, use_elsewhere
 from casework.graduation.rules import MOST_FILES, MOST_FILES_EVER
 from casework.graduation.states import EvidenceKind, HandIn, WhyNot
 from casework.households import scope as households
@@ -40,8 +41,8 @@ def add_evidence(
     """Keep a checked file; gives its id, the same one when the file was sent twice.
 
     The file is on disk before the row is: if the transaction does not end well, it is an
-    orphan that no page reaches. Raises: NotFound, Refused, Conflict; Invalid at the kind, of code
-    `WhyNot.FILE_USED` or `PHOTO_ALIKE` where it stands for another family.
+    orphan that no page reaches. Raises: NotFound, Refused, Conflict; Invalid at the kind, of a code
+    of `WhyNot` where it stands for another family, or for another kind.
     """
     case = load(actor, nomination_id)
     policy.check_can_change_evidence(actor, case)
@@ -51,7 +52,9 @@ def add_evidence(
             return each.id
     _check_room(case, kind)
     upload = bytes.fromhex(file.upload_sha256)
-    refuse_used(actor, case, Known(kind, upload, digest, file.likenesses))
+    known = Known(kind, upload, digest, file.likenesses)
+    policy.check_is_no_double(known, [each.known for each in case.evidence])
+    refuse_used(actor, case, known)
     evidence_id = new_id()
     change(case)
     store.put(case.nomination.area_id, nomination_id, evidence_id, file.content)

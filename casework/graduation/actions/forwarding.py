@@ -18,12 +18,13 @@ from casework.core.errors import Conflict, Invalid, NotFound
 from casework.core.own_words import own_words
 from casework.graduation import policy
 from casework.graduation.actions.steps import Taken, take_many
-from casework.graduation.models import BatchEntry, MinistryBatch
+from casework.graduation.models import BatchEntry, MinistryBatch, Nomination
 from casework.graduation.queries.batches import next_number
 from casework.graduation.queries.held import nominations_for_change
 from casework.graduation.rules import MOST_IN_BATCH, MOST_LETTER, batch_name
 from casework.graduation.states import Step
 from casework.households import scope as households
+from casework.households.actions.once import saved_otherwise
 from casework.households.rules import HouseholdStatus
 from casework.regions.queries import areas
 from casework.regions.queries.places import areas_of
@@ -39,22 +40,23 @@ def make_batch(
     letter_on: date,
 ) -> uuid.UUID:
     """Forward approved nominations of a regency under one letter, in the order given; all or
-    none.
+    none; one that is given twice goes once.
 
     `batch_id` is made by whoever shows the form: the same form sent twice makes one batch.
-    Raises: NotFound, Refused, Invalid; Conflict, naming the family that is not approved any more.
+    Raises: NotFound, Refused, Invalid; Conflict, naming the family that is not approved any more;
+    SavedOtherwise where the form made a batch before, with another letter or other families.
     """
     policy.check_can_forward(actor)
     if area_id not in areas_of(actor):
         raise NotFound
     # From here on batches of this regency are made one after the other, and numbered so.
     areas.hold([area_id])
-    if _is_there(area_id, batch_id, actor):
-        return batch_id
     letter = own_words(letter_number)
-    _check(letter, letter_on, nomination_ids, clock.today(actor.time_zone))
     wanted = list(dict.fromkeys(nomination_ids))
-    nominations = nominations_for_change(area_id, wanted)
+    if _was_made(actor, area_id, batch_id, (letter, letter_on, set(wanted))):
+        return batch_id
+    _check(letter, letter_on, wanted, clock.today(actor.time_zone))
+    nominations = _chosen(area_id, wanted)
     families = households.households_for_change(
         actor, area_id, [each.household_id for each in nominations.values()]
     )
@@ -127,15 +129,31 @@ def record_list_taken(actor: Actor, batch: MinistryBatch, rows: int) -> None:
     )
 
 
-def _is_there(area_id: int, batch_id: uuid.UUID, actor: Actor) -> bool:
-    made_by = db.session.scalar(
-        select(MinistryBatch.made_by).where(
-            MinistryBatch.area_id == area_id, MinistryBatch.id == batch_id
-        )
-    )
-    if made_by is not None and made_by != actor.user_id:
+def _was_made(
+    actor: Actor, area_id: int, batch_id: uuid.UUID, said: tuple[str, date, set[uuid.UUID]]
+) -> bool:
+    """By this very form. Raises: NotFound for that of somebody else; SavedOtherwise."""
+    batch = db.session.get(MinistryBatch, (area_id, batch_id), populate_existing=True)
+    if batch is None:
+        return False
+    if batch.made_by != actor.user_id:
         raise NotFound
-    return made_by is not None
+    entries = select(BatchEntry.nomination_id).where(
+        BatchEntry.area_id == area_id, BatchEntry.batch_id == batch_id
+    )
+    if (batch.letter_number, batch.letter_on, set(db.session.scalars(entries))) != said:
+        raise saved_otherwise()
+    return True
+
+
+def _chosen(area_id: int, wanted: Sequence[uuid.UUID]) -> dict[uuid.UUID, Nomination]:
+    try:
+        return nominations_for_change(area_id, wanted)
+    except NotFound as missing:
+        raise Invalid.field(
+            "nominations",
+            _("One of the chosen families has no nomination here. Open the page again."),
+        ) from missing
 
 
 def _check(letter: str, letter_on: date, nomination_ids: Sequence[uuid.UUID], today: date) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
 
 from flask_babel import lazy_gettext as _
@@ -19,10 +20,10 @@ from casework.graduation import policy
 from casework.graduation.actions.evidence import refuse_used
 from casework.graduation.actions.hands import note_hand
 from casework.graduation.actions.steps import add_event, change, take, trail
-from casework.graduation.labels import EVIDENCE_KINDS
+from casework.graduation.labels import of_file
 from casework.graduation.models import Nomination
 from casework.graduation.queries.case import drafts_since, load, open_nomination
-from casework.graduation.queries.used_files import known_of
+from casework.graduation.queries.hands import did
 from casework.graduation.rules import DRAFTS_WITHIN
 from casework.graduation.states import ConsentGiven, HandIn, NominationStatus, Step
 from casework.households import scope as households
@@ -70,19 +71,20 @@ def draft(actor: Actor, household_id: uuid.UUID) -> uuid.UUID:
 def record_consent(
     actor: Actor, nomination_id: uuid.UUID, *, on: date, given: ConsentGiven, asked_by: str
 ) -> None:
-    """The family's own word: when, how, and who asked. Raises: NotFound, Refused, Invalid."""
+    """The family's own word: when, how, and who asked; the same once more changes nothing.
+
+    Raises: NotFound, Refused, Invalid.
+    """
     case = load(actor, nomination_id)
     policy.check_can_edit(actor, case)
     policy.check_consent_day(on, case.household, clock.today(case.household.time_zone))
     asked_by = own_words(asked_by)
     if not asked_by:
         raise Invalid.field("asked_by", _("Write who asked the family."))
-    change(
-        case,
-        consent_on=on,
-        consent_given=given,
-        consent_asked_by=asked_by,
-    )
+    said = {"consent_on": on, "consent_given": given, "consent_asked_by": asked_by}
+    if _is_no_news(actor, case.nomination, HandIn.STATEMENT, said):
+        return
+    change(case, **said)
     note_hand(case.nomination, HandIn.STATEMENT, actor.user_id)
     audit.record(
         actor,
@@ -97,11 +99,17 @@ def record_consent(
 
 
 def write_note(actor: Actor, nomination_id: uuid.UUID, note: str) -> None:
-    """Why this family, in the facilitator's own words. Raises: NotFound, Refused, Invalid."""
+    """Why this family, in the facilitator's own words; the same once more changes nothing.
+
+    Raises: NotFound, Refused, Invalid.
+    """
     case = load(actor, nomination_id)
     policy.check_can_edit(actor, case)
     policy.check_own_words("note", note, _("Write at least %(least)s letters.", least=OWN_WORDS))
-    change(case, note=note.strip())
+    said = {"note": note.strip()}
+    if _is_no_news(actor, case.nomination, HandIn.NOTE, said):
+        return
+    change(case, **said)
     note_hand(case.nomination, HandIn.NOTE, actor.user_id)
     audit.record(
         actor,
@@ -113,22 +121,30 @@ def write_note(actor: Actor, nomination_id: uuid.UUID, note: str) -> None:
     )
 
 
+def _is_no_news(
+    actor: Actor, nomination: Nomination, hand_in: HandIn, said: Mapping[str, object]
+) -> bool:
+    """It stands so already, and this person has written it before: saved again and again, it would
+    bury the trail. Of somebody else it is news, who answers for it from now on."""
+    stands = all(getattr(nomination, name) == value for name, value in said.items())
+    return stands and did(actor.user_id, hand_in, nomination)
+
+
 def submit(actor: Actor, nomination_id: uuid.UUID) -> None:
     """Hand it to the supervisor, with the readiness as it is today.
 
     A nomination that was returned keeps its place in the queue.
-    Raises: NotFound, Refused, Conflict, of code
-    `WhyNot.FILE_USED` or `PHOTO_ALIKE` where a file stands for another family.
+    Raises: NotFound, Conflict; Refused, saying what is missing. Of a code of `WhyNot` where a file
+    stands for another family, or for two things.
     """
     case = load(actor, nomination_id)
     policy.check_can_submit(actor, case)
     # Once more: of two families whose evidence was added at the same moment neither saw the other.
-    for file in known_of(case.nomination):
+    for file in case.evidence:
         try:
-            refuse_used(actor, case, file)
+            refuse_used(actor, case, file.known)
         except Invalid as used:
-            why = _("%(kind)s: %(why)s", kind=EVIDENCE_KINDS[file.kind], why=used.message)
-            raise Conflict(why, code=used.code) from used
+            raise Conflict(of_file(file.kind, used.message), code=used.code) from used
     now = clock.now()
     assessment = assess_household(
         case.nomination.area_id,

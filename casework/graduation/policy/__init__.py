@@ -16,7 +16,9 @@ from casework.graduation.policy.deciding import (
     check_weighs,
     reason_never_to_decide,
     unopened_evidence,
+    whose_own,
 )
+from casework.graduation.policy.doubles import check_is_no_double
 from casework.graduation.policy.exits import (
     Leaving,
     NominationUnderWay,
@@ -74,6 +76,7 @@ __all__ = [
     "check_can_submit",
     "check_can_withdraw",
     "check_consent_day",
+    "check_is_no_double",
     "check_leaving",
     "check_may_ever_decide",
     "check_own_words",
@@ -97,4 +100,5 @@ __all__ = [
     "reason_not_to_withdraw",
     "stages_of",
     "unopened_evidence",
+    "whose_own",
 ]

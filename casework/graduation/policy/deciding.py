@@ -52,16 +52,23 @@ def check_may_ever_decide(actor: Actor, case: Case) -> None:
         raise Refused(
             decides_from(until, until + AFTER_FACILITATING), code=WhyNot.FACILITATED_LATELY
         )
-    if actor.user_id in (case.nomination.nominated_by, case.nomination.submitted_by):
+    own = whose_own(actor, case)
+    if own is WhyNot.OWN_NOMINATION:
         raise Refused(
-            _("You made this nomination yourself. Another supervisor has to decide."),
-            code=WhyNot.OWN_NOMINATION,
+            _("You made this nomination yourself. Another supervisor has to decide."), code=own
         )
-    if case.had_hand:
+    if own is WhyNot.HAD_HAND:
         raise Refused(
             _("You recorded part of this nomination yourself. Another supervisor has to decide."),
-            code=WhyNot.HAD_HAND,
+            code=own,
         )
+
+
+def whose_own(actor: Actor, case: Case) -> WhyNot | None:
+    """What makes it their own nomination, if anything does."""
+    if actor.user_id in (case.nomination.nominated_by, case.nomination.submitted_by):
+        return WhyNot.OWN_NOMINATION
+    return WhyNot.HAD_HAND if case.had_hand else None
 
 
 def check_weighs(standing: Collection[Caution], seen: Collection[Caution], answer: str) -> None:

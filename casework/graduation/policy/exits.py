@@ -28,6 +28,7 @@ from casework.graduation.rules import (
     exit_stages,
     has_tenure,
 )
+from casework.graduation.states import WhyNot
 from casework.households.rules import PROGRAMME_BEGAN, HouseholdStatus
 from casework.ledger.rules import OTHER_EXITS, ExitKind
 
@@ -178,11 +179,13 @@ def check_can_reverse_exit(actor: Actor, left: HouseholdExit) -> None:
         raise Refused(_("Only an administrator takes back that a family has left."))
     if left.reversed_at is not None:
         raise Conflict(
-            taken_back_already(left.reversed_by_name or "", left.reversed_at), code="moved_on"
+            taken_back_already(left.reversed_by_name or "", left.reversed_at),
+            code=WhyNot.MOVED_ON,
         )
     if left.recorded_by == actor.user_id:
         raise Refused(
-            _("You recorded this exit yourself. Another administrator has to take it back.")
+            _("You recorded this exit yourself. Another administrator has to take it back."),
+            code=WhyNot.OWN_EXIT,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import LazyString
@@ -13,11 +14,10 @@ from casework.access.permissions import Permission
 from casework.core import clock
 from casework.core.errors import Conflict, Message, Refused
 from casework.core.own_words import OWN_WORDS, says_enough
-from casework.graduation.labels import (
-    EVIDENCE_KINDS,
-)
+from casework.graduation.labels import EVIDENCE_KINDS, of_file
 from casework.graduation.policy.conflicts import AlreadyNominated
 from casework.graduation.policy.consent import reason_consent_stands_not
+from casework.graduation.policy.doubles import doubles_among
 from casework.graduation.policy.words import reason
 from casework.graduation.queries.case import Case
 from casework.graduation.rules import DRAFTS_WITHIN, MOST_DRAFTS, missing_evidence
@@ -69,30 +69,33 @@ def check_can_change_evidence(actor: Actor, case: Case) -> None:
 
 
 def check_can_submit(actor: Actor, case: Case) -> None:
-    """Raises: the first of `hindrances_to_submit`."""
+    """Raises: the first of what `hindrances_to_submit` says."""
     check_can_edit(actor, case)
-    for hindrance in hindrances_to_submit(case):
-        raise Refused(hindrance)
+    for hindrance in _hindrances(case):
+        raise hindrance
 
 
 def hindrances_to_submit(case: Case) -> list[Message]:
     """Everything that is still to do, in the order of the page."""
-    found: list[Message] = []
+    return [each.message for each in _hindrances(case)]
+
+
+def _hindrances(case: Case) -> Iterator[Refused]:
     if case.household.status is not HouseholdStatus.ACTIVE:
-        found.append(_("This family is no longer an active member of PKH."))
+        yield Refused(_("This family is no longer an active member of PKH."))
     if not case.has_consent:
-        found.append(_("Record the family's statement: when, how, and who asked."))
+        yield Refused(_("Record the family's statement: when, how, and who asked."))
     elif stands_not := _consent_stands_not(case):
-        found.append(stands_not)
-    found += [
-        LazyString(_missing_file, kind)
-        for kind in missing_evidence([each.kind for each in case.evidence])
-    ]
+        yield Refused(stands_not)
+    for kind in missing_evidence([each.kind for each in case.evidence]):
+        yield Refused(LazyString(_missing_file, kind))
+    # Of drafts of before a file was asked to stand for one thing.
+    for kind, double in doubles_among([each.known for each in case.evidence]):
+        yield Refused(of_file(kind, double.message), code=double.code)
     if not says_enough(case.nomination.note):
-        found.append(
+        yield Refused(
             _("Write why you put this family forward, at least %(least)s letters.", least=OWN_WORDS)
         )
-    return found
 
 
 def _consent_stands_not(case: Case) -> Message | None:

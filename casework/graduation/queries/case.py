@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -28,42 +28,20 @@ from casework.access.roles import Role
 from casework.accounts.queries.people import people
 from casework.core.db import db
 from casework.core.errors import NotFound
-from casework.core.kept import Kept
 from casework.graduation.models import (
     BatchEntry,
-    Evidence,
-    EvidenceOpening,
     MinistryBatch,
     Nomination,
     NominationEvent,
     NominationHand,
 )
+from casework.graduation.queries.evidence import EvidenceFile, evidence_of
 from casework.graduation.scope import ITS_ENTRY, is_of
-from casework.graduation.states import EvidenceKind, NominationStatus, open_statuses
+from casework.graduation.states import NominationStatus, open_statuses
 from casework.households import scope as households
 from casework.regions.queries.places import places
 from casework.regions.rules import regency_of
 from casework.regions.scope import is_one_area, probed_areas
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceFile:
-    id: uuid.UUID
-    kind: EvidenceKind
-    media_type: str
-    size: int
-    pages: int
-    sha256: bytes
-    added_by: uuid.UUID
-    added_by_name: str
-    added_at: datetime
-    removed_at: datetime | None
-    #: When the person who looks now opened it.
-    opened_at: datetime | None
-
-    @property
-    def is_image(self) -> bool:
-        return self.media_type.startswith("image/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +120,7 @@ def load(actor: Actor, nomination_id: uuid.UUID) -> Case:
     return Case(
         nomination,
         row,
-        _evidence(actor, nomination),
+        evidence_of(actor, nomination),
         events_of(nomination),
         row.had_hand,
         row[1],
@@ -210,42 +188,6 @@ def _statement(seen: Subquery, lies: ColumnElement[bool]) -> Select[*tuple[Any, 
         )
         .where(lies, Nomination.id == bindparam("id", type_=Uuid))
         .execution_options(populate_existing=True)
-    )
-
-
-def _evidence(actor: Actor, nomination: Nomination) -> list[EvidenceFile]:
-    rows: Iterable[Any] = _its_evidence.execute(
-        {"area_id": nomination.area_id, "id": nomination.id, "actor_id": actor.user_id}
-    )
-    order = list(EvidenceKind)
-    return sorted((EvidenceFile(*row) for row in rows), key=lambda each: order.index(each.kind))
-
-
-@Kept
-def _its_evidence() -> Select[*tuple[Any, ...]]:
-    mine = and_(
-        EvidenceOpening.area_id == Evidence.area_id,
-        EvidenceOpening.nomination_id == Evidence.nomination_id,
-        EvidenceOpening.evidence_id == Evidence.id,
-        EvidenceOpening.opened_by == _ACTOR,
-    )
-    return (
-        select(
-            Evidence.id,
-            Evidence.kind,
-            Evidence.media_type,
-            Evidence.size,
-            Evidence.pages,
-            Evidence.sha256,
-            Evidence.added_by,
-            Evidence.added_by_name,
-            Evidence.added_at,
-            Evidence.removed_at,
-            EvidenceOpening.opened_at,
-        )
-        .outerjoin(EvidenceOpening, mine)
-        .where(Evidence.area_id == _AREA, Evidence.nomination_id == bindparam("id", type_=Uuid))
-        .order_by(Evidence.added_at, Evidence.id)
     )
 
 

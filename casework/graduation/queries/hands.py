@@ -7,7 +7,14 @@ from sqlalchemy import select
 
 from casework.core.among import among, portions
 from casework.core.db import db
-from casework.graduation.models import NominationHand
+from casework.graduation.models import Nomination, NominationHand
+from casework.graduation.states import HandIn
+
+
+def did(user_id: uuid.UUID, hand_in: HandIn, nomination: Nomination) -> bool:
+    """Whether this person did that for the nomination at any time."""
+    key = (nomination.area_id, nomination.id, user_id, hand_in)
+    return db.session.get(NominationHand, key) is not None
 
 
 def had_hand_in(

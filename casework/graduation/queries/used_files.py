@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, select
 
-from casework.core.db import db
 from casework.core.files import Sought
 from casework.core.kept import Kept
 from casework.graduation.models import Evidence, Nomination
-from casework.graduation.states import EvidenceKind, NominationStatus
+from casework.graduation.queries.evidence import Known
+from casework.graduation.states import NominationStatus
 
 
 class Use(NamedTuple):
@@ -22,18 +21,6 @@ class Use(NamedTuple):
     added_by: uuid.UUID
     #: The file itself, not a photo that is like it.
     is_same: bool
-
-
-class Known(NamedTuple):
-    """What a file of a nomination is known by."""
-
-    kind: EvidenceKind
-    #: As it came; None of before this was kept.
-    upload_sha256: bytes | None
-    #: As it is kept: a paper whose title was changed is the same paper.
-    sha256: bytes
-    #: In as many positions as are to be looked for.
-    likenesses: tuple[bytes, ...]
 
 
 def use_elsewhere(area_id: int, household_id: uuid.UUID, file: Known) -> Use | None:
@@ -52,23 +39,6 @@ def use_elsewhere(area_id: int, household_id: uuid.UUID, file: Known) -> Use | N
         if sought.is_like(row.likeness):
             return Use(row.household_id, row.added_by, is_same=False)
     return None
-
-
-def known_of(nomination: Nomination) -> Sequence[Known]:
-    """Of every file that it has now."""
-    rows = db.session.execute(
-        select(Evidence.kind, Evidence.upload_sha256, Evidence.sha256, Evidence.likeness)
-        .where(
-            Evidence.area_id == nomination.area_id,
-            Evidence.nomination_id == nomination.id,
-            Evidence.removed_at.is_(None),
-        )
-        .order_by(Evidence.added_at, Evidence.id)
-    )
-    return [
-        Known(row.kind, row.upload_sha256, row.sha256, (row.likeness,) if row.likeness else ())
-        for row in rows
-    ]
 
 
 @Kept

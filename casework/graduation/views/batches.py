@@ -85,17 +85,18 @@ def new_batch(area_id: int) -> ResponseReturnValue:
     )
     form.nominations.choices = [SelectChoice(str(row.id), row.caretaker_name) for row in waiting]
     if form.validate_on_submit() and form.letter_on.data:
+        chosen = _ids(form.nominations.data or [])
         with refusals_on(form), transaction():
             batch_id = actions.make_batch(
                 actor,
                 area_id,
-                _ids(form.nominations.data or []),
+                chosen,
                 batch_id=form.batch_id.id_of_record,
                 letter_number=form.letter_number.data or "",
                 letter_on=form.letter_on.data,
             )
         if not form.has_problems:
-            number = len(form.nominations.data or [])
+            number = len(set(chosen))
             flash(
                 Kind.DONE,
                 ngettext(

@@ -17,7 +17,8 @@ from casework.core.transaction import transaction
 from casework.graduation import actions, policy
 from casework.graduation.evidence_files import current_store
 from casework.graduation.forms import DecisionForm, EvidenceForm
-from casework.graduation.queries.case import EvidenceFile, load
+from casework.graduation.queries.case import load
+from casework.graduation.queries.evidence import EvidenceFile
 from casework.graduation.rules import CHECKLIST, missing_evidence
 from casework.graduation.states import EvidenceKind, NominationStatus
 from casework.graduation.views import blueprint

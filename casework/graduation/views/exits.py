@@ -21,6 +21,7 @@ from casework.graduation.queries.case import open_nomination
 from casework.graduation.queries.exits import exit_among, exits_of, last_standing
 from casework.graduation.rules import exit_stages
 from casework.graduation.views import exits as blueprint
+from casework.graduation.views.attempts import reversal_attempt
 from casework.households import scope as households
 from casework.ledger.labels import KINDS
 from casework.ledger.rules import ExitKind
@@ -130,7 +131,7 @@ def reverse(household_id: uuid.UUID, exit_id: uuid.UUID) -> ResponseReturnValue:
     left = exit_among(exits_of(household.area_id, household_id), exit_id)
     form = ReversalForm()
     if form.validate_on_submit():
-        with refusals_on(form), transaction():
+        with refusals_on(form), reversal_attempt(actor, left):
             actions.reverse_exit(actor, household_id, exit_id, reason=form.reason.data or "")
         if not form.has_problems:
             flash(

@@ -13,7 +13,7 @@ from casework.graduation.forms import OutcomeForm, ReversalForm
 from casework.graduation.queries.case import Case, load
 from casework.graduation.states import Step
 from casework.graduation.views import blueprint
-from casework.graduation.views.attempts import attempt
+from casework.graduation.views.attempts import attempt, refusal_noted
 from casework.web.flashes import Kind, flash
 from casework.web.forms import refusals_on
 from casework.web.guard import require
@@ -33,7 +33,7 @@ def outcome(nomination_id: uuid.UUID) -> ResponseReturnValue:
     if request.method == "POST" and "back" not in request.form and form.validate():
         answer = _answer(nomination_id, form)
         if "confirmed" not in request.form:
-            with refusals_on(form):
+            with refusals_on(form), refusal_noted(actor, nomination_id, answer.step):
                 return _question(actions.check_outcome(actor, nomination_id, answer), form, answer)
         elif case.entry is not None:
             with refusals_on(form), attempt(actor, nomination_id, answer.step):

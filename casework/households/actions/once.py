@@ -41,10 +41,14 @@ def was_saved(
     else:
         raise TypeError("columns, or a way to read the row")
     if stands != said:
-        raise SavedOtherwise(
-            _(
-                "This form was saved before, with other content, and that stays. To save what"
-                " stands here as well, save once more."
-            )
-        )
+        raise saved_otherwise()
     return True
+
+
+def saved_otherwise() -> SavedOtherwise:
+    return SavedOtherwise(
+        _(
+            "This form was saved before, with other content, and that stays. To save what"
+            " stands here as well, save once more."
+        )
+    )
