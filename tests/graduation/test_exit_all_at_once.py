@@ -42,7 +42,7 @@ def people(db_session: Session) -> Cast:
         ({"on": "2026-11-13"}, {KIND, STAGE, AHEAD}),
         ({"on": "1990-01-01", "stage": "2026-4"}, {KIND, LONG_AGO}),
         ({"kind": "duplicate", "stage": "2026-4"}, {NO_DAY, REASON}),
-        ({"kind": "died", "stage": "2026-4"}, {NO_DAY}),
+        ({"kind": "died", "stage": "2026-4"}, {NO_DAY, REASON}),
     ],
 )
 def test_all_that_is_wrong_is_said_at_once_and_each_thing_once(
