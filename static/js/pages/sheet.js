@@ -101,6 +101,7 @@ function count(form, rows) {
     }
   };
   form.addEventListener("change", show);
+  globalThis.addEventListener("pageshow", show); // going back, the browser has put the marks in by then
   show();
 }
 
@@ -133,17 +134,31 @@ function search(form, rows) {
 }
 
 /**
- * A row that was marked with the rest and is now tapped by hand has been marked by hand.
+ * A row that was marked with the rest and is now tapped by hand has been marked by hand, and no
+ * longer says otherwise.
  *
  * @param {HTMLFormElement} form
  */
 function forgetBulk(form) {
-  form.addEventListener("change", (event) => {
-    const name = event.target instanceof HTMLElement ? event.target.getAttribute("name") : null;
-    const [, kind, number] = name?.match(/^([pu])(\d+)$/) ?? [];
+  const forget = (/** @type {EventTarget | null} */ target) => {
+    const element = target instanceof HTMLElement ? target : null;
+    const [, kind, number] = element?.getAttribute("name")?.match(/^([pu])(\d+)$/) ?? [];
     const field = form.elements.namedItem(kind === "p" ? "bulk" : "filled");
     if (number && field instanceof HTMLInputElement) {
       field.value = without(field.value, number);
+    }
+    const label = element?.closest(".mark")?.querySelector(".mark-name small");
+    if (kind === "p" && label?.textContent === form.dataset.bulk) {
+      label?.remove();
+    }
+  };
+  form.addEventListener("change", ({ target }) => forget(target));
+  // Going back brings the marks as they were left, and how they were marked as the server had it.
+  globalThis.addEventListener("pageshow", () => {
+    for (const radio of form.querySelectorAll(".mark input[type=radio]:checked")) {
+      if (!radio.hasAttribute("checked")) {
+        forget(radio);
+      }
     }
   });
 }
@@ -183,10 +198,9 @@ function missNotes(form) {
   )) {
     const input = /** @type {HTMLInputElement} */ (box.querySelector("input"));
     const number = input.name.slice(1);
-    const others = () => without(noted.value, number);
     const hint = /** @type {HTMLElement} */ (box.lastElementChild);
     const tell = () => {
-      hint.hidden = input.value !== "" || others() === noted.value;
+      hint.hidden = input.value !== "" || !noted.value.split(".").includes(number);
       box.open ||= !hint.hidden;
     };
     tell();
@@ -194,7 +208,8 @@ function missNotes(form) {
     input.addEventListener("input", () => {
       hint.hidden = true; // she is writing it
       const before = noted.value;
-      noted.value = others() + (input.value && `.${number}`);
+      const others = without(before, number);
+      noted.value = input.value ? [others, number].filter(Boolean).join(".") : others;
       if (noted.value !== before) {
         form.dispatchEvent(new Event("change")); // which keeps it
       }
