@@ -34,7 +34,7 @@ _NATURAL = _Said(ExitKind.NATURAL, 70, ADMINISTRATOR)
 _ONE_OF = 50
 
 #: Told to be dead, and seen alive by a neighbour.
-_WRONG = _Said(ExitKind.DIED, 30, SUPERVISOR)
+_WRONG = _Said(ExitKind.DIED, 30, SUPERVISOR, "Kata tetangga, pengurusnya meninggal bulan lalu.")
 _TAKEN_BACK, _WHY = 21, "Yang meninggal tetangga bernama sama, keluarga ini masih ada."
 
 _OTHERS = (
@@ -47,7 +47,7 @@ _OTHERS = (
         "Anak tidak bersekolah lagi, sudah tiga kali diperingatkan.",
         "460/SP3/12",
     ),
-    _Said(ExitKind.DIED, 47, SUPERVISOR),
+    _Said(ExitKind.DIED, 47, SUPERVISOR, "Tinggal sendiri, meninggal di rumah sakit."),
     _Said(
         ExitKind.MOVED_AWAY,
         39,
