@@ -58,6 +58,7 @@ def test_a_row_changed_by_hand_no_longer_says_that_it_was_marked_with_the_rest(
     press(page, "Sisanya hadir")
     page.get_by_role("button", name="Ubah").click()
     page.get_by_role("button", name="Simpan sementara").click()
+    expect(page.locator(".flashes")).to_contain_text("3 ditandai")
     page.goto(sheet_of(melati))
     bulk = page.locator(".mark-name", has_text=BULK)
     expect(bulk).to_have_count(3)

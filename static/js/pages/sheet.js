@@ -4,8 +4,6 @@
  * that were not sent are lost.
  */
 
-import { start as sendOnlyWithSignal } from "./send.js";
-
 /**
  * @param {string} template words with {marked} and {left}
  * @param {number} marked
@@ -57,7 +55,6 @@ export function without(numbers, number) {
 /** @param {HTMLFormElement} form */
 export function start(form) {
   if (help(form)) {
-    sendOnlyWithSignal(form);
     warn(form);
   }
 }
@@ -223,8 +220,9 @@ function warn(form) {
   form.addEventListener("change", (event) => {
     unsaved ||= event.target instanceof HTMLElement && event.target.id !== "search";
   });
-  form.addEventListener("submit", (event) => {
-    unsaved &&= event.defaultPrevented;
+  // After those of the page, one of which may have found that it cannot be sent now.
+  document.addEventListener("submit", (event) => {
+    unsaved &&= event.defaultPrevented || event.target !== form;
   });
   window.addEventListener("beforeunload", (event) => {
     if (unsaved) {
