@@ -29,8 +29,15 @@ def missed(page: Page, row: int) -> Locator:
     return page.locator(f"#m{row} .mark-note").get_by_text(GONE)
 
 
-def check(page: Page) -> None:
+def choose_lesson(page: Page) -> None:
+    """The one on top, where none is chosen: a new sheet presets none."""
     page.locator(".mark").first.wait_for()
+    if not page.locator("input[name=lesson]:checked").count():
+        page.locator("input[name=lesson]").first.check()
+
+
+def check(page: Page) -> None:
+    choose_lesson(page)
     rest = page.get_by_role("button", name="Sisanya hadir")
     if rest.is_visible():
         rest.click()

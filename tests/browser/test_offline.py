@@ -21,6 +21,7 @@ from tests.browser.album import photograph
 from tests.browser.lending import Lent
 from tests.browser.outbox import Handset, lent_phone, register, stored, today
 from tests.browser.pocket import ALL_SENT, drafted, fetched_anew, line, picture, taken_along
+from tests.browser.registers import choose_lesson, save_sheet
 from tests.factories.accounts import UserFactory
 from tests.meetings.conftest import Arranged, arrange
 
@@ -53,6 +54,7 @@ def page(phone: Handset, melati: Arranged) -> Page:
 
 
 def mark_all(page: Page) -> None:
+    choose_lesson(page)
     page.locator("label[for=m1sick]").click()
     page.get_by_role("button", name="Sisanya hadir").click()
     page.get_by_role("button", name="Periksa").last.click()
@@ -111,12 +113,7 @@ def test_a_correction_without_signal_says_only_what_was_changed(
     for presence in ("sick", "absent"):
         page.goto(sheet)
         page.locator(f"label[for=m1{presence}]").click()
-        rest = page.get_by_role("button", name="Sisanya hadir")
-        if rest.is_visible():
-            rest.click()
-        page.get_by_role("button", name="Periksa").last.click()
-        page.get_by_role("button", name="Simpan di HP").click()
-        expect(page.locator("h1")).to_have_text("Tersimpan di HP")
+        save_sheet(page)
     expect(line(page)).to_have_text("Tanpa sinyal. 2 data belum terkirim.")
     phone.context.set_offline(False)
     expect(line(page)).to_have_text(ALL_SENT)
@@ -290,8 +287,12 @@ def test_that_the_list_has_come_is_told_once(phone: Handset, melati: Arranged) -
 def test_a_sheet_with_something_missing_says_so(
     phone: Handset, page: Page, melati: Arranged, name: str
 ) -> None:
+    """The lesson too: nobody who is tired saves the one that was preset, for none is."""
     phone.context.set_offline(True)
     page.goto(f"/groups/{melati.group_id}/meetings/new")
+    page.get_by_role("button", name="Periksa").last.click()
+    expect(page.get_by_role("alert")).to_contain_text("Pilih materi")
+    choose_lesson(page)
     page.get_by_role("button", name="Periksa").last.click()
     expect(page.get_by_role("alert")).to_contain_text("6 keluarga belum ditandai")
     picture(page, "missing")
