@@ -27,6 +27,9 @@ from tests.meetings.conftest import Arranged, arrange
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
+STAY = "Tanpa sinyal. Isian di halaman ini belum tersimpan: biarkan halaman ini terbuka."
+GO_HOME = "Tanpa sinyal. Buka Beranda untuk tetap bekerja."
+
 _numbers = count(1)
 
 
@@ -412,14 +415,39 @@ def test_a_sheet_with_signal_is_not_lost_when_the_signal_is(
     phone.context.set_offline(True)
     page.get_by_role("button", name="Periksa").last.click()
     expect(page.get_by_role("alert")).to_contain_text("Sedang tidak ada sinyal")
-    # What is on this page is not on the phone, so the line does not say that it is.
-    expect(line(page)).to_have_text("Tanpa sinyal. Buka Beranda untuk tetap bekerja.")
+    # What is on this page is not on the phone, so the line says that, and leads nowhere.
+    expect(line(page)).to_have_text(STAY)
+    assert page.locator(".status-line").get_attribute("href") is None
     picture(page, "sheet-signal-lost")
     expect(page.locator("#m6present")).to_be_checked()
     phone.context.set_offline(False)
     page.locator("input[name=lesson]").first.check()
     page.get_by_role("button", name="Periksa").last.click()
     expect(page.locator("h1")).to_have_text("Periksa sebelum menyimpan")
+
+
+def test_the_line_sends_nobody_away_from_what_is_not_saved(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    page.goto(f"/groups/{melati.group_id}/meetings/new")
+    expect(line(page)).to_have_text(ALL_SENT)
+    phone.context.set_offline(True)
+    expect(line(page)).to_have_text(GO_HOME)
+    page.locator("#search").fill("a")  # is nothing that could be lost
+    expect(line(page)).to_have_text(GO_HOME)
+    page.locator("#search").fill("")
+    page.locator("label[for=m1present]").click()
+    expect(line(page)).to_have_text(STAY)
+    phone.context.set_offline(False)
+    expect(line(page)).to_have_text(ALL_SENT)
+    assert page.locator(".status-line").get_attribute("href") == "/outbox"
+    # Nor on the page that asks to check, where what was typed stands in no field.
+    choose_lesson(page)
+    page.get_by_role("button", name="Sisanya hadir").click()
+    expect(page.locator("h1")).to_have_text("Periksa sebelum menyimpan")
+    expect(line(page)).to_have_text(ALL_SENT)
+    phone.context.set_offline(True)
+    expect(line(page)).to_have_text(STAY)
 
 
 def test_a_day_that_no_meeting_can_have_is_said_at_once(

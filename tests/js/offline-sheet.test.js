@@ -218,6 +218,11 @@ test("the line says what is true", () => {
     [{ left: 3 }, "someLeft"],
     [{ isAway: true }, "away"],
     [{ isAway: true, left: 3 }, "awaySomeLeft"],
+    // What is lost with this page comes before what is safe on the phone.
+    [{ isAway: true, isOpen: true }, "awayUnsaved"],
+    [{ isAway: true, isOpen: true, left: 3, attention: 2 }, "awayUnsaved"],
+    [{ line: "portal", isOpen: true, left: 3 }, "awayUnsaved"],
+    [{ isOpen: true }, "allSent"],
     [{ isAway: true, attention: 2 }, "awayAttention"],
     [{ isAway: true, attention: 2, left: 3 }, "awayBoth"],
     [{ line: "portal", left: 3 }, "awaySomeLeft"],
