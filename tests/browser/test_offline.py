@@ -102,6 +102,26 @@ def test_a_meeting_is_recorded_without_signal_and_sent_when_there_is_one(
     assert (meeting["present"], meeting["total"], meeting["version"]) == (5, 6, 1)
 
 
+def test_the_page_that_says_it_is_saved_says_so_when_it_was_sent(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    phone.context.set_offline(True)
+    page.goto(f"/groups/{melati.group_id}/meetings/new")
+    mark_all(page)
+    page.get_by_role("button", name="Simpan di HP").click()
+    how = page.locator("main").get_by_text("Nomor:")
+    expect(how).to_contain_text("Akan dikirim sendiri saat ada sinyal.")
+    number = page.locator("main b").first.inner_text()
+    phone.context.set_offline(False)
+    expect(line(page)).to_have_text(ALL_SENT)
+    expect(page.locator("h1")).to_have_text("Terkirim")
+    expect(page).to_have_title("Terkirim – PKH Graduasi")
+    expect(page.locator("main [role=status]").first).to_have_text(
+        f"Sudah diterima server. Nomor: {number}"
+    )
+    picture(page, "saved-sent")
+
+
 def meetings(phone: Handset, group: Arranged) -> list[dict[str, object]]:
     from casework.meetings.models import Meeting
 
