@@ -55,7 +55,8 @@ export function start(template) {
       }
     } else {
       release();
-      const place = submitter?.closest(".action-bar, .actions") ?? submitter;
+      const [bar, buttons] = [".action-bar", ".actions"].map((each) => submitter?.closest(each));
+      const place = bar ?? buttons ?? submitter;
       place && form.contains(place) ? place.before(notice) : form.append(notice);
       notice.scrollIntoView({ block: "center" });
     }
