@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.registers import SAVED
 from tests.meetings.conftest import Arranged
 
-SAVED = "Tersimpan di HP"
 SAVE = "Simpan di HP"
 #: In nothing else that is on a phone.
 INCOME, SAVINGS = 7_654_321, 1_234_567

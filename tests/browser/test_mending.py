@@ -34,7 +34,7 @@ from tests.browser.pocket import (
     until_true,
     wait_until,
 )
-from tests.browser.registers import check, missed, note_of, save_sheet, sheet_of, write
+from tests.browser.registers import SAVED, check, missed, note_of, save_sheet, sheet_of, write
 from tests.browser.test_offline_notes import NOTE
 from tests.meetings.conftest import Arranged
 
@@ -187,7 +187,7 @@ def test_a_refused_register_is_opened_as_it_was_said(
     check(page)
     expect(page.get_by_text("belum ditulis lagi")).to_be_hidden()
     page.get_by_role("button", name="Simpan di HP").click()
-    expect(page.locator("h1")).to_have_text("Tersimpan di HP")
+    expect(page.locator("h1")).to_have_text(SAVED)
     (old,) = [each for each in put_away(page) if each["id"] == refused_sheet["id"]]
     assert old["text"] == refused_sheet["text"]
     phone.context.set_offline(False)
@@ -275,6 +275,10 @@ def test_a_refused_correction_is_said_of_what_stands_now(
     with refusing_old_days(phone, monkeypatch):
         phone.context.set_offline(False)
         expect(line(page)).to_have_text(ATTENTION)
+    # The page that said "it will be sent by itself" knows better now.
+    expect(page.locator("h1")).to_have_text("Perlu tindakan")
+    expect(page.locator("main")).to_contain_text("Tidak diterima server. Lihat Kiriman.")
+    expect(page.locator("main")).not_to_contain_text("Akan dikirim")
     page.goto("/outbox")
     page.get_by_role("link", name="Perbaiki").click()
     expect(page.locator("h1")).to_have_text("Perbaiki absensi")

@@ -21,10 +21,14 @@ from tests.browser.album import photograph
 from tests.browser.lending import Lent
 from tests.browser.outbox import Handset, lent_phone, register, stored, today
 from tests.browser.pocket import ALL_SENT, drafted, fetched_anew, line, picture, taken_along
+from tests.browser.registers import choose_lesson, save_sheet
 from tests.factories.accounts import UserFactory
 from tests.meetings.conftest import Arranged, arrange
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
+
+STAY = "Tanpa sinyal. Isian di halaman ini belum tersimpan: biarkan halaman ini terbuka."
+GO_HOME = "Tanpa sinyal. Buka Beranda untuk tetap bekerja."
 
 _numbers = count(1)
 
@@ -53,6 +57,7 @@ def page(phone: Handset, melati: Arranged) -> Page:
 
 
 def mark_all(page: Page) -> None:
+    choose_lesson(page)
     page.locator("label[for=m1sick]").click()
     page.get_by_role("button", name="Sisanya hadir").click()
     page.get_by_role("button", name="Periksa").last.click()
@@ -97,6 +102,26 @@ def test_a_meeting_is_recorded_without_signal_and_sent_when_there_is_one(
     assert (meeting["present"], meeting["total"], meeting["version"]) == (5, 6, 1)
 
 
+def test_the_page_that_says_it_is_saved_says_so_when_it_was_sent(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    phone.context.set_offline(True)
+    page.goto(f"/groups/{melati.group_id}/meetings/new")
+    mark_all(page)
+    page.get_by_role("button", name="Simpan di HP").click()
+    how = page.locator("main").get_by_text("Nomor:")
+    expect(how).to_contain_text("Akan dikirim sendiri saat ada sinyal.")
+    number = page.locator("main b").first.inner_text()
+    phone.context.set_offline(False)
+    expect(line(page)).to_have_text(ALL_SENT)
+    expect(page.locator("h1")).to_have_text("Terkirim")
+    expect(page).to_have_title("Terkirim – PKH Graduasi")
+    expect(page.locator("main [role=status]").first).to_have_text(
+        f"Sudah diterima server. Nomor: {number}"
+    )
+    picture(page, "saved-sent")
+
+
 def meetings(phone: Handset, group: Arranged) -> list[dict[str, object]]:
     from casework.meetings.models import Meeting
 
@@ -111,12 +136,7 @@ def test_a_correction_without_signal_says_only_what_was_changed(
     for presence in ("sick", "absent"):
         page.goto(sheet)
         page.locator(f"label[for=m1{presence}]").click()
-        rest = page.get_by_role("button", name="Sisanya hadir")
-        if rest.is_visible():
-            rest.click()
-        page.get_by_role("button", name="Periksa").last.click()
-        page.get_by_role("button", name="Simpan di HP").click()
-        expect(page.locator("h1")).to_have_text("Tersimpan di HP")
+        save_sheet(page)
     expect(line(page)).to_have_text("Tanpa sinyal. 2 data belum terkirim.")
     phone.context.set_offline(False)
     expect(line(page)).to_have_text(ALL_SENT)
@@ -290,8 +310,12 @@ def test_that_the_list_has_come_is_told_once(phone: Handset, melati: Arranged) -
 def test_a_sheet_with_something_missing_says_so(
     phone: Handset, page: Page, melati: Arranged, name: str
 ) -> None:
+    """The lesson too: nobody who is tired saves the one that was preset, for none is."""
     phone.context.set_offline(True)
     page.goto(f"/groups/{melati.group_id}/meetings/new")
+    page.get_by_role("button", name="Periksa").last.click()
+    expect(page.get_by_role("alert")).to_contain_text("Pilih materi")
+    choose_lesson(page)
     page.get_by_role("button", name="Periksa").last.click()
     expect(page.get_by_role("alert")).to_contain_text("6 keluarga belum ditandai")
     picture(page, "missing")
@@ -411,14 +435,39 @@ def test_a_sheet_with_signal_is_not_lost_when_the_signal_is(
     phone.context.set_offline(True)
     page.get_by_role("button", name="Periksa").last.click()
     expect(page.get_by_role("alert")).to_contain_text("Sedang tidak ada sinyal")
-    # What is on this page is not on the phone, so the line does not say that it is.
-    expect(line(page)).to_have_text("Tanpa sinyal. Buka Beranda untuk tetap bekerja.")
+    # What is on this page is not on the phone, so the line says that, and leads nowhere.
+    expect(line(page)).to_have_text(STAY)
+    assert page.locator(".status-line").get_attribute("href") is None
     picture(page, "sheet-signal-lost")
     expect(page.locator("#m6present")).to_be_checked()
     phone.context.set_offline(False)
     page.locator("input[name=lesson]").first.check()
     page.get_by_role("button", name="Periksa").last.click()
     expect(page.locator("h1")).to_have_text("Periksa sebelum menyimpan")
+
+
+def test_the_line_sends_nobody_away_from_what_is_not_saved(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    page.goto(f"/groups/{melati.group_id}/meetings/new")
+    expect(line(page)).to_have_text(ALL_SENT)
+    phone.context.set_offline(True)
+    expect(line(page)).to_have_text(GO_HOME)
+    page.locator("#search").fill("a")  # is nothing that could be lost
+    expect(line(page)).to_have_text(GO_HOME)
+    page.locator("#search").fill("")
+    page.locator("label[for=m1present]").click()
+    expect(line(page)).to_have_text(STAY)
+    phone.context.set_offline(False)
+    expect(line(page)).to_have_text(ALL_SENT)
+    assert page.locator(".status-line").get_attribute("href") == "/outbox"
+    # Nor on the page that asks to check, where what was typed stands in no field.
+    choose_lesson(page)
+    page.get_by_role("button", name="Sisanya hadir").click()
+    expect(page.locator("h1")).to_have_text("Periksa sebelum menyimpan")
+    expect(line(page)).to_have_text(ALL_SENT)
+    phone.context.set_offline(True)
+    expect(line(page)).to_have_text(STAY)
 
 
 def test_a_day_that_no_meeting_can_have_is_said_at_once(

@@ -32,6 +32,7 @@ from tests.browser.pocket import (
     picture,
     taken_along,
 )
+from tests.browser.registers import save_sheet, sheet_of
 from tests.browser.visitor import barriers
 from tests.meetings.conftest import Arranged, arrange
 from tests.sealing import phone_keys, raw_of
@@ -65,11 +66,8 @@ def file(content: bytes, name: str = "IMG_0001.jpg", kind: str = "image/jpeg") -
 
 def record(page: Page, group: Arranged) -> None:
     """Everybody is there; ends on the page that says it is saved."""
-    page.goto(f"/groups/{group.group_id}/meetings/new")
-    page.get_by_role("button", name="Sisanya hadir").click()
-    page.get_by_role("button", name="Periksa").last.click()
-    page.get_by_role("button", name="Simpan di HP").click()
-    expect(page.locator("h1")).to_have_text("Tersimpan di HP")
+    page.goto(sheet_of(group))
+    save_sheet(page)
 
 
 def add(page: Page, *photos: bytes, field: int = 1) -> None:

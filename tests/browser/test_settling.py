@@ -191,7 +191,7 @@ def test_where_our_server_does_not_answer_what_was_chosen_stays_on_the_page(
     fault, _ = LINES[line]
     phone.context.route("**/*", fault)
     visitor.tap(visitor.page.locator(".action-bar button"))
-    expect(visitor.page.locator("[data-unsent]")).to_be_visible()
+    expect(visitor.page.locator("form").get_by_role("alert")).to_contain_text("tidak ada sinyal")
     phone.context.unroute("**/*", fault)
     save(visitor)
     expect(visitor.page.locator("main")).to_contain_text(SETTLED)

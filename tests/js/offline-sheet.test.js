@@ -141,6 +141,16 @@ test("what was refused begins as it was said, over what stands by now", () => {
   );
 });
 
+test("no lesson of a new sheet is preset, and the hours and the place are", () => {
+  const group = /** @type {any} */ ({ lesson: 7, place: "Balai", starts_at: null, ends_at: null });
+  const fields = beginning({ group, families: [], day: "2026-11-12", before: null });
+  assert.equal(fields.some(([name]) => name === "lesson"), false);
+  assert.deepEqual(
+    ["starts_at", "ends_at", "place"].map((name) => Object.fromEntries(fields)[name]),
+    ["09:00", "11:00", "Balai"],
+  );
+});
+
 test("what stands of a day: sent, waiting, elsewhere, or differing", () => {
   const latest = {
     held_on: "2026-11-12",
@@ -208,6 +218,11 @@ test("the line says what is true", () => {
     [{ left: 3 }, "someLeft"],
     [{ isAway: true }, "away"],
     [{ isAway: true, left: 3 }, "awaySomeLeft"],
+    // What is lost with this page comes before what is safe on the phone.
+    [{ isAway: true, isOpen: true }, "awayUnsaved"],
+    [{ isAway: true, isOpen: true, left: 3, attention: 2 }, "awayUnsaved"],
+    [{ line: "portal", isOpen: true, left: 3 }, "awayUnsaved"],
+    [{ isOpen: true }, "allSent"],
     [{ isAway: true, attention: 2 }, "awayAttention"],
     [{ isAway: true, attention: 2, left: 3 }, "awayBoth"],
     [{ line: "portal", left: 3 }, "awaySomeLeft"],

@@ -47,7 +47,8 @@ export function nameRows(form, names) {
 }
 
 /**
- * What a new sheet, a correction, or one that was refused begins with.
+ * What a new sheet, a correction, or one that was refused begins with. Which lesson it was is said by
+ * whoever was there: as with signal, none is preset.
  *
  * @param {{ group: import("./caseload.js").Group,
  *   families: import("./caseload.js").Family[], day: string,
@@ -57,7 +58,7 @@ export function nameRows(form, names) {
 export function beginning({ group, families, day, before, refused }) {
   const { lessons, ...others } = refused?.head ??
     before?.head ?? {
-      lessons: [group.lesson],
+      lessons: /** @type {number[]} */ ([]),
       topic: "",
       starts_at: group.starts_at ?? "09:00",
       ends_at: group.ends_at ?? "11:00",

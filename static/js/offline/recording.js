@@ -5,12 +5,12 @@
  * to keep the fields either (`autocomplete="off"`): it writes those of open pages to its disk.
  */
 
-import { receiptNumber } from "../outbox/commands.js";
 import { isClockOff, latestDay, rightDay } from "./clock.js";
 import { complain, filled, inWords, words } from "./dom.js";
 import { isBegun } from "./facts.js";
 import { familyOf } from "./family.js";
 import { point } from "./problems.js";
+import { savedPage } from "./saved.js";
 import { keep } from "./waiting.js";
 
 /**
@@ -111,10 +111,9 @@ class Recording {
     }
     globalThis.onbeforeunload = null;
     context.show(
-      filled("saved", {
+      savedPage(context, this.#id, {
         what: `${context.words.kinds[page.kind]}: ${what}`,
         sealed: true,
-        number: receiptNumber(this.#id),
         family: `/households/${context.id}`,
         back: words("backTo", { name: this.name }),
       }),

@@ -1,7 +1,6 @@
 // @ts-check
 /** The attendance sheet without signal: each tap is kept, and the whole goes into the outbox. */
 
-import { receiptNumber } from "../outbox/commands.js";
 import { OutboxError } from "../outbox/database.js";
 import { help } from "../pages/sheet.js";
 import { beforeOn, versionOf } from "./before.js";
@@ -20,6 +19,7 @@ import {
 } from "./form.js";
 import { photosOf } from "./photos.js";
 import { apart, body, figures, problem, unmarked } from "./register.js";
+import { savedPage } from "./saved.js";
 import { keep, waitingRegisters } from "./waiting.js";
 
 /**
@@ -247,11 +247,7 @@ class Sheet {
     }
     globalThis.onbeforeunload = null;
     await caseload.dropDraft(owner, this.place).catch(() => {});
-    const page = filled("saved", {
-      what,
-      notes: Boolean(parts.secret),
-      number: receiptNumber(this.command),
-    });
+    const page = savedPage(this.context, this.command, { what, notes: Boolean(parts.secret) });
     page.append(photosOf(this.context, this.group, [sheet.held_on]));
     show(page);
   }

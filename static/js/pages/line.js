@@ -8,6 +8,7 @@ import { Caseload } from "../offline/caseload.js";
 import { keepApp } from "../offline/worker.js";
 import { Sender } from "../outbox/sender.js";
 import { Store } from "../outbox/store.js";
+import { isUnsaved } from "./unsaved.js";
 
 /** How old the caseload may get while pages are being opened. */
 const FRESH = 10 * 60_000;
@@ -15,20 +16,25 @@ const FRESH = 10 * 60_000;
 const SOON = 2000;
 
 /**
- * @typedef {"allSent" | "ownSent" | "someLeft" | "away" | "awaySomeLeft" | "awayAttention" |
- *   "awayBoth" | "signIn" | "refused" | "attention" | "attentionBoth"} Words
+ * @typedef {"allSent" | "ownSent" | "someLeft" | "away" | "awayUnsaved" | "awaySomeLeft" |
+ *   "awayAttention" | "awayBoth" | "signIn" | "refused" | "attention" | "attentionBoth"} Words
  */
 
 /**
  * Which words are true. Pure.
  *
- * @param {{ isAway: boolean, line: string, left: number, attention: number, others: number }} now
+ * @param {{ isAway: boolean, line: string, left: number, attention: number, others: number,
+ *   isOpen?: boolean }} now
  *   left: what is sent by itself; attention: what is not before somebody has looked at it;
- *   others: how much lies here that somebody else has to send
+ *   others: how much lies here that somebody else has to send; isOpen: this page holds what is
+ *   lost with it
  * @returns {Words}
  */
-export function truth({ isAway, line, left, attention, others }) {
+export function truth({ isAway, line, left, attention, others, isOpen = false }) {
   if (isAway || line === "portal") {
+    if (isOpen) {
+      return "awayUnsaved"; // what lies on the phone can wait
+    }
     if (attention > 0) {
       return left > 0 ? "awayBoth" : "awayAttention";
     }
@@ -65,6 +71,7 @@ export async function start(element) {
   // found out.
   let isFoundOut = !isShell || !navigator.onLine;
   let unsent = 0;
+  const address = element.getAttribute("href") ?? "";
   const sender = new Sender(store, owner);
 
   const show = async () => {
@@ -84,13 +91,18 @@ export async function start(element) {
     const { line } = sender.state;
     const others = await store.others(owner).catch(() => 0);
     const left = counts.unsent - counts.attention;
-    const words = truth({ isAway, line, left, attention, others });
+    const isOpen = !isShell && isUnsaved(element.dataset.answer !== undefined);
+    const words = truth({ isAway, line, left, attention, others, isOpen });
     const place = element.querySelector("[role=status]");
     if (place) {
       place.textContent = withNumbers(element.dataset[words], left, attention);
     }
     sayBelow(element, "others", others);
     element.dataset.state = words.replace("Both", ""); // looks as if that were all
+    // What tells her to stay does not lead away.
+    words === "awayUnsaved"
+      ? element.removeAttribute("href")
+      : element.setAttribute("href", address);
     element.hidden = false;
     if (hasLeft) {
       await look(); // what stands now is what the next correction is about
@@ -122,6 +134,11 @@ export async function start(element) {
     show();
   };
   globalThis.addEventListener("offline", sayAway);
+  document.addEventListener("input", () => {
+    if (isAway && element.dataset.state !== "awayUnsaved") {
+      show();
+    }
+  });
   globalThis.addEventListener("online", async () => {
     await look();
     if (isAway) {

@@ -1,31 +1,66 @@
 // @ts-check
-/** A form of many marks is sent only when there is somebody to take it. */
+/** A form is sent only when there is somebody to take it, and once. */
 
 import { isReached } from "./reached.js";
 
 /** As long as a form waits for a sign of the server before it says that there is no signal. */
 const PATIENCE = 8000;
+/** Until a form that was sent can be sent again, where the page stayed: the answer was a file. */
+const ANSWERED = 15_000;
 
 /**
- * A page that cannot be sent now stays as it is: the browser's own error page would take its
- * marks away.
+ * A form that cannot be sent now stays as it is: the browser's own error page would take away what
+ * was typed. For every form of the page that no script of its own has taken in hand by then.
  *
- * @param {HTMLFormElement} form
+ * @param {HTMLElement} template what such a form says
  */
-export function start(form) {
-  form.addEventListener("submit", async (event) => {
-    if (form.dataset.isReached === "yes") {
+export function start(template) {
+  const notice = /** @type {HTMLElement} */ (
+    /** @type {HTMLTemplateElement} */ (template).content.firstElementChild
+  );
+  /** Of the one form that is on its way. @type {"" | "asked" | "taken" | "sent"} */
+  let step = "";
+  /** @type {Element | null} */
+  let button = null;
+  const release = () => {
+    step = "";
+    button?.removeAttribute("aria-disabled");
+  };
+
+  document.addEventListener("submit", async (event) => {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    const { submitter } = event;
+    if (event.defaultPrevented || form.getAttribute("method")?.toLowerCase() !== "post") {
+      return;
+    }
+    if (step === "taken") {
+      step = "sent";
       return;
     }
     event.preventDefault();
-    const notice = /** @type {HTMLElement | null} */ (form.querySelector("[data-unsent]"));
+    if (step) {
+      return; // pressed twice, it is sent once
+    }
+    step = "asked";
+    button = submitter;
+    button?.setAttribute("aria-disabled", "true");
+    notice.remove();
     if (await isReached(PATIENCE)) {
-      form.dataset.isReached = "yes";
-      form.requestSubmit(event.submitter);
-      form.dataset.isReached = "";
-    } else if (notice) {
-      notice.hidden = false;
+      step = "taken";
+      form.requestSubmit(submitter);
+      if (step === "taken") {
+        release(); // something else has stopped it
+      } else {
+        setTimeout(release, ANSWERED);
+      }
+    } else {
+      release();
+      const [bar, buttons] = [".action-bar", ".actions"].map((each) => submitter?.closest(each));
+      const place = bar ?? buttons ?? submitter;
+      place && form.contains(place) ? place.before(notice) : form.append(notice);
       notice.scrollIntoView({ block: "center" });
     }
   });
+  // Going back may bring the page as it was left.
+  globalThis.addEventListener("pageshow", ({ persisted }) => persisted && release());
 }

@@ -4,8 +4,6 @@
  * that were not sent are lost.
  */
 
-import { start as sendOnlyWithSignal } from "./send.js";
-
 /**
  * @param {string} template words with {marked} and {left}
  * @param {number} marked
@@ -57,7 +55,6 @@ export function without(numbers, number) {
 /** @param {HTMLFormElement} form */
 export function start(form) {
   if (help(form)) {
-    sendOnlyWithSignal(form);
     warn(form);
   }
 }
@@ -101,6 +98,7 @@ function count(form, rows) {
     }
   };
   form.addEventListener("change", show);
+  globalThis.addEventListener("pageshow", show); // going back, the browser has put the marks in by then
   show();
 }
 
@@ -133,17 +131,31 @@ function search(form, rows) {
 }
 
 /**
- * A row that was marked with the rest and is now tapped by hand has been marked by hand.
+ * A row that was marked with the rest and is now tapped by hand has been marked by hand, and no
+ * longer says otherwise.
  *
  * @param {HTMLFormElement} form
  */
 function forgetBulk(form) {
-  form.addEventListener("change", (event) => {
-    const name = event.target instanceof HTMLElement ? event.target.getAttribute("name") : null;
-    const [, kind, number] = name?.match(/^([pu])(\d+)$/) ?? [];
+  const forget = (/** @type {EventTarget | null} */ target) => {
+    const element = target instanceof HTMLElement ? target : null;
+    const [, kind, number] = element?.getAttribute("name")?.match(/^([pu])(\d+)$/) ?? [];
     const field = form.elements.namedItem(kind === "p" ? "bulk" : "filled");
     if (number && field instanceof HTMLInputElement) {
       field.value = without(field.value, number);
+    }
+    const label = element?.closest(".mark")?.querySelector(".mark-name small");
+    if (kind === "p" && label?.textContent === form.dataset.bulk) {
+      label?.remove();
+    }
+  };
+  form.addEventListener("change", ({ target }) => forget(target));
+  // Going back brings the marks as they were left, and how they were marked as the server had it.
+  globalThis.addEventListener("pageshow", () => {
+    for (const radio of form.querySelectorAll(".mark input[type=radio]:checked")) {
+      if (!radio.hasAttribute("checked")) {
+        forget(radio);
+      }
     }
   });
 }
@@ -183,10 +195,9 @@ function missNotes(form) {
   )) {
     const input = /** @type {HTMLInputElement} */ (box.querySelector("input"));
     const number = input.name.slice(1);
-    const others = () => without(noted.value, number);
     const hint = /** @type {HTMLElement} */ (box.lastElementChild);
     const tell = () => {
-      hint.hidden = input.value !== "" || others() === noted.value;
+      hint.hidden = input.value !== "" || !noted.value.split(".").includes(number);
       box.open ||= !hint.hidden;
     };
     tell();
@@ -194,7 +205,8 @@ function missNotes(form) {
     input.addEventListener("input", () => {
       hint.hidden = true; // she is writing it
       const before = noted.value;
-      noted.value = others() + (input.value && `.${number}`);
+      const others = without(before, number);
+      noted.value = input.value ? [others, number].filter(Boolean).join(".") : others;
       if (noted.value !== before) {
         form.dispatchEvent(new Event("change")); // which keeps it
       }
@@ -208,8 +220,9 @@ function warn(form) {
   form.addEventListener("change", (event) => {
     unsaved ||= event.target instanceof HTMLElement && event.target.id !== "search";
   });
-  form.addEventListener("submit", (event) => {
-    unsaved &&= event.defaultPrevented;
+  // After those of the page, one of which may have found that it cannot be sent now.
+  document.addEventListener("submit", (event) => {
+    unsaved &&= event.defaultPrevented || event.target !== form;
   });
   window.addEventListener("beforeunload", (event) => {
     if (unsaved) {
