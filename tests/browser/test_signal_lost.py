@@ -47,7 +47,7 @@ FORMS: dict[str, tuple[str, Callable[[Visitor], None], str]] = {
     "business": ("pendamping1", of_family("economics/enterprises/new"), "input[type=text]"),
     "support": ("pendamping1", of_family("economics/support/new"), "textarea, input[type=text]"),
     "answers": ("pendamping1", of_family("readiness"), "input[type=radio][value=yes]"),
-    "visit": ("pendamping1", visit, "textarea"),
+    "visit": ("pendamping3", visit, "textarea"),
     "note": ("pendamping1", of_nomination("note"), "textarea"),
     "statement": ("pendamping2", of_nomination("statement"), "textarea, input[type=text]"),
     "withdrawal": ("pendamping3", of_nomination("withdraw"), "textarea"),

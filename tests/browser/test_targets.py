@@ -99,7 +99,7 @@ def test_a_facilitator_is_given_another_target(visitor: Visitor) -> None:
 def test_a_facilitator_reads_who_set_her_target(visitor: Visitor) -> None:
     visitor.sign_in("pendamping2")
     visitor.open("/")
-    expect(visitor.page.locator("main")).to_contain_text("dari 12")
+    expect(visitor.page.locator("main")).to_contain_text("12 graduasi mandiri")
     expect(visitor.page.locator("main")).to_contain_text("Target ini ditetapkan oleh Novita")
     visitor.check("facilitator-home-with-target")
 

@@ -51,7 +51,7 @@ def test_all_that_is_wrong_is_said_at_once_and_each_thing_once(
     sign_in(client, people.supervisor)
     page = client.post(f"/households/{people.household.id}/exit", data=typed)
     assert page.status_code == 422
-    summary = re.search(r'<div[^>]*role="alert".*?</div>', page.text, re.DOTALL)
+    summary = re.search(r'<div[^>]*class="error-summary".*?</div>', page.text, re.DOTALL)
     assert summary is not None
     told = [" ".join(each.split()) for each in re.findall(r"<a [^>]*>([^<]+)</a>", summary[0])]
     assert sorted(told) == sorted(said)
