@@ -21,7 +21,7 @@ from flask import current_app, request
 from flask_babel import lazy_gettext as _
 
 from casework.access.actor import Actor
-from casework.core.errors import TooMany
+from casework.core.errors import Message, TooMany
 
 #: Of people or addresses kept in mind; whoever has a full allowance is forgotten first, and loses
 #: nothing.
@@ -50,15 +50,20 @@ class Pace:
         self._left: dict[Asker, _Left] = {}
         self._guard = threading.Lock()
 
-    def spend(self, actor: Actor, cost: float = 1) -> None:
-        """Raises: TooMany where it is used up, and when to ask again; that costs nothing."""
+    def spend(
+        self, actor: Actor, cost: float = 1, *, words: Callable[[int], Message] | None = None
+    ) -> None:
+        """Raises: TooMany where it is used up, and when to ask again; that costs nothing. `words`:
+        for whoever chose it in a form, of the whole minutes to wait."""
         wait = self._wait(actor.user_id, min(cost, self.most))
         if wait:
             current_app.logger.warning(
                 "excess_rate_limit_exceeded: %s, person %s", self.name, actor.user_id
             )
             raise TooMany(
-                _("Too much at once. It goes on by itself in a moment; nothing is lost."),
+                words(math.ceil(wait / 60))
+                if words
+                else _("Too much at once. It goes on by itself in a moment; nothing is lost."),
                 retry_after=wait,
                 code="pace",
             )

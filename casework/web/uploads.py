@@ -6,10 +6,9 @@ from __future__ import annotations
 import math
 from typing import IO
 
-from flask_babel import lazy_ngettext
+from flask_babel import LazyString, lazy_ngettext
 
 from casework.access.actor import Actor
-from casework.core.errors import TooMany
 from casework.web.pace import Pace
 
 _MEBIBYTE = 1024 * 1024
@@ -26,19 +25,15 @@ UPLOADING = Pace("uploading", most=300, a_second=0.05)
 
 def spend(actor: Actor, file: IO[bytes]) -> None:
     """Before it is opened. Raises: TooMany, in words for whoever chose it in a form."""
-    try:
-        UPLOADING.spend(actor, A_FILE + math.ceil(_size(file) / _MEBIBYTE))
-    except TooMany as error:
-        minutes = math.ceil(error.retry_after / 60)
-        raise TooMany(
-            lazy_ngettext(
-                "You have sent many files. Wait %(num)d minute, then send this one again.",
-                "You have sent many files. Wait %(num)d minutes, then send this one again.",
-                minutes,
-            ),
-            retry_after=error.retry_after,
-            code=error.code,
-        ) from None
+    UPLOADING.spend(actor, A_FILE + math.ceil(_size(file) / _MEBIBYTE), words=_wait)
+
+
+def _wait(minutes: int) -> LazyString:
+    return lazy_ngettext(
+        "You have sent many files. Wait %(num)d minute, then send this one again.",
+        "You have sent many files. Wait %(num)d minutes, then send this one again.",
+        minutes,
+    )
 
 
 def _size(file: IO[bytes]) -> int:

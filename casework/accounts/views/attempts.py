@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from casework.access.actor import Actor
 from casework.accounts.actions.people import SecondAccount
 from casework.audit import actions as audit
-from casework.audit.queries.counting import told_since
+from casework.audit.queries.counting import is_told_today
 from casework.audit.tags import Tag
-from casework.core import clock
 from casework.core.transaction import transaction
 
 
@@ -28,8 +27,7 @@ def attempt(actor: Actor) -> Iterator[None]:
 
 def _note(actor: Actor, refused: SecondAccount) -> None:
     said, subject = {"username": refused.username}, str(refused.first)
-    area_id, today = refused.area_id, clock.midnight(actor.time_zone)
-    if said in told_since(area_id, actor.user_id, Tag.ACCOUNT_DOUBLED, subject, today):
+    if is_told_today(actor, Tag.ACCOUNT_DOUBLED, refused.area_id, subject, said):
         return
     with transaction():
         audit.record(
@@ -37,6 +35,6 @@ def _note(actor: Actor, refused: SecondAccount) -> None:
             Tag.ACCOUNT_DOUBLED,
             subject_type="account",
             subject_id=subject,
-            area_id=area_id,
+            area_id=refused.area_id,
             **said,
         )

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select, union_all
 
+from casework.access.actor import Actor
 from casework.audit.models import NO_AREA, AuditEntry
 from casework.audit.queries.subjects import about
 from casework.audit.tags import Tag
+from casework.core import clock
 from casework.core.db import db
 
 
@@ -30,19 +32,21 @@ def acts_since(
     return row[0], row[1]
 
 
-def told_since(
-    area_id: int | None, actor_id: uuid.UUID, tag: Tag, subject_id: str, since: datetime
-) -> Sequence[dict[str, Any]]:
-    """What the lines say that a person has left with this on that subject since then."""
-    return db.session.scalars(
+def is_told_today(
+    actor: Actor, tag: Tag, area_id: int | None, subject_id: str, said: Mapping[str, Any]
+) -> bool:
+    """Whether this person has left this very line today, where they stand. One tells of what was
+    tried: a program that tries for ever must not bury the others."""
+    lines = db.session.scalars(
         select(AuditEntry.data).where(
             AuditEntry.area_id == (NO_AREA if area_id is None else area_id),
             about([subject_id]),
-            AuditEntry.actor_id == actor_id,
+            AuditEntry.actor_id == actor.user_id,
             AuditEntry.tag == tag.value,
-            AuditEntry.at >= since,
+            AuditEntry.at >= clock.midnight(actor.time_zone),
         )
-    ).all()
+    )
+    return said in lines.all()
 
 
 def actors_on(area_id: int, subject_ids: Collection[str], tag: Tag) -> set[uuid.UUID]:

@@ -13,7 +13,7 @@ from sqlalchemy import insert, update
 
 from casework.access.actor import Actor
 from casework.audit import actions as audit
-from casework.audit.queries.counting import told_since
+from casework.audit.queries.counting import is_told_today
 from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import db
@@ -102,10 +102,9 @@ def note_refused_rows(actor: Actor, file_id: uuid.UUID, refused: RowsRefused) ->
 
 
 def _note(actor: Actor, batch: MinistryBatch, **tried: Any) -> None:
-    """One line a day tells of it: a program that tries for ever must not bury the others."""
     said = {"batch": batch_name(batch.number, batch.year), **tried}
-    subject, today = str(batch.id), clock.midnight(actor.time_zone)
-    if said in told_since(batch.area_id, actor.user_id, Tag.OUTCOMES_TRIED, subject, today):
+    subject = str(batch.id)
+    if is_told_today(actor, Tag.OUTCOMES_TRIED, batch.area_id, subject, said):
         return
     audit.record(
         actor,

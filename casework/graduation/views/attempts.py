@@ -16,9 +16,8 @@ from flask import Response, request
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.audit import actions as audit
-from casework.audit.queries.counting import told_since
+from casework.audit.queries.counting import is_told_today
 from casework.audit.tags import Tag
-from casework.core import clock
 from casework.core.errors import CaseworkError, NotFound
 from casework.core.transaction import transaction
 from casework.graduation import policy
@@ -120,10 +119,9 @@ def _note(actor: Actor, nomination_id: uuid.UUID, tried: str, why: str) -> None:
 def _once_a_day(
     actor: Actor, tag: Tag, area_id: int, subject: tuple[str, str], said: Mapping[str, str]
 ) -> None:
-    """One line a day tells of it; a program that tries for ever must not bury the others. Of two at
-    once both may: what is looked at first costs no lock."""
+    """Of two at once both may: what is looked at first costs no lock."""
     subject_type, subject_id = subject
-    if said in told_since(area_id, actor.user_id, tag, subject_id, clock.midnight(actor.time_zone)):
+    if is_told_today(actor, tag, area_id, subject_id, said):
         return
     with transaction():
         audit.record(

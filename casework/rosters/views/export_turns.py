@@ -3,14 +3,13 @@ eight at once kept everybody else waiting for as long."""
 
 from __future__ import annotations
 
-import math
 import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flask_babel import LazyString, lazy_ngettext
 from flask_babel import lazy_gettext as _
-from flask_babel import lazy_ngettext
 
 from casework.access.actor import Actor
 from casework.core.errors import TooMany
@@ -39,24 +38,16 @@ def own_turn(actor: Actor) -> Iterator[None]:
             code="pace",
         )
     try:
-        _spend(actor)
+        EXPORTING.spend(actor, words=_wait)
         yield
     finally:
         with _guard:
             _making.discard(actor.user_id)
 
 
-def _spend(actor: Actor) -> None:
-    try:
-        EXPORTING.spend(actor)
-    except TooMany as error:
-        minutes = math.ceil(error.retry_after / 60)
-        raise TooMany(
-            lazy_ngettext(
-                "You have made many files. Wait %(num)d minute, then try again.",
-                "You have made many files. Wait %(num)d minutes, then try again.",
-                minutes,
-            ),
-            retry_after=error.retry_after,
-            code=error.code,
-        ) from None
+def _wait(minutes: int) -> LazyString:
+    return lazy_ngettext(
+        "You have made many files. Wait %(num)d minute, then try again.",
+        "You have made many files. Wait %(num)d minutes, then try again.",
+        minutes,
+    )
