@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -22,7 +21,6 @@ from casework.ledger.rules import CountedState
 from tests.counts.counting import (
     YEAR,
     count_households,
-    in_november,
     set_target,
     three_regencies,
 )
@@ -31,15 +29,11 @@ from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.places import BITUNG, DENPASAR, MANADO
 from tests.fixtures.statements import Statements
 
+pytestmark = pytest.mark.usefixtures("november")
+
 ADDRESS = "/api/v1/counts"
 DESCRIPTION = json.loads(api._DESCRIPTION.read_text(encoding="utf-8"))
 SCHEMAS = DESCRIPTION["components"]["schemas"]
-
-
-@pytest.fixture(autouse=True)
-def _november() -> Iterator[None]:
-    with in_november():
-        yield
 
 
 @pytest.fixture

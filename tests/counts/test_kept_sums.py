@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -15,7 +14,6 @@ from casework.core.transaction import transaction
 from tests.counts.counting import (
     YEAR,
     count_households,
-    in_november,
     set_target,
     three_regencies,
 )
@@ -23,11 +21,7 @@ from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.places import BITUNG, MANADO, NORTH_SULAWESI
 from tests.fixtures.statements import Statements
 
-
-@pytest.fixture(autouse=True)
-def _november() -> Iterator[None]:
-    with in_november():
-        yield
+pytestmark = pytest.mark.usefixtures("november")
 
 
 class Watch:

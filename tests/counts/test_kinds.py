@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,6 @@ from tests.counts.counting import (
     YEAR,
     count_exits,
     count_households,
-    in_november,
     set_target,
     three_regencies,
 )
@@ -35,6 +34,8 @@ from tests.factories.graduation import Cast, cast, nominate
 from tests.factories.places import BITUNG, DENPASAR, MANADO, NORTH_SULAWESI
 from tests.graduation.test_exits import S
 from tests.scenes import scene
+
+pytestmark = pytest.mark.usefixtures("november")
 
 K = ExitKind
 CUT_OFF = date(YEAR, 10, 31)
@@ -48,12 +49,6 @@ def test_only_the_first_state_has_public_months_whatever_targets_are_of(
     with_months = {what for what in EVERY_KIND if what.has_public_months}
     assert with_months == {What(kind, states_of(kind)[0]) for kind in ExitKind}
     assert What(K.INDEPENDENT, CountedState.ESTABLISHED) not in with_months
-
-
-@pytest.fixture(autouse=True)
-def _november() -> Iterator[None]:
-    with in_november():
-        yield
 
 
 @pytest.fixture

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
 from casework.counts.rules import Band, Size, size
 from casework.ledger.rules import CountedState
 from tests.counts.counting import (
     count_exits,
     count_households,
-    in_november,
     set_target,
     three_regencies,
 )
 from tests.factories.places import DENPASAR, MANADO
 
-
-@pytest.fixture(autouse=True)
-def _november(db_session: Session) -> Iterator[None]:
-    with in_november():
-        yield
+pytestmark = pytest.mark.usefixtures("db_session", "november")
 
 
 def tiles_of(client: FlaskClient, query: str) -> dict[str, tuple[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -34,7 +33,6 @@ from tests.counts.counting import (
     count_and_take_back,
     count_exits,
     count_households,
-    in_november,
     set_target,
     three_regencies,
 )
@@ -42,14 +40,10 @@ from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.places import BITUNG, DENPASAR, MANADO
 from tests.fixtures.statements import Statements
 
+pytestmark = pytest.mark.usefixtures("november")
+
 #: What public figures of that day go to.
 CUT_OFF = date(YEAR, 10, 31)
-
-
-@pytest.fixture(autouse=True)
-def _november() -> Iterator[None]:
-    with in_november():
-        yield
 
 
 @pytest.fixture

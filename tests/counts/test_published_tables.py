@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from random import Random
 
@@ -15,9 +15,11 @@ from casework.counts.queries.figures import What
 from casework.counts.queries.overview import Overview, overview
 from casework.counts.rules import PublicCount, months_of_year
 from casework.ledger.rules import CountedState, ExitKind
-from tests.counts.counting import YEAR, count_households, in_november
+from tests.counts.counting import YEAR, count_households
 from tests.counts.witness import APPROVED, ESTABLISHED, Truth
 from tests.factories.places import BITUNG, DENPASAR, MANADO, ensure_region
+
+pytestmark = pytest.mark.usefixtures("november")
 
 CUT_OFF = date(YEAR, 10, 31)
 YEARS = (YEAR - 1, YEAR)
@@ -35,12 +37,6 @@ REGENCIES = [code for province in ("51", "71") for code in PLACES[province]]
 
 #: By state, year, month (None is the year) and place.
 Tables = dict[tuple[int, int, int | None, str | None], PublicCount]
-
-
-@pytest.fixture(autouse=True)
-def _november() -> Iterator[None]:
-    with in_november():
-        yield
 
 
 def counted(chance: Random) -> tuple[Truth, dict[int, Mapping[str, list[int]]]]:

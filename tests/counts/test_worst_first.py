@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,20 +17,15 @@ from tests.counts.counting import (
     YEAR,
     as_of_today,
     count_households,
-    in_november,
     set_target,
 )
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.places import BITUNG, MANADO, NORTH_SULAWESI, ensure_region
 
+pytestmark = pytest.mark.usefixtures("november")
+
 #: A city of North Sulawesi, whose code comes after those of the others.
 TOMOHON = "71.73"
-
-
-@pytest.fixture(autouse=True)
-def _november() -> Iterator[None]:
-    with in_november():
-        yield
 
 
 @pytest.fixture

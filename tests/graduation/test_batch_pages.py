@@ -6,8 +6,6 @@ import io
 import re
 import uuid
 import zipfile
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -19,7 +17,6 @@ from werkzeug.test import TestResponse
 from casework.accounts.models import User
 from casework.audit.models import AuditEntry
 from casework.audit.tags import Tag
-from casework.core import clock
 from casework.core.db import db
 from casework.core.tables.reading import sources
 from casework.core.transaction import transaction
@@ -42,14 +39,9 @@ from tests.factories.households import synthetic_nik, synthetic_no_kk
 from tests.factories.places import BITUNG, BUNAKEN, NORTH_SULAWESI
 from tests.graduation.browsing import Person
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 S = NominationStatus
-MORNING = datetime(2026, 11, 12, 1, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def morning() -> Iterator[None]:
-    with clock.at(MORNING):
-        yield
 
 
 @pytest.fixture

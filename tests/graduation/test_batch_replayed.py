@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,7 +14,6 @@ from werkzeug.test import TestResponse
 
 from casework.audit.models import AuditEntry
 from casework.audit.tags import Tag
-from casework.core import clock
 from casework.core.db import db
 from casework.core.ids import new_id
 from casework.graduation.models import BatchEntry, MinistryBatch
@@ -25,14 +22,9 @@ from casework.graduation.states import NominationStatus
 from tests.factories.accounts import sign_in
 from tests.factories.graduation import Cast, cast, nominate, state_of
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 S = NominationStatus
-MORNING = datetime(2026, 11, 12, 1, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def morning() -> Iterator[None]:
-    with clock.at(MORNING):
-        yield
 
 
 @pytest.fixture

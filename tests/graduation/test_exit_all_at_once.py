@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from casework.core import clock
 from tests.factories.accounts import sign_in
 from tests.factories.graduation import Cast, cast
+
+pytestmark = pytest.mark.usefixtures("morning")
 
 KIND = "Pilih bagaimana keluarga ini keluar."
 STAGE = "Pilih mulai tahap mana keluarga ini keluar."
@@ -21,12 +20,6 @@ AHEAD = "Tanggal tidak boleh setelah hari ini."
 LONG_AGO = "Tanggal ini terlalu lama berlalu. Periksa tahunnya."
 REASON = "Tulis alasan, paling sedikit 20 huruf."
 LETTER = "Tulis nomor surat."
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.at(datetime(2026, 11, 12, 1, tzinfo=UTC)):
-        yield
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -20,15 +19,11 @@ from tests.factories.graduation import Cast, another_household, cast
 from tests.factories.households import group_with
 from tests.factories.places import BITUNG, MAASING, TUMINTING
 from tests.fixtures.statements import Statements
+from tests.graduation.conftest import MORNING
+
+pytestmark = pytest.mark.usefixtures("morning")
 
 K = ExitKind
-MORNING = datetime(2026, 11, 12, 1, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.at(MORNING):
-        yield
 
 
 def names(page: str) -> list[str]:

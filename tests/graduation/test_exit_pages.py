@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,7 +11,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.accounts.models import User
-from casework.core import clock
 from casework.core.db import db
 from casework.core.transaction import transaction
 from casework.graduation.models import HouseholdExit
@@ -27,15 +24,10 @@ from tests.factories.graduation import Cast, cast, nominate
 from tests.factories.places import BITUNG
 from tests.graduation.browsing import Person
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 K = ExitKind
 LINK = "Catat keluarga ini keluar dari PKH dengan cara lain"
-MORNING = datetime(2026, 11, 12, 1, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.at(MORNING):
-        yield
 
 
 @pytest.fixture

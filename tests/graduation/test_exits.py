@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
@@ -43,19 +42,14 @@ from tests.factories.graduation import Cast, another_household, cast, nominate
 from tests.factories.households import GroupFactory, HouseholdFactory
 from tests.factories.places import BITUNG, BUNAKEN, MANADO, MOLAS, NORTH_SULAWESI, TUMINTING
 from tests.fingerprint import nothing_changes
+from tests.graduation.conftest import MORNING
 from tests.simultaneous import at_once
+
+pytestmark = pytest.mark.usefixtures("morning")
 
 S = NominationStatus
 K = ExitKind
-#: A morning in Manado (WITA), in the fourth stage of its year.
-MORNING = datetime(2026, 11, 12, 1, tzinfo=UTC)
 STAGE, BEGAN, AHEAD = "2026-4", date(2026, 10, 1), date(2027, 1, 1)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.at(MORNING):
-        yield
 
 
 @pytest.fixture

@@ -50,11 +50,11 @@ from tests.factories.graduation import (
 )
 from tests.factories.places import BITUNG, BUNAKEN, MANADO, NORTH_SULAWESI
 from tests.fingerprint import nothing_changes
+from tests.graduation.conftest import MORNING
 from tests.simultaneous import at_once
 
 S = NominationStatus
 #: A morning in Manado (WITA), in the fourth stage of its year.
-MORNING = datetime(2026, 11, 12, 1, tzinfo=UTC)
 
 
 def household_status(people: Cast) -> HouseholdStatus | None:

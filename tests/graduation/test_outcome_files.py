@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -52,9 +52,9 @@ from tests.factories.graduation import (
 from tests.factories.households import HouseholdFactory, synthetic_nik, synthetic_no_kk
 from tests.factories.places import BITUNG, PAUDEAN
 from tests.fingerprint import nothing_changes
+from tests.graduation.conftest import MORNING
 
 S, F = NominationStatus, OutcomeFault
-MORNING = datetime(2026, 11, 12, 1, tzinfo=UTC)
 HEADER = "NO USULAN;NIK;NO KK;HASIL;TAHAP;ALASAN"
 #: Numbers of the families that the tests write themselves.
 NIK = [synthetic_nik(n) for n in range(1, 6)]
