@@ -59,7 +59,7 @@ class Readiness(Base):
     score: Mapped[int] = mapped_column(SmallInteger)
     #: Rungs reached on the ladder of the economics module, 0..4.
     ladder: Mapped[int] = mapped_column(SmallInteger)
-    #: P2K2 meetings of the last twelve months: held for the household, and attended.
+    #: Of the last twelve months those with a P2K2 register for the household, and with it present.
     held: Mapped[int] = mapped_column(SmallInteger)
     attended: Mapped[int] = mapped_column(SmallInteger)
     #: Meetings missed one after the other, counted back from the latest.

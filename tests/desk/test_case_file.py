@@ -110,7 +110,7 @@ def test_meetings_are_told_with_lesson_presence_and_understanding(
         )
     with clock.at(NOW):
         text = browser.get(case.address).text
-    assert "Hadir 1 dari 3 pertemuan." in text
+    assert "Hadir di 1 dari 3 bulan yang ada P2K2-nya." in text
     assert "Tidak hadir 2 pertemuan terakhir." in text
     assert "Mengelola Keuangan Keluarga" in text
     assert "pemahaman: baik" in text
@@ -152,7 +152,7 @@ def test_five_statements_whatever_the_history(
         page = browser.get(address)
     assert page.status_code == 200
     assert statements.count <= 5, statements.sent
-    assert "Hadir 46 dari 46" in page.text
+    assert "Hadir di 10 dari 10" in page.text
     statements.reset()
     every = browser.get(f"{address}?all=1")
     assert statements.count <= 5

@@ -78,19 +78,32 @@ def test_who_was_never_present_has_missed_all_of_them(group: Group, household: u
 @pytest.mark.parametrize(
     ("held_on", "counts"),
     [
-        (date(2025, 11, 11), False),
-        (date(2025, 11, 12), False),  # twelve months, not twelve months and a day
-        (date(2025, 11, 13), True),
+        (date(2025, 11, 30), False),  # of the thirteenth month
+        (date(2025, 12, 1), True),
         (date(2026, 11, 12), True),
         (date(2026, 11, 13), False),
     ],
 )
-def test_a_year_ends_on_the_day_and_begins_after_the_same_day_before(
+def test_twelve_months_end_on_the_day_and_begin_with_the_first_of_a_month(
     group: Group, household: uuid.UUID, held_on: date, counts: bool
 ) -> None:
     with transaction():
         meeting_with(group, held_on, {household: HERE})
     assert facts(group, household).held == int(counts)
+
+
+def test_a_month_counts_once_however_often_the_group_met_in_it(
+    group: Group, household: uuid.UUID
+) -> None:
+    with transaction():
+        for day in (3, 4, 5):
+            meeting_with(group, date(2026, 9, day), {household: HERE})
+        for day, mark in ((6, AWAY), (7, HERE), (8, SICK)):
+            meeting_with(group, date(2026, 10, day), {household: mark})
+        for day in (9, 10):
+            meeting_with(group, date(2026, 11, day), {household: AWAY})
+    found = facts(group, household)
+    assert (found.held, found.attended, found.missed_running) == (3, 2, 3)
 
 
 def test_a_draft_tells_nothing(group: Group, household: uuid.UUID) -> None:

@@ -17,7 +17,7 @@ from casework.meetings.rules import (
     last_month,
     settle,
     totals,
-    year_before,
+    twelve_months,
 )
 
 FUTURE, EARLY, LONG = (
@@ -86,15 +86,17 @@ def test_the_month_before_january_is_december() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "before"),
+    ("day", "first"),
     [
-        (date(2026, 11, 12), date(2025, 11, 12)),
-        (date(2028, 2, 29), date(2027, 2, 28)),
-        (date(2029, 2, 28), date(2028, 2, 28)),
+        (date(2026, 11, 1), date(2025, 12, 1)),
+        (date(2026, 11, 30), date(2025, 12, 1)),
+        (date(2026, 12, 31), date(2026, 1, 1)),
+        (date(2027, 1, 1), date(2026, 2, 1)),
+        (date(2028, 2, 29), date(2027, 3, 1)),
     ],
 )
-def test_a_year_before(day: date, before: date) -> None:
-    assert year_before(day) == before
+def test_the_twelve_months_that_end_with_that_of_a_day(day: date, first: date) -> None:
+    assert twelve_months(day) == first
 
 
 @pytest.mark.parametrize("presence", [Presence.SICK, Presence.EXCUSED, Presence.ABSENT])

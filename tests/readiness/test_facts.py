@@ -34,15 +34,15 @@ def test_attendance_counts_the_twelve_months_and_what_was_missed_since(
         family, neighbour = (
             db_session.get_one(Household, (group.area_id, h)) for h in (one, other)
         )
-        hold_meeting(group, date(2025, 11, 12), {family: PRESENT, neighbour: PRESENT})
-        hold_meeting(group, date(2025, 11, 13), {family: PRESENT, neighbour: PRESENT})
+        hold_meeting(group, date(2025, 11, 30), {family: PRESENT, neighbour: PRESENT})
+        hold_meeting(group, date(2025, 12, 1), {family: PRESENT, neighbour: PRESENT})
         hold_meeting(group, date(2026, 9, 1), {family: SICK, neighbour: PRESENT})
         hold_meeting(group, date(2026, 10, 1), {family: ABSENT})
         hold_meeting(group, date(2026, 10, 2), {family: PRESENT}, status=MeetingStatus.DRAFT)
         hold_meeting(group, date(2026, 11, 13), {family: PRESENT})
     found = attendance_facts(group.area_id, [one, other], as_of=TODAY)
     assert (found[one].held, found[one].attended, found[one].missed_running) == (3, 1, 2)
-    assert found[one].last_present_on == date(2025, 11, 13)
+    assert found[one].last_present_on == date(2025, 12, 1)
     assert (found[other].held, found[other].attended, found[other].missed_running) == (2, 2, 0)
 
 

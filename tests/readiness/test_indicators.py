@@ -61,8 +61,8 @@ def business(since: date, ended: date | None = None, *licences: Licence) -> dict
         ("attendance", {"attendance": AttendanceYear(10, 8)}, MET, ReasonCode.ATTENDED),
         ("attendance", {"attendance": AttendanceYear(11, 8)}, NOT_MET, ReasonCode.ATTENDED),
         ("attendance", {"attendance": AttendanceYear(6, 6)}, MET, ReasonCode.ATTENDED),
-        ("attendance", {"attendance": AttendanceYear(5, 5)}, UNKNOWN, ReasonCode.TOO_FEW_MEETINGS),
-        ("attendance", {"attendance": AttendanceYear(0, 0)}, UNKNOWN, ReasonCode.TOO_FEW_MEETINGS),
+        ("attendance", {"attendance": AttendanceYear(5, 5)}, UNKNOWN, ReasonCode.TOO_FEW_MONTHS),
+        ("attendance", {"attendance": AttendanceYear(0, 0)}, UNKNOWN, ReasonCode.TOO_FEW_MONTHS),
         ("economics_lessons", {}, MET, ReasonCode.LESSONS_ATTENDED),
         ("economics_lessons", {"lessons": LESSONS[:2]}, NOT_MET, ReasonCode.LESSONS_MISSED),
         (
@@ -328,7 +328,7 @@ def test_more_attended_than_held_is_refused(held: int, attended: int) -> None:
 
 
 def test_a_result_names_the_rules_it_was_computed_by() -> None:
-    assert assessed().rule_version == "example-2026.2/1"
+    assert assessed().rule_version == "example-2026.3/2"
     assert not current().is_official
     assert current().notice("en").startswith("An example, not the official instrument")
     assert current().notice("id").startswith("Contoh, bukan instrumen resmi")

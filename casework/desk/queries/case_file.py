@@ -36,7 +36,7 @@ from casework.meetings.rules import (
     MeetingStatus,
     Presence,
     Understanding,
-    year_before,
+    twelve_months,
 )
 from casework.readiness.queries.assessment import judge_known
 from casework.readiness.queries.facts import known_of
@@ -96,8 +96,8 @@ class CaseFile:
     @property
     def last_year(self) -> list[Mark]:
         """The marks of the twelve months, oldest first."""
-        since = year_before(self.as_of)
-        return [each for each in reversed(self.marks) if each.held_on > since]
+        since = twelve_months(self.as_of)
+        return [each for each in reversed(self.marks) if each.held_on >= since]
 
     @property
     def last_exit(self) -> HouseholdExit | None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    distinct,
     func,
     literal_column,
     not_,
@@ -34,7 +35,7 @@ from casework.meetings.rules import (
     MeetingStatus,
     Presence,
     Understanding,
-    year_before,
+    twelve_months,
 )
 
 #: Of several judgements of one lesson the best one counts.
@@ -60,7 +61,7 @@ def attendance_facts(
 
 def parameters(area_id: int, ids: list[uuid.UUID], *, as_of: date) -> dict[str, Any]:
     """What a statement with `attendance_rows` in it is executed with."""
-    return {"area": area_id, "ids": ids, "as_of": as_of, "since": year_before(as_of)}
+    return {"area": area_id, "ids": ids, "as_of": as_of, "since": twelve_months(as_of)}
 
 
 def facts_of(row: Mapping[str, Any]) -> AttendanceFacts:
@@ -109,6 +110,7 @@ def attendance_rows() -> Select[*tuple[Any, ...]]:
             _rank().label("rank"),
             Meeting.held_on,
             Meeting.lesson_mask,
+            _month().label("month"),
         )
         .join(
             Meeting,
@@ -126,7 +128,6 @@ def attendance_rows() -> Select[*tuple[Any, ...]]:
         .subquery("mark")
     )
     mark = marks.c
-    in_window = mark.held_on > bindparam("since", type_=Date)
     lessons = []
     for lesson in economics_lessons():
         taught = and_(
@@ -138,14 +139,20 @@ def attendance_rows() -> Select[*tuple[Any, ...]]:
         ]
     return select(
         mark.household_id,
-        func.count().filter(in_window).label("held"),
-        func.count().filter(in_window, mark.is_present).label("attended"),
+        func.count(distinct(mark.month)).label("held"),
+        func.count(distinct(mark.month)).filter(mark.is_present).label("attended"),
         func.max(mark.held_on).filter(mark.is_present).label("last_present_on"),
         func.aggregate_strings(cast(mark.held_on, String), ",")
         .filter(not_(mark.is_present))
         .label("absent_on"),
         *lessons,
     ).group_by(mark.household_id)
+
+
+def _month() -> ColumnElement[str]:
+    """The month of the meeting, "2026-11"; NULL for one before the twelve."""
+    month = func.substr(cast(Meeting.held_on, String), _constant(1), _constant(7))
+    return case((Meeting.held_on >= bindparam("since", type_=Date), month))
 
 
 def _rank() -> ColumnElement[int]:

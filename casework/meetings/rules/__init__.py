@@ -33,7 +33,7 @@ from casework.meetings.rules.registers import (
     last_month,
     settle,
     totals,
-    year_before,
+    twelve_months,
 )
 from casework.meetings.rules.settling import (
     SUPERVISOR_AFTER,
@@ -84,5 +84,5 @@ __all__ = [
     "supervisor_may_from",
     "together",
     "totals",
-    "year_before",
+    "twelve_months",
 ]

@@ -169,12 +169,9 @@ def last_month(today: date) -> date:
     return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
-def year_before(day: date) -> date:
-    """The same day a year earlier; the 28th for a leap day."""
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
+def twelve_months(day: date) -> date:
+    """The first day of the twelve calendar months of which that day's is the last."""
+    return date(day.year - 1 + day.month // 12, day.month % 12 + 1, 1)
 
 
 class LessonAttended(NamedTuple):
@@ -189,7 +186,9 @@ class LessonAttended(NamedTuple):
 class AttendanceFacts(NamedTuple):
     """What the registers tell of one household up to a day."""
 
-    #: Meetings of the last twelve months with a mark for it, and those it was present at.
+    #: Of the last twelve months (`twelve_months`) those with a mark for it, and those in which it
+    #: was present. P2K2 is owed once a month: two registers of one month are no more than one, or
+    #: as many as it takes could be made up on one evening.
     held: int = 0
     attended: int = 0
     #: Meetings missed one after the other, counted back from the latest.

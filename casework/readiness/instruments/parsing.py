@@ -140,7 +140,7 @@ def _thresholds(row: _Reader) -> Thresholds:
         nearly_score=row.number("nearly_score", 0, TOTAL_WEIGHT),
         nearly_open_gates=row.number("nearly_open_gates", 0),
         unknown_weight=row.number("unknown_weight", 0, TOTAL_WEIGHT),
-        minimum_meetings=row.number("minimum_meetings", 1),
+        minimum_months=row.number("minimum_months", 1),
         answers_valid_days=row.number("answers_valid_days", 1),
     )
     if found.nearly_score > found.ready_score:

@@ -12,14 +12,14 @@ from casework.economics.rules import EnterpriseFacts, LessonAttended, Observatio
 
 @dataclass(frozen=True, slots=True)
 class AttendanceYear:
-    """P2K2 meetings of the twelve months up to the day: marked for the household, attended."""
+    """Of the twelve months up to the day's: with a register for the household, with it present."""
 
     held: int
     attended: int
 
     def __post_init__(self) -> None:
         if not 0 <= self.attended <= self.held:
-            raise ValueError(f"attended {self.attended} of {self.held} meetings")
+            raise ValueError(f"attended in {self.attended} of {self.held} months")
 
 
 class Components(NamedTuple):

@@ -8,13 +8,13 @@ from enum import StrEnum
 from casework.curriculum.rules import in_language
 
 #: Raised when the rules compute something else from the same facts and the same instrument.
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 
 class Signal(StrEnum):
     """What is computed from the records; the unit stands behind each."""
 
-    ATTENDANCE = "attendance"  # percent of the meetings of twelve months
+    ATTENDANCE = "attendance"  # percent of the months with a meeting, of twelve
     ECONOMICS_LESSONS = "economics_lessons"  # lessons
     ECONOMICS_UNDERSTOOD = "economics_understood"  # lessons
     LADDER_RUNGS = "ladder_rungs"  # rungs
@@ -125,8 +125,8 @@ class Thresholds:
     nearly_open_gates: int
     #: Too little is known when indicators of more than this weight are unknown.
     unknown_weight: int
-    #: Fewer meetings held for the family than this tell nothing about its attendance.
-    minimum_meetings: int
+    #: Fewer months with a meeting for the family than this tell nothing about its attendance.
+    minimum_months: int
     #: How long the facilitator's answers speak for the family.
     answers_valid_days: int
 

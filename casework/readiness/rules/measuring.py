@@ -31,7 +31,7 @@ class ReasonCode(StrEnum):
     """What a reason says; its params stand behind each."""
 
     ATTENDED = "attended"  # attended, held, percent, limit
-    TOO_FEW_MEETINGS = "too_few_meetings"  # held, minimum
+    TOO_FEW_MONTHS = "too_few_months"  # held, minimum
     LESSONS_ATTENDED = "lessons_attended"  # count, limit
     LESSONS_MISSED = "lessons_missed"  # count, limit, lessons (running numbers)
     LESSONS_UNDERSTOOD = "lessons_understood"  # count, limit
@@ -96,9 +96,9 @@ def _attendance(subject: Subject, condition: SignalCondition) -> ConditionResult
     if percent is None:
         params: Mapping[str, Param] = {
             "held": held,
-            "minimum": subject.thresholds.minimum_meetings,
+            "minimum": subject.thresholds.minimum_months,
         }
-        return ConditionResult(condition, status, ReasonCode.TOO_FEW_MEETINGS, params)
+        return ConditionResult(condition, status, ReasonCode.TOO_FEW_MONTHS, params)
     params = {
         "attended": attended,
         "held": held,

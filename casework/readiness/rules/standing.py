@@ -78,9 +78,9 @@ def whole_months(since: date, until: date) -> int:
 
 
 def percent_attended(subject: Subject) -> int | None:
-    """None while too few meetings were held to tell."""
+    """None while the family was met in too few months to tell."""
     held = subject.facts.attendance.held
-    if held < max(subject.thresholds.minimum_meetings, 1):
+    if held < max(subject.thresholds.minimum_months, 1):
         return None
     # 79.9 percent is shown as 79 and is not 80: whole percents, rounded down.
     return subject.facts.attendance.attended * 100 // held
