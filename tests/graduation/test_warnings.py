@@ -21,7 +21,9 @@ from casework.graduation.models import Evidence, NominationEvent
 from casework.graduation.queries.case import load
 from casework.graduation.states import NominationStatus, Step
 from casework.households.models import Household
+from casework.readiness import actions as readiness
 from casework.readiness.rules import Caution
+from casework.web.locale import day
 from tests.factories.accounts import sign_in
 from tests.factories.graduation import REASON, Cast, cast, nominate, observe, open_all, state_of
 from tests.graduation.browsing import Person
@@ -258,3 +260,26 @@ def test_a_family_without_a_warning_is_approved_without_an_answer(
     rina = Person(client)
     rina.opens(f"/nominations/{nomination_id}")
     assert "Jawaban Anda atas peringatan" not in rina.text
+
+
+def test_what_the_facilitator_answered_stands_there_as_it_was_when_sent(
+    client: FlaskClient, db_session: Session
+) -> None:
+    """Also a no to a question that only warns, and whatever she answers later."""
+    people = cast()
+    answer(people, house_unfit=False)
+    nomination_id = nominate(people)
+    answer(people, house_unfit=True)
+    sign_in(client, people.supervisor)
+    rina = Person(client)
+    rina.opens(f"/nominations/{nomination_id}")
+    given = " ".join(rina.text[rina.text.index("Jawaban pendamping") :].split())
+    today = day(clock.today("Asia/Makassar"))
+    assert f"(atap, dinding, lantai, atau air)?</dt><dd>Tidak ({today})</dd>" in given
+    assert "<dd>Tidak ditanyakan</dd>" in given
+
+
+def answer(people: Cast, **answers: bool) -> None:
+    today = clock.today("Asia/Makassar")
+    with transaction():
+        readiness.answer(people.hers, people.household.id, answered_on=today, answers=answers)

@@ -58,9 +58,9 @@ def business(since: date, ended: date | None = None, *licences: Licence) -> dict
 @pytest.mark.parametrize(
     ("indicator_id", "changes", "status", "code"),
     [
-        ("attendance", {"attendance": AttendanceYear(10, 8)}, MET, ReasonCode.ATTENDED),
-        ("attendance", {"attendance": AttendanceYear(11, 8)}, NOT_MET, ReasonCode.ATTENDED),
-        ("attendance", {"attendance": AttendanceYear(6, 6)}, MET, ReasonCode.ATTENDED),
+        ("attendance", {"attendance": AttendanceYear(10, 8)}, MET, ReasonCode.MONTHS_ATTENDED),
+        ("attendance", {"attendance": AttendanceYear(11, 8)}, NOT_MET, ReasonCode.MONTHS_ATTENDED),
+        ("attendance", {"attendance": AttendanceYear(6, 6)}, MET, ReasonCode.MONTHS_ATTENDED),
         ("attendance", {"attendance": AttendanceYear(5, 5)}, UNKNOWN, ReasonCode.TOO_FEW_MONTHS),
         ("attendance", {"attendance": AttendanceYear(0, 0)}, UNKNOWN, ReasonCode.TOO_FEW_MONTHS),
         ("economics_lessons", {}, MET, ReasonCode.LESSONS_ATTENDED),

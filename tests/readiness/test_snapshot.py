@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.economics.rules import BorrowsFrom, LessonAttended
-from casework.readiness.rules import Assessment, AttendanceYear, Components, freeze, thaw
+from casework.readiness.instruments import current
+from casework.readiness.rules import (
+    Answer,
+    Assessment,
+    AttendanceYear,
+    Components,
+    ReasonCode,
+    freeze,
+    thaw,
+)
 from tests.readiness.families import BUSINESS, LESSONS, PROSPEROUS, TODAY, assessed, observed, yes
 
 LONG_AGO = TODAY - timedelta(days=900)
@@ -73,7 +82,28 @@ def test_whatever_the_family_the_assessment_comes_back(
     assert thaw(json.loads(json.dumps(freeze(before)))) == before
 
 
-@pytest.mark.parametrize("document", [{}, {"format": 2}])
+def test_every_answer_is_kept_also_a_no_to_what_only_warns() -> None:
+    warns = next(each.id for each in current().questions if each.caution)
+    later = TODAY + timedelta(days=1)
+    answers = {warns: Answer(False, TODAY), "family_is_ready": Answer(True, later)}
+    kept = thaw(freeze(assessed(answers))).answers
+    assert [(each.question, each.value, each.on) for each in kept] == [(warns, False, TODAY)]
+
+
+def test_one_of_the_first_format_still_says_what_it_said_of_meetings() -> None:
+    document = freeze(assessed())
+    del document["answers"]
+    thresholds = document["instrument"]["thresholds"]
+    thresholds["minimum_meetings"] = thresholds.pop("minimum_months")
+    document["format"] = 1
+    document["results"][0]["conditions"][0]["code"] = "attended"
+    found = thaw(document)
+    assert found.answers == ()
+    assert found.instrument.thresholds.minimum_months == thresholds["minimum_meetings"]
+    assert found.indicators[0].conditions[0].code is ReasonCode.ATTENDED
+
+
+@pytest.mark.parametrize("document", [{}, {"format": 3}])
 def test_a_document_of_another_make_is_refused(document: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="format"):
         thaw(document)

@@ -33,6 +33,7 @@ from casework.readiness.queries.facts import known_of
 from casework.readiness.rules import Assessment, IndicatorResult, Status, changes_since
 from casework.web.flashes import Kind, flash
 from casework.web.guard import require
+from casework.web.locale import day
 from casework.web.login import current_actor
 
 
@@ -161,6 +162,7 @@ def page(
         missing_rows=_lines(shown.missing),
         met_rows=_lines(each for each in shown.indicators if each.status is Status.MET),
         rungs=_rungs(shown),
+        answer_rows=_answers(shown),
         language=str(get_locale()),
     ), status
 
@@ -230,6 +232,23 @@ def _lines(indicators: Iterable[IndicatorResult]) -> list[dict[str, Any]]:
 
 def _why(result: IndicatorResult) -> str:
     return " · ".join(str(reason(each)) for each in result.conditions)
+
+
+def _answers(assessment: Assessment) -> list[dict[str, str]]:
+    """All questions of the instrument, also those that only warn; none where they were not kept."""
+    if not assessment.answers:
+        return []
+    language = str(get_locale())
+    said = {
+        each.question: _(
+            "%(answer)s (%(day)s)", answer=_("Yes") if each.value else _("No"), day=day(each.on)
+        )
+        for each in assessment.answers
+    }
+    return [
+        {"label": each.text(language), "value": said.get(each.id) or _("Not asked")}
+        for each in assessment.instrument.questions
+    ]
 
 
 #: A rung as the checklist shows it: the sign and the word beside the reason.

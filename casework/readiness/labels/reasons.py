@@ -67,6 +67,19 @@ def _listed(numbers: tuple[int, ...]) -> str:
 
 def _attended(p: dict[str, Any]) -> str:
     return gettext(
+        "Attended %(attended)s of %(held)s meetings in twelve months (%(percent)s%%). %(asked)s",
+        **p,
+    )
+
+
+def _too_few_meetings(p: dict[str, Any]) -> str:
+    return gettext(
+        "Meetings on record in twelve months: %(held)s; %(minimum)s are needed to tell.", **p
+    )
+
+
+def _months_attended(p: dict[str, Any]) -> str:
+    return gettext(
         "Present in %(attended)s of the %(held)s months with a meeting (%(percent)s%%). %(asked)s",
         **p,
     )
@@ -148,8 +161,10 @@ def _years(p: dict[str, Any]) -> str:
 
 
 _SENTENCES: Mapping[str, Callable[[dict[str, Any]], str]] = {
-    ReasonCode.ATTENDED.value: _attended,
+    ReasonCode.MONTHS_ATTENDED.value: _months_attended,
     ReasonCode.TOO_FEW_MONTHS.value: _too_few_months,
+    ReasonCode.ATTENDED.value: _attended,
+    ReasonCode.TOO_FEW_MEETINGS.value: _too_few_meetings,
     ReasonCode.LESSONS_ATTENDED.value: _lessons_attended,
     ReasonCode.LESSONS_MISSED.value: _lessons_missed,
     ReasonCode.LESSONS_UNDERSTOOD.value: _understood,

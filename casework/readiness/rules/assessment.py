@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -51,6 +51,15 @@ class IndicatorResult:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionAnswer:
+    """What the facilitator answered to a question, also to one that only warns."""
+
+    question: str
+    value: bool
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     instrument: Instrument
     as_of: date
@@ -61,6 +70,8 @@ class Assessment:
     indicators: tuple[IndicatorResult, ...]
     cautions: tuple[Caution, ...]
     ladder: Ladder
+    #: In the order of the instrument's questions; of those that were answered by the day.
+    answers: tuple[QuestionAnswer, ...]
 
     @property
     def rule_version(self) -> str:
@@ -99,7 +110,17 @@ def assess(
         indicators=indicators,
         cautions=tuple(cautions_of(instrument, facts.components, subject.economy, answers, as_of)),
         ladder=ladder_of(facts.lessons, subject.economy, subject.running, as_of),
+        answers=tuple(_answered(instrument, answers, as_of)),
     )
+
+
+def _answered(
+    instrument: Instrument, answers: Mapping[str, Answer], as_of: date
+) -> Iterator[QuestionAnswer]:
+    for question in instrument.questions:
+        answer = answers.get(question.id)
+        if answer is not None and answer.on <= as_of:
+            yield QuestionAnswer(question.id, answer.value, answer.on)
 
 
 class Outcome(NamedTuple):

@@ -30,8 +30,11 @@ from casework.readiness.rules.standing import (
 class ReasonCode(StrEnum):
     """What a reason says; its params stand behind each."""
 
-    ATTENDED = "attended"  # attended, held, percent, limit
+    MONTHS_ATTENDED = "months_attended"  # attended, held, percent, limit
     TOO_FEW_MONTHS = "too_few_months"  # held, minimum
+    #: The same by meetings, as rules of version 1 counted; of frozen assessments alone.
+    ATTENDED = "attended"
+    TOO_FEW_MEETINGS = "too_few_meetings"
     LESSONS_ATTENDED = "lessons_attended"  # count, limit
     LESSONS_MISSED = "lessons_missed"  # count, limit, lessons (running numbers)
     LESSONS_UNDERSTOOD = "lessons_understood"  # count, limit
@@ -105,7 +108,7 @@ def _attendance(subject: Subject, condition: SignalCondition) -> ConditionResult
         "percent": percent,
         "limit": condition.limit,
     }
-    return ConditionResult(condition, status, ReasonCode.ATTENDED, params)
+    return ConditionResult(condition, status, ReasonCode.MONTHS_ATTENDED, params)
 
 
 def _lessons(subject: Subject, condition: SignalCondition) -> ConditionResult:

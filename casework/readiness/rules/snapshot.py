@@ -15,7 +15,12 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from casework.economics.rules import Ladder
-from casework.readiness.rules.assessment import Assessment, IndicatorResult, Verdict
+from casework.readiness.rules.assessment import (
+    Assessment,
+    IndicatorResult,
+    QuestionAnswer,
+    Verdict,
+)
 from casework.readiness.rules.instrument import (
     Caution,
     Instrument,
@@ -26,7 +31,7 @@ from casework.readiness.rules.measuring import ConditionResult, Evidence, Reason
 from casework.readiness.rules.standing import Status
 
 #: Raised when the shape below changes; `thaw` then still reads the older ones.
-FORMAT = 1
+FORMAT = 2
 
 
 def freeze(assessment: Assessment) -> dict[str, Any]:
@@ -39,6 +44,7 @@ def freeze(assessment: Assessment) -> dict[str, Any]:
         "score": assessment.score,
         "cautions": [caution.value for caution in assessment.cautions],
         "ladder": _plain(assessment.ladder),
+        "answers": _plain(assessment.answers),
         "instrument": _plain(assessment.instrument),
         # In the order of the instrument's indicators and of their conditions.
         "results": [
@@ -60,10 +66,12 @@ def freeze(assessment: Assessment) -> dict[str, Any]:
 
 
 def thaw(document: Mapping[str, Any]) -> Assessment:
-    """The assessment that was frozen, equal to it in every part.
+    """The assessment that was frozen, equal to it in every part; one of format 1 has no answers.
 
     Raises: ValueError for a document that `freeze` did not write.
     """
+    if document.get("format") == 1:
+        document = _of_format_1(document)
     if document.get("format") != FORMAT:
         raise ValueError(f"not an assessment of format {FORMAT}: {document.get('format')!r}")
     instrument = _typed(Instrument, document["instrument"])
@@ -91,7 +99,22 @@ def thaw(document: Mapping[str, Any]) -> Assessment:
         ),
         cautions=tuple(Caution(each) for each in document["cautions"]),
         ladder=_typed(Ladder, document["ladder"]),
+        answers=_typed(tuple[QuestionAnswer, ...], document["answers"]),
     )
+
+
+def _of_format_1(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Attendance was counted by meetings then, and its reasons still say so; answers were kept
+    only where an indicator or a warning rested on them."""
+    instrument = document["instrument"]
+    thresholds = dict(instrument["thresholds"])
+    thresholds["minimum_months"] = thresholds.pop("minimum_meetings")
+    return {
+        **document,
+        "format": FORMAT,
+        "instrument": {**instrument, "thresholds": thresholds},
+        "answers": [],
+    }
 
 
 def _param(value: Any) -> Any:
