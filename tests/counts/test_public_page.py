@@ -324,6 +324,26 @@ def test_whoever_works_in_a_regency_reads_its_exact_months_to_this_one(
     assert "tidak ditampilkan" in coming or "bisa dikenali" in coming
 
 
+@pytest.mark.parametrize(
+    ("works_in", "where", "in_june"), [("71", "region=71", 59), (None, "", 63)]
+)
+def test_whoever_works_in_a_province_or_the_nation_reads_its_exact_months_too(
+    counted: None, client: FlaskClient, works_in: str | None, where: str, in_june: int
+) -> None:
+    count_households(BITUNG, 4, date(YEAR, 6, 5))
+    count_households(MANADO, 3, date(YEAR, 11, 2))
+    count_households(MANADO, 7, date(YEAR, 7, 3), CountedState.ESTABLISHED)
+    exactly = f"Juni 2026 {in_june}"
+    assert exactly not in text_of(client, where)
+    with transaction():
+        person: User = UserFactory(administrator=True, region=works_in)
+    sign_in(client, person)
+    months = text_of(client, where).partition("Per bulan, 2026")[2]
+    for words in (exactly, "Oktober 2026 0", "November 2026 3"):
+        assert words in months, words
+    assert "Juli 2026 7" in text_of(client, f"{where}&state=established")
+
+
 def test_a_year_that_has_not_begun_has_its_target_and_no_number(
     counted: None, client: FlaskClient
 ) -> None:

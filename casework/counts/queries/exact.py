@@ -17,7 +17,6 @@ from casework.counts.queries.figures import (
     worst_first,
 )
 from casework.counts.rules import Progress, closed_months
-from casework.regions.rules import RegionLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +24,19 @@ class Exact:
     #: Until when it is counted; a page that is printed says it.
     day: date
     progress: Progress
-    #: Of a regency, of which months are not public: those that have begun, each with its count.
+    #: The months that have begun, each with its count.
     months: Mapping[int, int]
     #: The provinces of the nation, or the regencies of a province; the largest gap first.
     regions: Sequence[RegionFigure]
 
 
 def exact(place: Place, what: What, year: int, today: date) -> Exact:
-    """Two statements."""
-    total = of_year(place, what, year)
-    if place.level is not RegionLevel.REGENCY:
-        return Exact(today, total, {}, worst_first(by_region(place, what, year)))
+    """Two statements of a regency, three of what has regencies."""
     counted = by_month(place, what, year)
     begun = closed_months(year, today)
-    return Exact(today, total, {month: counted.get(month, 0) for month in range(1, begun + 1)}, [])
+    return Exact(
+        today,
+        of_year(place, what, year),
+        {month: counted.get(month, 0) for month in range(1, begun + 1)},
+        worst_first(by_region(place, what, year)),
+    )
