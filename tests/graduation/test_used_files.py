@@ -17,6 +17,7 @@ from casework.audit.tags import Tag
 from casework.core.db import db
 from casework.core.errors import Conflict, Invalid
 from casework.core.files import CleanFile, Purpose, check_and_clean
+from casework.core.files.likeness import SIZE
 from casework.core.transaction import transaction
 from casework.graduation import actions
 from casework.graduation.evidence_files import current_store
@@ -199,6 +200,10 @@ def test_what_was_taken_out_is_free(db_session: Session, other: Cast) -> None:
         actions.remove_evidence(other.hers, nomination_id, slip)
     people = cast()
     add(people, nominate(people, S.DRAFT), saved(1))
+
+
+def test_a_likeness_of_both_views_fits_its_column() -> None:
+    assert Evidence.__table__.c.likeness.type.length == 2 * SIZE
 
 
 @pytest.mark.parametrize("was_sent", [False, True])

@@ -181,7 +181,7 @@ class Evidence(Base):
     #: Of the bytes as they came; None of before this was kept.
     upload_sha256: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     #: Of a photo as it lies (`core.files.likeness`); None of papers, and of what shows nothing.
-    likeness: Mapped[bytes | None] = mapped_column(LargeBinary(64))
+    likeness: Mapped[bytes | None] = mapped_column(LargeBinary(128))
     added_by: Mapped[uuid.UUID]
     added_by_name: Mapped[str] = mapped_column(String(120))
     added_at: Mapped[datetime]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 
 import pytest
-from PIL import Image, ImageEnhance
+from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
 from casework.core.files import Purpose, Sought, check_and_clean
 from casework.core.files.likeness import SIZE, all_turns
@@ -34,6 +34,21 @@ def _reopened(image: Image.Image, quality: int) -> Image.Image:
     return Image.open(io.BytesIO(saved(image, quality)))
 
 
+def _between_bars(image: Image.Image) -> Image.Image:
+    """As a phone shows it, held upright."""
+    screen = Image.new("RGB", (640, 1138), "black")
+    screen.paste(image, (0, 330))
+    return screen
+
+
+def _screenshot(image: Image.Image) -> Image.Image:
+    screen = _between_bars(image)
+    draw = ImageDraw.Draw(screen)
+    draw.text((20, 8), "10.42   4G   87%", fill="white")
+    draw.rectangle((40, 1090, 80, 1120), outline="white")
+    return screen
+
+
 COPIES: dict[str, Callable[[Image.Image], Image.Image]] = {
     "saved in bad quality": lambda image: _reopened(image, 30),
     "a third of its size": lambda image: image.resize((213, 160)),
@@ -44,12 +59,24 @@ COPIES: dict[str, Callable[[Image.Image], Image.Image]] = {
     "turned": lambda image: image.transpose(Image.Transpose.ROTATE_90),
     "on its head": lambda image: image.transpose(Image.Transpose.ROTATE_180),
     "mirrored": lambda image: image.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
+    "with a thin white frame": lambda image: ImageOps.expand(image, 13, "white"),
+    "with a broad grey frame": lambda image: ImageOps.expand(image, 51, "gray"),
+    "between black bars": _between_bars,
+    "in a screenshot, with the clock": _screenshot,
 }
 
 
+def _outside(seed: int) -> Image.Image:
+    """Under a plain sky."""
+    photo = scene(seed).copy()
+    photo.paste((200, 215, 240), (0, 0, 640, 120))
+    return photo
+
+
+@pytest.mark.parametrize("of", [scene, _outside])
 @pytest.mark.parametrize("how", COPIES)
-def test_a_copy_of_a_photo_is_known_again(how: str) -> None:
-    strange = [seed for seed in range(12) if not known_again(scene(seed), COPIES[how](scene(seed)))]
+def test_a_copy_of_a_photo_is_known_again(how: str, of: Callable[[int], Image.Image]) -> None:
+    strange = [seed for seed in range(12) if not known_again(of(seed), COPIES[how](of(seed)))]
     assert strange == []
 
 
@@ -100,11 +127,19 @@ def test_a_picture_that_shows_nothing_is_like_no_other(shade: int) -> None:
     assert likenesses(Image.new("RGB", (640, 480), (shade, shade, shade))) == ()
 
 
+@pytest.mark.parametrize("size", [(1, 1), (1, 900), (5, 3), (640, 7)])
+def test_however_small_or_narrow_it_is_it_may_be_asked(size: tuple[int, int]) -> None:
+    assert all_turns(Image.new("RGB", size, "white")) == ()
+
+
 def test_papers_are_not_compared_for_one_form_looks_like_another() -> None:
     assert likenesses(scene(1), Purpose.DOCUMENT) == ()
 
 
-def test_a_likeness_has_the_width_of_its_column() -> None:
-    turns = all_turns(scene(1))
-    assert {len(each) for each in turns} == {SIZE}
+@pytest.mark.parametrize(("of", "views"), [(scene, 1), (_outside, 2)])
+def test_what_is_surrounded_is_looked_at_twice_and_nothing_else(
+    of: Callable[[int], Image.Image], views: int
+) -> None:
+    turns = all_turns(of(1))
+    assert {len(each) for each in turns} == {views * SIZE}
     assert len(set(turns)) == 8
