@@ -71,7 +71,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         # How many days back a meeting may still be recorded.
         "MEETING_BACKDATING_DAYS": _number(env, "MEETING_BACKDATING_DAYS", default=35, highest=366),
         # How long what everybody asks for is kept (docs/decisions/0028).
-        "KEPT_SECONDS": 60,
+        "KEPT_SECONDS": 3600,
         "LANGUAGES": LANGUAGES,
         "BABEL_DEFAULT_LOCALE": LANGUAGES[0],
         "BABEL_DEFAULT_TIMEZONE": "Asia/Jakarta",

@@ -72,7 +72,7 @@ def nation(households: int, *, of_regencies: int = 1) -> Iterator[Nation]:
     durable = DURABLE_SETTINGS | {"maintenance_work_mem": "512MB", "max_wal_size": "8GB"}
     with postgresql("nation", durable) as server, tempfile.TemporaryDirectory() as data:
         given = settings(server.create_database("nation"), Path(data))
-        app = create_app(given | {kept_a_while.SETTING: 60})
+        app = create_app(given | {kept_a_while.SETTING: 3600})
         app.test_client_class = FreshContextClient
         with app.app_context():
             db.create_all()

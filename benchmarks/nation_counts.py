@@ -3,8 +3,8 @@ years, on PostgreSQL, beside those of one with a tenth of its regencies: the pub
 ways down from a figure to the nominations behind it, time in the server; an approval; and the proof
 that tally, ledger and nominations say the same.
 
-Public sums are kept a minute (docs/decisions/0028), so each public page is measured twice: as
-most visitors get it, and for the first of a minute, when nothing is kept.
+Public sums are kept an hour (docs/decisions/0028), so each public page is measured twice: as
+most visitors get it, and for the first of an hour, when nothing is kept.
 
 A tenth of it unless told otherwise, in some minutes; `--households 10000000` is the whole, and
 takes half an hour and 25 GB of disk.

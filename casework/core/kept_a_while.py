@@ -1,7 +1,7 @@
-"""What is read for everybody, kept for a moment in each process.
+"""What is read for everybody, kept for a while in each process.
 
 For public figures and what they are read by, and what is like them: the same few things that
-everybody asks for, and that may be a minute old (docs/decisions/0028).
+everybody asks for, and that may be an hour old (docs/decisions/0028).
 """
 
 from __future__ import annotations

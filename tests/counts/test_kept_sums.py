@@ -1,4 +1,4 @@
-"""Public figures are kept a minute, and what they are read by (docs/decisions/0028)."""
+"""Public figures are kept an hour, and what they are read by (docs/decisions/0028)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def api(client: FlaskClient, query: str = "level=regency&region=71") -> dict[str
     return {row["region"]: row["counted"] for row in answer.get_json()["counts"]}
 
 
-def test_what_is_counted_meanwhile_is_public_after_a_minute(
+def test_what_is_counted_meanwhile_is_public_when_the_time_is_over(
     watch: Watch, client: FlaskClient
 ) -> None:
     assert api(client)[BITUNG] is None
