@@ -73,7 +73,7 @@ def page(client: FlaskClient, people: Cast, nomination_id: uuid.UUID) -> str:
 def test_the_page_to_decide_on_says_how_many_and_which(client: FlaskClient, people: Cast) -> None:
     one_evening(people)
     text = page(client, people, nominate(people))
-    assert f"4 dari 6 {LINE}" in text
+    assert f"4 dari 6 {LINE} Lihat kemajuan ekonomi" in text
     # The business behind two indicators and a rung, and the list of answers.
     assert "dicatat 12 Nov 2026 (500 hari kemudian)" in text
     assert "dicatat 12 Nov 2026 (36 hari kemudian)" in text
