@@ -114,7 +114,8 @@ def _wanted(codes: Mapping[int, str], code: str | None) -> int | None:
 
 def _look_through(shelf: Shelf, codes: Mapping[int, str], wanted: int | None) -> int:
     """Gives how many are missing or damaged."""
-    amounts = [_of(wanted, each.amounts()) for each in shelf.kept]
+    asked = shelf.kept if wanted is None else shelf.stores
+    amounts = [_of(wanted, each.amounts()) for each in asked]
     tallies = []
     with click.progressbar(
         length=sum(sum(each.values()) for each in amounts),
@@ -122,7 +123,7 @@ def _look_through(shelf: Shelf, codes: Mapping[int, str], wanted: int | None) ->
         file=sys.stderr,
         update_min_steps=_STEPS,
     ) as bar:
-        for kept, by_area in zip(shelf.kept, amounts, strict=True):
+        for kept, by_area in zip(asked, amounts, strict=True):
             tally = Tally(kept.title)
             for area in sorted(by_area, key=lambda each: each or 0):
                 for looked in kept.look_through(area):
