@@ -15,8 +15,10 @@ import config as environment
 from casework import wiring
 from casework.accounts.queries.identity import find_actor
 from casework.core.db import db
+from casework.regions.queries.areas import numbers_and_codes
 from casework.web import (
     assets,
+    commands,
     compression,
     errors,
     guard,
@@ -64,5 +66,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     health.init_app(app)
     wiring.register_pages(app)
     wiring.register_commands(app)
+    commands.init_app(app, wiring.collect_kept_files(), numbers_and_codes)
     wiring.connect_signals()
     return app

@@ -13,6 +13,7 @@ from flask import Flask
 from flask_babel import lazy_gettext
 
 from casework.access.permissions import Permission
+from casework.core.kept_files import Kept
 from casework.web.navigation import MenuItem
 
 #: None stands before one that it uses. Not all that come before may be used: that is said in
@@ -77,7 +78,7 @@ def register_pages(app: Flask) -> None:
 
 def register_commands(app: Flask) -> None:
     """Each feature's `commands.py` lists its click groups in `COMMANDS`."""
-    for feature in ("core", *FEATURES):
+    for feature in ("core", "web", *FEATURES):
         commands = _slot(feature, "commands")
         for command in getattr(commands, "COMMANDS", ()):
             app.cli.add_command(command)
@@ -101,6 +102,15 @@ def collect_labels() -> dict[type[Enum], dict[Enum, Any]]:
             if isinstance(value, dict) and value and isinstance(next(iter(value)), Enum):
                 words[type(next(iter(value)))] = value
     return words
+
+
+def collect_kept_files() -> tuple[Kept, ...]:
+    """What files each feature keeps for its rows: `KEPT` of its `queries/kept_files.py`."""
+    found: list[Kept] = []
+    for feature in FEATURES:
+        if hasattr(_slot(feature, "queries"), "__path__"):
+            found += getattr(_slot(feature, "queries.kept_files"), "KEPT", ())
+    return tuple(found)
 
 
 def _slot(feature: str, slot: str) -> ModuleType | None:

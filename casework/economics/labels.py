@@ -10,6 +10,7 @@ from casework.economics.rules import (
     BorrowsFrom,
     EnterpriseKind,
     Finding,
+    Late,
     Licence,
     Need,
     Outcome,
@@ -18,7 +19,7 @@ from casework.economics.rules import (
     SalesChannel,
     SupportKind,
 )
-from casework.web.locale import day, rupiah
+from casework.web.locale import day, number, rupiah
 
 SUPPORT_KINDS = {
     SupportKind.ENTREPRENEURSHIP_TRAINING: lazy_gettext("Entrepreneurship training"),
@@ -86,6 +87,17 @@ RUNG_STATUSES = {
     RungStatus.NOT_REACHED: lazy_gettext("Not reached"),
     RungStatus.NOT_KNOWN: lazy_gettext("Not known"),
 }
+
+
+def late_words(late: Late | None) -> str:
+    """When a record was made, where that was long after its day; "" where it was not."""
+    if late is None:
+        return ""
+    return gettext(
+        "recorded %(day)s (%(days)s days later)",
+        day=day(late.recorded_on),
+        days=number(late.days),
+    )
 
 
 def seen_parts(row: Any) -> list[str]:

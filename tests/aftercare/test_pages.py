@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from casework.aftercare.actions import Visit
+from casework.aftercare.actions import Visit, record_visit
 from casework.aftercare.states import Livelihood, NextStep, Shock, Unable
 from casework.core import clock
 from casework.core.db import db
@@ -484,3 +484,20 @@ def test_a_try_says_why_in_each_of_its_ways(browser: FlaskClient, people: Cast) 
     found = timeline(browser.get(at(people)).text)
     for shown in ("Keluarga sudah pindah", "Tidak ditemukan", "tidak bersedia dikunjungi"):
         assert shown in found
+
+
+def test_a_visit_that_was_recorded_long_after_its_day_says_so(
+    browser: FlaskClient, people: Cast
+) -> None:
+    visit(people.hers, people, well(THREE))
+    later = THREE + timedelta(days=60)
+    with on(later, browser, people):
+        assert "hari kemudian" not in browser.get(at(people)).text
+        with transaction():
+            record_visit(
+                people.hers, people.household.id, well(THREE + timedelta(days=1)), visit_id=new_id()
+            )
+        page = words(browser.get(at(people)).text)
+    assert re.findall(r"\((\d+) hari kemudian\)", page.split("Kunjungan dan pertemuan")[1]) == [
+        "59"
+    ]

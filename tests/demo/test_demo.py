@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from casework.access.roles import Role
 from casework.aftercare.models import FollowUpVisit
@@ -22,6 +22,8 @@ from casework.core.transaction import transaction
 from casework.demo import cast, play
 from casework.demo.setting import actor_called
 from casework.demo.world import SMALL
+from casework.economics.models import Observation
+from casework.economics.rules import lateness
 from casework.graduation.models import HouseholdExit, Nomination
 from casework.graduation.rules import is_overdue
 from casework.graduation.states import NominationStatus
@@ -53,6 +55,24 @@ def test_nominations_stand_in_every_state_and_one_waits_too_long(small_demo: Fla
         ).all()
     assert statuses == set(NominationStatus)
     assert any(at is not None and is_overdue(at, clock.now()) for at in waiting)
+
+
+def test_of_one_family_that_waits_the_observations_were_typed_on_one_evening(
+    small_demo: Flask,
+) -> None:
+    with small_demo.app_context():
+        rows = db.session.execute(
+            select(Observation.observed_on, Observation.recorded_at, Nomination.status).join(
+                Nomination,
+                and_(
+                    Nomination.area_id == Observation.area_id,
+                    Nomination.household_id == Observation.household_id,
+                ),
+            )
+        ).all()
+    late = [row for row in rows if lateness(row.observed_on, row.recorded_at, "Asia/Makassar")]
+    assert {row.status for row in late} == {NominationStatus.SUBMITTED}
+    assert len({row.recorded_at.date() for row in late}) == 1
 
 
 def test_families_have_left_in_every_way_and_one_by_mistake(small_demo: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -290,3 +291,15 @@ def test_a_family_without_a_group_is_shown_to_its_administrator(
     page = client.get(f"/households/{household.id}")
     assert page.status_code == 200
     assert "Belum punya kelompok" in page.text
+
+
+def test_a_figure_that_was_recorded_long_after_its_day_says_so(
+    db_session: Session, browser: FlaskClient, case: Case
+) -> None:
+    with transaction():
+        observe(case.household, date(2026, 4, 25), savings_total=900_001)
+        observe(case.household, date(2026, 11, 1), income_per_month=1_000_001)
+    with clock.at(NOW):
+        page = browser.get(case.address).text
+    assert re.findall(r"dicatat 12 Nov 2026 \((\d+) hari kemudian\)", page) == ["201"]
+    assert page.index("Rp 900.001") < page.index("(201 hari kemudian)")

@@ -19,6 +19,7 @@ from casework.audit.models import AuditEntry
 from casework.audit.tags import Tag
 from casework.core import clock
 from casework.core.db import Base
+from casework.core.ids import new_id
 from casework.core.transaction import transaction
 from casework.economics.models import Enterprise, Observation, SupportReceived
 from casework.economics.rules import MOST_OBSERVATIONS, BorrowsFrom, EnterpriseKind, SupportKind
@@ -466,3 +467,41 @@ def test_the_page_takes_seven_statements_whatever_the_history(
     assert "4 lagi" in shown.text
     every = browser.get(f"{family.at()}?{urlencode({'all': 1})}")
     assert every.text.count("<time") > shown.text.count("<time")
+
+
+def test_what_was_recorded_long_after_its_day_says_so_and_nothing_else_does(
+    db_session: Session, browser: FlaskClient, family: Family
+) -> None:
+    with transaction():
+        observe(family.household, date(2026, 4, 25), savings_total=900_001)
+        observe(family.household, date(2026, 10, 8), savings_total=900_002)
+        trade(family.household, date(2025, 11, 12))
+        db_session.add(
+            SupportReceived(
+                area_id=family.household.area_id,
+                id=new_id(),
+                household_id=family.household.id,
+                kind=SupportKind.EQUIPMENT,
+                received_on=date(2026, 10, 7),
+                provider="Dinas Sosial",
+                recorded_by=new_id(),
+                recorded_by_name="Sarah",
+                recorded_at=NOW,
+            )
+        )
+    with clock.at(NOW):
+        page = browser.get(family.at()).text
+    late = re.findall(r"dicatat 12 Nov 2026 \(([\d.]+) hari kemudian\)", page)
+    assert late == ["201", "365", "36"], "the observation, the business, the support"
+    assert "terlambat" not in page.split("observations")[1], "no accusation"
+
+
+def test_a_late_business_is_told_of_where_nothing_can_be_recorded_any_more(
+    db_session: Session, client: FlaskClient, family: Family
+) -> None:
+    with transaction():
+        trade(family.household, date(2025, 11, 12))
+        supervisor = UserFactory(supervisor=True)
+    sign_in(client, supervisor)
+    with clock.at(NOW):
+        assert "(365 hari kemudian)" in client.get(family.at()).text

@@ -194,6 +194,7 @@ def test_backed_up_destroyed_and_restored_nothing_that_phones_sent_is_lacking(
         run(app, "outbox", "restored")
         assert "agree in 1 regencies" in run(app, "counts", "verify")
         run(app, "meetings", "recount")
+        assert "Bukti usulan: 3 berkas, 0 hilang atau rusak." in run(app, "files", "check")
         # With the keys from the safe.
         assert read(*household, Number.NIK) == "9971010101900001"
         for file in rows(Evidence):

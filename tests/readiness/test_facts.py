@@ -118,6 +118,7 @@ def test_every_kind_of_record_arrives_with_its_household(db_session: Session) ->
             date(2024, 2, 1),
             date(2026, 2, 1),
             frozenset({Licence.NIB, Licence.HALAL}),
+            RECORDED_AT,
         ),
     )
     assert {q: a.value for q, a in known[first.id].answers(TODAY).items()} == {

@@ -219,3 +219,16 @@ def test_three_statements_and_both_languages(
     text = browser.get(family.address).text
     assert "Income above the poverty line" in text
     assert "An example, not the official instrument." in text
+
+
+def test_a_reason_that_rests_on_a_late_record_says_so(
+    db_session: Session, browser: FlaskClient, family: Family
+) -> None:
+    with transaction():
+        observe(family.household, date(2026, 11, 1), income_per_month=2_000_000)
+        trade(family.household, date(2025, 11, 12))
+        answered(family.household, date(2026, 10, 7), steady_work=True)
+    with clock.at(NOW):
+        page = browser.get(family.address).text
+    assert "2 dari 3 pengamatan dan jawaban dicatat lebih dari 35 hari kemudian." in page
+    assert set(re.findall(r"\((\d+) hari kemudian\)", page)) == {"365", "36"}

@@ -1,4 +1,4 @@
-"""Words for files that are not accepted: the reason, and what helps."""
+"""Words for files that are not accepted, and why, and for those that are kept and not whole."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ from collections.abc import Callable, Mapping
 from flask_babel import lazy_gettext as _
 
 from casework.core.errors import Message
+from casework.core.files.faults import Fault
+
+FAULTS: Mapping[Fault, Message] = {
+    Fault.MISSING: _("the file is missing"),
+    Fault.UNREADABLE: _("the file cannot be read (rights, or a broken disk)"),
+    Fault.NO_KEY: _("the key that it was sealed with is not in the key file"),
+    Fault.CHANGED: _("the file does not open: cut short, changed, or that of another row"),
+    Fault.ANOTHER: _("the file opens, and is not the one that was recorded"),
+}
 
 
 def refusal(reason: str, **params: int) -> Message:

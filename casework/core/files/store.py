@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
@@ -24,6 +25,7 @@ from casework.core.errors import CaseworkError, Message
 _SUFFIX = ".sealed"
 _UNFINISHED = "unfinished"
 _FIELD = "content"
+_OWNERS_AT_ONCE = 200
 
 
 class FileLost(CaseworkError):
@@ -94,35 +96,47 @@ class FileStore:
         # The directory stays: a put under way may be about to use it.
         self._path(area_id, owner_id, file_id).unlink(missing_ok=True)
 
+    def areas(self) -> list[int]:
+        """The numbers for which anything lies here."""
+        names = (each.name for each in _entries(self.root) if each.is_dir())
+        return sorted(int(name) for name in names if name.isdecimal())
+
     def orphans(
-        self, known_ids: Container[uuid.UUID], *, written_before: datetime
+        self,
+        area_id: int,
+        known: Callable[[Collection[uuid.UUID]], Collection[uuid.UUID]],
+        *,
+        written_before: datetime,
     ) -> Iterator[StoredFile]:
-        """Files whose id is in no row.
+        """Files of that number whose id is in no row; `known` gives the ids of all files that rows
+        name of these owners.
 
         `written_before` leaves out those whose transaction may still be under way.
         """
-        for stored in self._all():
-            if stored.file_id not in known_ids and stored.written_at < written_before:
-                yield stored
+        folders = (each for each in _entries(self.root / f"{area_id:d}") if each.is_dir())
+        while some := list(islice(folders, _OWNERS_AT_ONCE)):
+            # What lies here first, then the rows: a row that comes in between is seen.
+            stored = [each for folder in some for each in _stored(area_id, folder)]
+            ids = known({each.owner_id for each in stored}) if stored else ()
+            for each in stored:
+                if each.file_id not in ids and each.written_at < written_before:
+                    yield each
+
+    def unfinished(self, *, written_before: datetime) -> Iterator[Path]:
+        """What a killed process left half written."""
+        for each in _entries(self.root / _UNFINISHED):
+            at = _written_at(each)
+            if at is not None and at < written_before:
+                yield Path(each.path)
 
     def remove_unfinished(self, *, written_before: datetime) -> int:
-        """Delete what a killed process left half written; how many there were."""
+        """Delete what a killed process left half written; how many there were. Nothing of it has
+        the name of a file yet, so no row can name it."""
         removed = 0
-        for path in (self.root / _UNFINISHED).glob("*"):
-            if _written_at(path) < written_before:
-                path.unlink(missing_ok=True)
-                removed += 1
+        for path in self.unfinished(written_before=written_before):
+            path.unlink(missing_ok=True)
+            removed += 1
         return removed
-
-    def _all(self) -> Iterator[StoredFile]:
-        for path in sorted(self.root.glob(f"*/*/*{_SUFFIX}")):
-            area, owner = path.parts[-3:-1]
-            yield StoredFile(
-                area_id=int(area),
-                owner_id=uuid.UUID(owner),
-                file_id=uuid.UUID(path.name.removesuffix(_SUFFIX)),
-                written_at=_written_at(path),
-            )
 
     def _path(self, area_id: int, owner_id: uuid.UUID, file_id: uuid.UUID) -> Path:
         # Numbers and UUIDs only: nothing a person typed ever becomes part of a path.
@@ -144,5 +158,36 @@ def _make_directories(directory: Path) -> None:
         sync_directory(path.parent)
 
 
-def _written_at(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """One at a time, in no order; none where there is no such folder."""
+    try:
+        with os.scandir(folder) as found:
+            yield from found
+    except FileNotFoundError:
+        return
+
+
+def _stored(area_id: int, folder: os.DirEntry[str]) -> Iterator[StoredFile]:
+    """Not what somebody else put there: only names that the store gives can be in a row."""
+    for each in _entries(Path(folder.path)):
+        owner, file = _id(folder.name), _id(each.name.removesuffix(_SUFFIX))
+        if owner and file and each.name == f"{file.hex}{_SUFFIX}":
+            at = _written_at(each)
+            if at is not None:
+                yield StoredFile(area_id, owner, file, at)
+
+
+def _id(name: str) -> uuid.UUID | None:
+    try:
+        found = uuid.UUID(name)
+    except ValueError:
+        return None
+    return found if found.hex == name else None
+
+
+def _written_at(entry: os.DirEntry[str]) -> datetime | None:
+    """None of what has gone meanwhile: others go on writing."""
+    try:
+        return datetime.fromtimestamp(entry.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None

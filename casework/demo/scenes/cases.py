@@ -27,6 +27,8 @@ class Case:
     was_approved: bool = False
     #: Among the first whom the ministry established, so that their follow-up visits have begun.
     is_pioneer: bool = False
+    #: What earlier visits saw was written on paper, and recorded on the evening of the last one.
+    is_from_paper: bool = False
 
 
 #: Days ago on which each case that is still open was drafted, and its state. One waits for
@@ -113,5 +115,6 @@ def _open(world: World, family: Family, outcome: NominationStatus, days_ago: int
     if outcome is _S.DRAFT:
         return Case(family, drafted_on, None, None, outcome)
     if outcome is _S.SUBMITTED:
-        return Case(family, drafted_on, submitted_on, None, outcome)
+        is_first = days_ago == _OPEN[0][1]
+        return Case(family, drafted_on, submitted_on, None, outcome, is_from_paper=is_first)
     return Case(family, drafted_on, submitted_on, ended_on, outcome)

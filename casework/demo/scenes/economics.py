@@ -101,6 +101,8 @@ _NOTES = ("", "", "Catatan belanja diisi rapi.", "Celengan ditunjukkan.", "Pengh
 
 #: The last visit lies so many days back at most.
 _RECENT = 45
+#: Step of the last visit at which what stood on paper is recorded.
+_TYPED_AFTERWARDS = 7
 
 
 def scenes(world: World) -> Iterator[Scene]:
@@ -119,7 +121,11 @@ def is_visited(world: World, family: Family) -> bool:
 def _of_family(world: World, family: Family, chance: Random, case: Case | None) -> Iterator[Scene]:
     visits = [_Visit(world, family, day) for day in _days(world, family, chance, case)]
     for number, visit in enumerate(visits):
-        yield visit.scene(0, partial(_observe, visit, _seen(family, chance, number, visit.day)))
+        seen = partial(_observe, visit, _seen(family, chance, number, visit.day))
+        if case is not None and case.is_from_paper and visit is not visits[-1]:
+            yield visits[-1].scene(_TYPED_AFTERWARDS + number, seen)
+        else:
+            yield visit.scene(0, seen)
     if chance.random() < _HAS_BUSINESS[family.course]:
         business = _business(world, family, chance)
         yield visits[0].scene(1, partial(_record_business, visits[0], business))

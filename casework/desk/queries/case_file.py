@@ -23,7 +23,7 @@ from casework.desk.queries.case_graduation import (
     Nominations,
     nominations_and_visits,
 )
-from casework.economics.rules import Economy, economy
+from casework.economics.rules import Economy, Late, economy
 from casework.graduation.models import HouseholdExit
 from casework.graduation.queries.exits import last_standing
 from casework.households import scope
@@ -40,7 +40,7 @@ from casework.meetings.rules import (
 )
 from casework.readiness.queries.assessment import judge_known
 from casework.readiness.queries.facts import known_of
-from casework.readiness.rules import Assessment
+from casework.readiness.rules import Assessment, Basis, Evidence, EvidenceKind
 from casework.regions.models import Region
 from casework.regions.scope import is_one_area
 
@@ -78,6 +78,8 @@ class CaseFile:
     attendance: AttendanceFacts
     economy: Economy
     assessment: Assessment
+    #: The records that it rests on.
+    basis: Basis
     nominations: Nominations
     #: None for a family that never graduated here.
     aftercare: Aftercare | None
@@ -99,6 +101,10 @@ class CaseFile:
         since = twelve_months(self.as_of)
         return [each for each in reversed(self.marks) if each.held_on >= since]
 
+    def late_observation(self, on: date) -> list[Late]:
+        """Of what was seen on a day, where it was recorded long after."""
+        return self.basis.late_of([Evidence(EvidenceKind.OBSERVATION, on)])
+
     @property
     def last_exit(self) -> HouseholdExit | None:
         return last_standing(self.exits)
@@ -112,6 +118,7 @@ def case_file(
     area_id: int = household.area_id
     known = known_of(area_id, [household_id], as_of=as_of)[household_id]
     nominations, aftercare = nominations_and_visits(actor, area_id, household_id, as_of)
+    assessment = judge_known(known, as_of=as_of)
     return CaseFile(
         household=household,
         numbers=MaskedNumbers.of(
@@ -124,7 +131,8 @@ def case_file(
         shows_all_marks=all_marks,
         attendance=known.attendance,
         economy=economy(known.observations, as_of),
-        assessment=judge_known(known, as_of=as_of),
+        assessment=assessment,
+        basis=known.basis(assessment, actor.time_zone),
         nominations=nominations,
         aftercare=aftercare,
         exits=exits,

@@ -11,6 +11,8 @@ from casework.aftercare.policy import why_not_visit
 from casework.core import clock
 from casework.desk.queries.case_file import case_file
 from casework.desk.views import blueprint
+from casework.economics.labels import late_words
+from casework.economics.rules import lateness
 from casework.graduation.policy import (
     reason_not_to_draft,
     reason_not_to_leave,
@@ -42,6 +44,8 @@ def household(household_id: uuid.UUID) -> ResponseReturnValue:
         signs_in_words=signs_in_words,
         visit_name=visit_name,
         outside=outside,
+        late_words=late_words,
+        late=lambda day, recorded_at: late_words(lateness(day, recorded_at, actor.time_zone)),
         why_not_visit=why_not_visit(actor, case.household.status),
         may_arrange=actor.may(Permission.GROUP_MANAGE),
         may_record=actor.may(Permission.HOUSEHOLD_RECORD),

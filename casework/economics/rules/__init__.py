@@ -31,8 +31,10 @@ from casework.economics.rules.ladder import (
     height_of,
     ladder_of,
 )
+from casework.economics.rules.lateness import LATE_AFTER_DAYS, Late, lateness
 
 __all__ = [
+    "LATE_AFTER_DAYS",
     "MOST_OBSERVATIONS",
     "OBSERVATION_VALID_DAYS",
     "BorrowsFrom",
@@ -43,6 +45,7 @@ __all__ = [
     "Finding",
     "Height",
     "Ladder",
+    "Late",
     "LessonAttended",
     "Licence",
     "Need",
@@ -57,5 +60,6 @@ __all__ = [
     "economy",
     "height_of",
     "ladder_of",
+    "lateness",
     "running_enterprises",
 ]

@@ -49,6 +49,8 @@ class EnterpriseFacts:
     #: First day without the business.
     ended_on: date | None = None
     licences: frozenset[Licence] = frozenset()
+    #: None where nobody asked.
+    recorded_at: datetime | None = None
 
     def is_running(self, on: date) -> bool:
         return self.since_on <= on and (self.ended_on is None or on < self.ended_on)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from casework.access.permissions import Permission
 from casework.core import clock
-from casework.economics.labels import finding, seen_parts
+from casework.economics.labels import finding, late_words, seen_parts
 from casework.economics.policy import why_not_record, why_not_record_support
 from casework.economics.queries.facts import lessons_of
 from casework.economics.queries.history import enterprises_of, observations_of, support_of
@@ -18,6 +18,7 @@ from casework.economics.rules import (
     SalesChannel,
     climb,
     economy,
+    lateness,
 )
 from casework.economics.views import blueprint
 from casework.households import scope
@@ -67,6 +68,7 @@ def show(household_id: uuid.UUID) -> ResponseReturnValue:
         ladder=climb(lessons_of(attendance[household_id]), observed, running, today),
         finding=finding,
         seen_parts=seen_parts,
+        late=lambda day, recorded_at: late_words(lateness(day, recorded_at, actor.time_zone)),
         known=economy(observed, today),
         observations=seen if "all" in request.args else seen[:_SHOWN],
         hidden=0 if "all" in request.args else max(0, len(seen) - _SHOWN),

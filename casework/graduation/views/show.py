@@ -27,10 +27,17 @@ from casework.graduation.rules import CHECKLIST, answer_by, days_waiting, is_ove
 from casework.graduation.states import EDITABLE, STEPS, NominationStatus, Step
 from casework.graduation.views import blueprint
 from casework.graduation.views.attempts import attempt
-from casework.readiness.labels import STATUSES, reason
+from casework.readiness.labels import STATUSES, late_tags, reason, recorded_late
 from casework.readiness.queries.assessment import judge_known
 from casework.readiness.queries.facts import known_of
-from casework.readiness.rules import Assessment, IndicatorResult, Status, changes_since
+from casework.readiness.rules import (
+    Assessment,
+    Basis,
+    IndicatorResult,
+    Status,
+    changes_since,
+    evidence_of,
+)
 from casework.web.flashes import Kind, flash
 from casework.web.guard import require
 from casework.web.locale import day
@@ -110,6 +117,9 @@ def page(
     current = judge_known(known, as_of=today)
     frozen = as_sent(case)
     shown = frozen or current
+    zone = case.household.time_zone
+    now_on = known.basis(current, zone)
+    rests_on = known.basis(frozen, zone, nomination.submitted_at) if frozen else now_on
     waits = nomination.status is NominationStatus.SUBMITTED
     warnings = warnings_of(frozen, current) if waits else shown.cautions
     form.warnings.data = " ".join(warnings)
@@ -154,14 +164,15 @@ def page(
         assessment=shown,
         is_frozen=frozen is not None,
         cautions=warnings,
-        since=_since(frozen, current) if nomination.status in _STILL_CHANGES else None,
+        since=_since(frozen, current, now_on) if nomination.status in _STILL_CHANGES else None,
         attendance=known.attendance,
         answer_by=answer_by(nomination.first_submitted_at, actor.time_zone)
         if nomination.first_submitted_at
         else None,
-        missing_rows=_lines(shown.missing),
-        met_rows=_lines(each for each in shown.indicators if each.status is Status.MET),
-        rungs=_rungs(shown),
+        recorded_late=recorded_late(rests_on),
+        missing_rows=_lines(shown.missing, rests_on),
+        met_rows=_lines((e for e in shown.indicators if e.status is Status.MET), rests_on),
+        rungs=_rungs(shown, rests_on),
         answer_rows=_answers(shown),
         language=str(get_locale()),
     ), status
@@ -198,12 +209,12 @@ _STILL_CHANGES = (
 )
 
 
-def _since(sent: Assessment | None, now: Assessment) -> dict[str, Any] | None:
+def _since(sent: Assessment | None, now: Assessment, rests_on: Basis) -> dict[str, Any] | None:
     """What stands otherwise than when the nomination was sent."""
     if sent is None:
         return None
     changes = changes_since(sent, now)
-    rows = _lines(each.now for each in changes.indicators)
+    rows = _lines((each.now for each in changes.indicators), rests_on)
     for row, each in zip(rows, changes.indicators, strict=True):
         given = {"before": _why(each.before), "now": row["reason"]}
         if each.before.status is each.now.status:
@@ -217,7 +228,7 @@ def _since(sent: Assessment | None, now: Assessment) -> dict[str, Any] | None:
 _STATES = {"met": "met", "not_met": "unmet", "unknown": "unknown"}
 
 
-def _lines(indicators: Iterable[IndicatorResult]) -> list[dict[str, Any]]:
+def _lines(indicators: Iterable[IndicatorResult], rests_on: Basis) -> list[dict[str, Any]]:
     """For the checklist: each indicator with its reasons."""
     language, obligatory = str(get_locale()), _("obligatory")
     return [
@@ -225,6 +236,7 @@ def _lines(indicators: Iterable[IndicatorResult]) -> list[dict[str, Any]]:
             "text": each.indicator.text(language),
             "state": _STATES[each.status.value],
             "reason": _why(each) + (f" ({obligatory})" if each.indicator.is_gate else ""),
+            "late": late_tags(rests_on, each.evidence),
         }
         for each in indicators
     ]
@@ -259,7 +271,7 @@ _KNOWN = {
 }
 
 
-def _rungs(assessment: Assessment) -> list[dict[str, Any]]:
+def _rungs(assessment: Assessment, rests_on: Basis) -> list[dict[str, Any]]:
     upcoming = assessment.ladder.next
     return [
         {
@@ -270,7 +282,10 @@ def _rungs(assessment: Assessment) -> list[dict[str, Any]]:
             if each is upcoming
             else "ahead",
             "known": _KNOWN[each.status],
-            "note": " ".join(str(finding(what)) for what in (each.missing or each.evidence)),
+            "note": " ".join(str(finding(what)) for what in told),
+            "late": late_tags(rests_on, evidence_of(told)),
         }
         for each in assessment.ladder.rungs
+        # What is missing, or else what it is known by.
+        for told in [each.missing or each.evidence]
     ]

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 
+from casework.readiness.labels.late import late_tags, recorded_late
 from casework.readiness.labels.reasons import evidence, reason
 from casework.readiness.rules import Caution, Signal, Status, Verdict
 
-__all__ = ["CAUTIONS", "SIGNALS", "STATUSES", "VERDICTS", "evidence", "reason"]
+__all__ = [
+    "CAUTIONS",
+    "SIGNALS",
+    "STATUSES",
+    "VERDICTS",
+    "evidence",
+    "late_tags",
+    "reason",
+    "recorded_late",
+]
 
 VERDICTS = {
     Verdict.READY: lazy_gettext("Ready"),

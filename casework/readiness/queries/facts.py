@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
@@ -50,10 +50,13 @@ from casework.meetings.rules import AttendanceFacts
 from casework.readiness.models import ReadinessCheck
 from casework.readiness.rules import (
     Answer,
+    Assessment,
     AttendanceYear,
+    Basis,
     Check,
     Components,
     HouseholdFacts,
+    basis,
     latest_answers,
 )
 
@@ -89,6 +92,20 @@ class Known:
             enterprises=tuple(self.enterprises),
             member_since_year=self.member_since_year,
             components=self.components,
+        )
+
+    def basis(
+        self, assessment: Assessment, time_zone: str, recorded_until: datetime | None = None
+    ) -> Basis:
+        """What the assessment rested on, of what stands now; `recorded_until`: of one of then."""
+        return basis(
+            self.observations,
+            self.enterprises,
+            self.checks,
+            as_of=assessment.as_of,
+            answers_valid_days=assessment.instrument.thresholds.answers_valid_days,
+            time_zone=time_zone,
+            recorded_until=recorded_until,
         )
 
     def answers(self, as_of: date) -> dict[str, Answer]:
@@ -141,6 +158,7 @@ def _read_enterprise(known: Known, row: Row[Any]) -> None:
             since_on=row.day_1,
             ended_on=row.day_2,
             licences=frozenset(Licence(each) for each in row.document or ()),
+            recorded_at=row.recorded_at,
         )
     )
 
@@ -251,6 +269,7 @@ def _records() -> CompoundSelect[*tuple[Any, ...]]:
             enterprises(),
             day_1="since_on",
             day_2="ended_on",
+            recorded_at="recorded_at",
             word="kind",
             document="licences",
         ),

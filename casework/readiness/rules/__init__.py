@@ -9,6 +9,7 @@ from casework.readiness.rules.assessment import (
     judge,
     outcomes,
 )
+from casework.readiness.rules.basis import Basis, Record, basis, evidence_of
 from casework.readiness.rules.changes import Change, Changes, changes_since
 from casework.readiness.rules.facts import (
     Answer,
@@ -46,6 +47,7 @@ __all__ = [
     "Answer",
     "Assessment",
     "AttendanceYear",
+    "Basis",
     "Caution",
     "Change",
     "Changes",
@@ -65,13 +67,16 @@ __all__ = [
     "Question",
     "QuestionCondition",
     "ReasonCode",
+    "Record",
     "Signal",
     "SignalCondition",
     "Status",
     "Thresholds",
     "Verdict",
     "assess",
+    "basis",
     "changes_since",
+    "evidence_of",
     "freeze",
     "judge",
     "latest_answers",

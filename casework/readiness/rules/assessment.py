@@ -21,7 +21,7 @@ from casework.economics.rules import (
 from casework.readiness.rules.cautions import cautions_of
 from casework.readiness.rules.facts import Answer, HouseholdFacts
 from casework.readiness.rules.instrument import Caution, Indicator, Instrument
-from casework.readiness.rules.measuring import ConditionResult, check
+from casework.readiness.rules.measuring import ConditionResult, Evidence, check
 from casework.readiness.rules.standing import Status, Subject, best, teller_of_indicator
 
 
@@ -44,6 +44,10 @@ class IndicatorResult:
     @property
     def points(self) -> int:
         return self.indicator.weight if self.status is Status.MET else 0
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        return tuple(record for each in self.conditions for record in each.evidence)
 
     @property
     def is_open_gate(self) -> bool:

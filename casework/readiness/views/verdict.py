@@ -16,7 +16,7 @@ from casework.households import scope
 from casework.readiness import actions
 from casework.readiness.forms import AnswersForm, DayForm, answers_form, name_of
 from casework.readiness.instruments import current
-from casework.readiness.labels import SIGNALS, evidence, reason
+from casework.readiness.labels import SIGNALS, evidence, late_tags, reason, recorded_late
 from casework.readiness.policy import why_not_answer
 from casework.readiness.queries.assessment import judge_known
 from casework.readiness.queries.facts import known_of
@@ -74,6 +74,7 @@ def _page(
     household = scope.household(actor, household_id)
     known = known_of(household.area_id, [household_id], as_of=on)[household_id]
     assessment = judge_known(known, as_of=on)
+    rests_on = known.basis(assessment, actor.time_zone)
     locale = chosen_locale()
     return render_template(
         "readiness/show.html",
@@ -89,6 +90,8 @@ def _page(
         why_not=why_not_answer(actor, household.status),
         reason=reason,
         evidence=evidence,
+        recorded_late=recorded_late(rests_on),
+        late_tags=partial(late_tags, rests_on),
         sources_of=_sources_of,
         next_act=partial(_next_act, household_id),
     )

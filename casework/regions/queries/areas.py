@@ -26,6 +26,11 @@ def regency(area_id: int) -> Row[Any]:
     return by_number([area_id])[area_id]
 
 
+def numbers_and_codes() -> dict[int, str]:
+    """Of all regencies, a few hundred: number -> code."""
+    return {row.id: row.code for row in db.session.execute(select(Area.id, Area.code))}
+
+
 def hold(area_ids: Collection[int]) -> None:
     """Let rosters of the same regencies wait for each other until the transaction ends.
 

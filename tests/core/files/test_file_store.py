@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import uuid
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casework.core.crypto import Keyring, Tampered
-from casework.core.files import FileLost, FileStore
+from casework.core.files import FileLost, FileStore, StoredFile
 
 AREA = 397
 OWNER, OTHER_OWNER = uuid.UUID(int=1), uuid.UUID(int=2)
@@ -126,28 +127,61 @@ def test_deleting_takes_one_file_and_may_be_repeated(store: FileStore) -> None:
         store.get(AREA, OWNER, FILE)
 
 
+def orphans(store: FileStore, known: set[uuid.UUID], before: datetime) -> list[StoredFile]:
+    return list(store.orphans(AREA, lambda _owners: known, written_before=before))
+
+
 def test_files_without_a_row_are_found(store: FileStore) -> None:
     store.put(AREA, OWNER, FILE, CONTENT)
     store.put(AREA, OTHER_OWNER, OTHER_FILE, CONTENT)
-    (orphan,) = store.orphans({FILE}, written_before=soon())
+    (orphan,) = orphans(store, {FILE}, soon())
     assert (orphan.area_id, orphan.owner_id, orphan.file_id) == (
         AREA,
         OTHER_OWNER,
         OTHER_FILE,
     )
     store.delete(orphan.area_id, orphan.owner_id, orphan.file_id)
-    assert list(store.orphans({FILE}, written_before=soon())) == []
+    assert orphans(store, {FILE}, soon()) == []
+
+
+def test_rows_are_asked_of_some_owners_at_a_time_and_of_each_once(
+    store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casework.core.files.store._OWNERS_AT_ONCE", 2)
+    owners = {uuid.UUID(int=number) for number in range(1, 6)}
+    for owner in owners:
+        store.put(AREA, owner, uuid.UUID(int=owner.int + 10), CONTENT)
+    asked: list[list[uuid.UUID]] = []
+
+    def known(some: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        asked.append(sorted(some))
+        return set()
+
+    assert len(list(store.orphans(AREA, known, written_before=soon()))) == 5
+    assert sorted(len(some) for some in asked) == [1, 2, 2]
+    assert {each for some in asked for each in some} == owners
 
 
 def test_a_file_whose_transaction_may_be_under_way_is_no_orphan(store: FileStore) -> None:
     store.put(AREA, OWNER, FILE, CONTENT)
-    an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
-    assert list(store.orphans(set(), written_before=an_hour_ago)) == []
+    assert orphans(store, set(), datetime.now(UTC) - timedelta(hours=1)) == []
 
 
 def test_an_unused_store_has_no_orphans(store: FileStore) -> None:
-    assert list(store.orphans(set(), written_before=soon())) == []
+    assert store.areas() == []
+    assert orphans(store, set(), soon()) == []
     assert store.remove_unfinished(written_before=soon()) == 0
+
+
+def test_what_somebody_else_put_there_is_no_file_of_ours(store: FileStore) -> None:
+    store.put(AREA, OWNER, FILE, CONTENT)
+    (path,) = files_in(store)
+    for name in (path.parent / f"{FILE}.sealed", path.parent / "notes.txt", store.root / "lost"):
+        name.write_bytes(b"x")
+    (store.root / str(AREA) / "copy of it").mkdir()
+    (store.root / "copy").mkdir()
+    assert store.areas() == [AREA]
+    assert [each.file_id for each in orphans(store, set(), soon())] == [FILE]
 
 
 def test_what_a_killed_process_left_is_removed_when_it_is_old(

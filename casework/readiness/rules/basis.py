@@ -1,0 +1,103 @@
+"""The records that a verdict rests on, and how many of them were made long after their day.
+
+Beside the assessment and not in it: what was frozen at submission stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from casework.economics.rules import (
+    OBSERVATION_VALID_DAYS,
+    EnterpriseFacts,
+    Finding,
+    Late,
+    Need,
+    ObservationFacts,
+    lateness,
+)
+from casework.readiness.rules.facts import Check
+from casework.readiness.rules.measuring import Evidence, EvidenceKind
+
+
+class Record(NamedTuple):
+    kind: EvidenceKind
+    on: date
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What was recorded of a family's economy and of its answers, as far as it counts on a day."""
+
+    records: tuple[Record, ...]
+    #: By whose days it is told.
+    time_zone: str
+
+    def late(self) -> tuple[int, int]:
+        """How many of the observations and answers were recorded long after their day, and of how
+        many. Not of businesses: nearly every one began before anybody asked about it."""
+        seen = [each for each in self.records if each.kind is not EvidenceKind.ENTERPRISE]
+        return sum(self._lateness(each) is not None for each in seen), len(seen)
+
+    def late_of(self, evidence: Iterable[Evidence]) -> list[Late]:
+        """Of the records behind some evidence, each once. Of several of one day and kind the one
+        recorded last counts, as in the assessment."""
+        found: dict[Late, None] = {}
+        for each in evidence:
+            same = [r for r in self.records if (r.kind, r.on) == (each.kind, each.on)]
+            if same and (late := self._lateness(max(same, key=lambda r: r.recorded_at))):
+                found[late] = None
+        return list(found)
+
+    def _lateness(self, record: Record) -> Late | None:
+        return lateness(record.on, record.recorded_at, self.time_zone)
+
+
+def basis(
+    observations: Iterable[ObservationFacts],
+    enterprises: Iterable[EnterpriseFacts],
+    checks: Iterable[Check],
+    *,
+    as_of: date,
+    answers_valid_days: int,
+    time_zone: str,
+    recorded_until: datetime | None = None,
+) -> Basis:
+    """What counts on a day: what is later, has grown too old or was recorded after that moment is
+    left out, and a business that did not run. Registers of meetings have a bound of their own."""
+    seen_from = as_of - timedelta(days=OBSERVATION_VALID_DAYS)
+    asked_from = as_of - timedelta(days=answers_valid_days)
+    found = [
+        *(
+            Record(EvidenceKind.OBSERVATION, each.observed_on, each.recorded_at)
+            for each in observations
+            if seen_from <= each.observed_on <= as_of
+        ),
+        *(
+            Record(EvidenceKind.ENTERPRISE, each.since_on, each.recorded_at)
+            for each in enterprises
+            if each.is_running(as_of) and each.recorded_at is not None
+        ),
+        *(
+            Record(EvidenceKind.ANSWER, each.answered_on, each.recorded_at)
+            for each in checks
+            if asked_from <= each.answered_on <= as_of
+        ),
+    ]
+    return Basis(
+        tuple(r for r in found if recorded_until is None or r.recorded_at <= recorded_until),
+        time_zone,
+    )
+
+
+def evidence_of(findings: Iterable[Finding]) -> Iterator[Evidence]:
+    """The records of economics behind a rung of the ladder."""
+    for each in findings:
+        if each.on is not None and each.need is not Need.LESSON:
+            is_business = each.need is Need.BUSINESS
+            kind = EvidenceKind.ENTERPRISE if is_business else EvidenceKind.OBSERVATION
+            yield Evidence(kind, each.on)
