@@ -1,5 +1,6 @@
 """What is recorded of a family's economy, and the ladder computed from it; pure."""
 
+from casework.economics.rules.doubts import Amount, is_doubtful
 from casework.economics.rules.facts import (
     MOST_OBSERVATIONS,
     OBSERVATION_VALID_DAYS,
@@ -35,6 +36,7 @@ from casework.economics.rules.ladder import (
 __all__ = [
     "MOST_OBSERVATIONS",
     "OBSERVATION_VALID_DAYS",
+    "Amount",
     "BorrowsFrom",
     "Dated",
     "Economy",
@@ -56,6 +58,7 @@ __all__ = [
     "climb",
     "economy",
     "height_of",
+    "is_doubtful",
     "ladder_of",
     "running_enterprises",
 ]
