@@ -125,9 +125,11 @@ class AskedBackField(RupiahField):
             return
         given = {"amount": rupiah(amount), "words": in_words(amount)}
         raise ValidationError(
-            _("%(amount)s (%(words)s) a month: is that right?", **given)
+            _("%(amount)s (%(words)s) a month: is that right? Correct it, or tick Yes.", **given)
             if self._is_monthly
-            else _("%(amount)s (%(words)s) in all: is that right?", **given)
+            else _(
+                "%(amount)s (%(words)s) in all: is that right? Correct it, or tick Yes.", **given
+            )
         )
 
 
