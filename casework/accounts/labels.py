@@ -3,6 +3,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext
 
 from casework.access.roles import Role
+from casework.accounts.rules import Over
 
 #: Titles such as Supervisor or Katim are renamed every few years; the role stays.
 ROLES = {
@@ -10,4 +11,13 @@ ROLES = {
     Role.SUPERVISOR: lazy_gettext("Supervisor"),
     Role.ADMINISTRATOR: lazy_gettext("Administrator"),
     Role.VIEWER: lazy_gettext("Viewer"),
+}
+
+#: `time`: how long a login of that role lasts unused, or at all.
+OVER = {
+    Over.IDLE: lazy_gettext("You were signed out because nothing was done here for %(time)s."),
+    Over.EXPIRED: lazy_gettext("You were signed out because a login lasts %(time)s at most."),
+    Over.ENDED: lazy_gettext(
+        "You were signed out here from another device or by your administrator."
+    ),
 }

@@ -1,9 +1,11 @@
-"""User names, numbers of employees, and browsers by name; pure."""
+"""User names, numbers of employees, browsers by name, and why a login is over; pure."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime
+from enum import StrEnum
 
 #: Short enough to dictate over the phone; no capitals, which small keyboards put in unasked.
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,63}")
@@ -51,3 +53,19 @@ def browser_name(user_agent: str) -> str:
         for signs in (_BROWSERS, _SYSTEMS)
     ]
     return ", ".join(name for name in found if name)
+
+
+class Over(StrEnum):
+    """Why nobody is signed in any more in a browser where nobody signed out."""
+
+    IDLE = "idle"
+    EXPIRED = "expired"
+    ENDED = "ended"  # from another browser, or by an administrator
+
+
+def why_over(ended_at: datetime | None, expires_at: datetime, now: datetime) -> Over:
+    """Of a login session that opens no page. One that the table still holds for good was not used
+    for too long: that alone is kept in the cookie."""
+    if ended_at is not None and ended_at < expires_at:
+        return Over.ENDED
+    return Over.EXPIRED if expires_at <= now else Over.IDLE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask_babel import LazyString, lazy_gettext
@@ -14,8 +15,8 @@ from casework.aftercare import labels
 from casework.aftercare.actions import Visit
 from casework.aftercare.states import Livelihood, NextStep, Shock, Unable
 from casework.economics.labels import BORROWS_FROM
-from casework.economics.rules import BorrowsFrom
-from casework.web.fields import DayField, OnceField, RupiahField, at_most
+from casework.economics.rules import Amount, BorrowsFrom, is_doubtful
+from casework.web.fields import AskedBackField, DayField, OnceField, at_most
 from casework.web.forms import CaseworkForm
 
 #: Value of `met` where the family was spoken with; the others are `Unable`.
@@ -46,7 +47,10 @@ class VisitForm(CaseworkForm):
         [Optional()],
         choices=[*_chosen(labels.LIVELIHOODS), _NOT_ASKED],
     )
-    income_per_month = RupiahField(lazy_gettext("Income of the family in a month"))
+    income_per_month = AskedBackField(
+        lazy_gettext("Income of the family in a month"),
+        is_doubtful=partial(is_doubtful, Amount.INCOME),
+    )
     shocks = SelectMultipleField(
         lazy_gettext("What has hit the family since it was seen last?"),
         choices=_chosen(labels.SHOCKS),

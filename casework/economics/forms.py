@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -15,19 +16,21 @@ from wtforms.validators import DataRequired, InputRequired, Optional
 from casework.economics import labels
 from casework.economics.actions import Business, Seen
 from casework.economics.rules import (
+    Amount,
     BorrowsFrom,
     EnterpriseKind,
     Licence,
     SalesChannel,
     SupportKind,
+    is_doubtful,
 )
 from casework.households.rules import PROGRAMME_BEGAN
 from casework.web.fields import (
+    AskedBackField,
     DayField,
     MonthField,
     NotBefore,
     OnceField,
-    RupiahField,
     YesNoField,
     at_most,
     trimmed,
@@ -52,15 +55,24 @@ class ObservationForm(CaseworkForm):
         ],
     )
     keeps_budget = YesNoField(lazy_gettext("Does the family keep a budget?"))
-    saves_per_month = RupiahField(lazy_gettext("Saves in a month"))
-    savings_total = RupiahField(lazy_gettext("Savings in all"))
+    saves_per_month = AskedBackField(
+        lazy_gettext("Saves in a month"), is_doubtful=partial(is_doubtful, Amount.SAVES)
+    )
+    savings_total = AskedBackField(
+        lazy_gettext("Savings in all"),
+        is_doubtful=partial(is_doubtful, Amount.SAVINGS),
+        is_monthly=False,
+    )
     uses_bank_account = YesNoField(lazy_gettext("Does the family use its bank account?"))
     borrows_from = SelectField(
         lazy_gettext("Borrows from"),
         choices=[SelectChoice("", lazy_gettext("Not asked")), *choices_of(labels.BORROWS_FROM)],
         default="",
     )
-    income_per_month = RupiahField(lazy_gettext("Income of the family in a month"))
+    income_per_month = AskedBackField(
+        lazy_gettext("Income of the family in a month"),
+        is_doubtful=partial(is_doubtful, Amount.INCOME),
+    )
     note = TextAreaField(
         lazy_gettext("Note"),
         [at_most(500)],
@@ -96,7 +108,9 @@ class EnterpriseForm(CaseworkForm):
         lazy_gettext("Running since"),
         [InputRequired(lazy_gettext("Write month and year.")), NotBefore(EARLIEST_BUSINESS)],
     )
-    turnover_per_month = RupiahField(lazy_gettext("Turnover in a month"))
+    turnover_per_month = AskedBackField(
+        lazy_gettext("Turnover in a month"), is_doubtful=partial(is_doubtful, Amount.TURNOVER)
+    )
     licences = SelectMultipleField(lazy_gettext("Licences"), choices=choices_of(labels.LICENCES))
     channels = SelectMultipleField(
         lazy_gettext("Sells through"), choices=choices_of(labels.SALES_CHANNELS)

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import DateField, Field, HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
@@ -16,7 +18,7 @@ from wtforms.validators import Length, Optional, ValidationError
 from casework.core.counting import parse_count
 from casework.core.ids import new_id
 from casework.core.money import MOST_RUPIAH, parse_rupiah
-from casework.web.locale import number
+from casework.web.locale import in_words, number, rupiah
 
 
 def trimmed(text: str | None) -> str:
@@ -74,6 +76,61 @@ class RupiahField(StringField):
         if amount > MOST_RUPIAH:
             raise ValueError(lazy_gettext("This amount is too large. Check the zeros."))
         self.data = amount
+
+
+class AskedBackField(RupiahField):
+    """An amount that is asked about once where it is doubtful, and then taken as it is typed.
+
+    The answer goes with the form as the amount that it is about, so that it says nothing of another
+    one; and where the amount stands already, it was asked about before.
+    """
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        is_doubtful: Callable[[int], bool],
+        is_monthly: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, **kwargs)
+        self._is_doubtful = is_doubtful
+        self._is_monthly = is_monthly
+        self._confirmed: list[str] = []
+
+    @property
+    def confirm_name(self) -> str:
+        """Of the box that answers."""
+        return f"{self.name}_is_right"
+
+    @property
+    def asks_about(self) -> int | None:
+        """The amount that is in doubt, answered or not."""
+        amount = self.data if isinstance(self.data, int) else None
+        if amount is None or amount == self.object_data or not self._is_doubtful(amount):
+            return None
+        return amount
+
+    @property
+    def is_confirmed(self) -> bool:
+        return str(self.asks_about) in self._confirmed
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        self._confirmed = formdata.getlist(self.confirm_name) if formdata is not None else []
+        super().process(formdata, *args, **kwargs)
+
+    def pre_validate(self, _form: Any) -> None:
+        amount = self.asks_about
+        if amount is None or self.is_confirmed:
+            return
+        given = {"amount": rupiah(amount), "words": in_words(amount)}
+        raise ValidationError(
+            _("%(amount)s (%(words)s) a month: is that right? Correct it, or tick Yes.", **given)
+            if self._is_monthly
+            else _(
+                "%(amount)s (%(words)s) in all: is that right? Correct it, or tick Yes.", **given
+            )
+        )
 
 
 class CountField(StringField):

@@ -110,6 +110,13 @@ def rupiah(value: int | None) -> str:
     ).replace("IDR", "Rp")
 
 
+def in_words(value: int) -> str:
+    """30 juta: a zero too many is seen at once."""
+    return numbers.format_compact_decimal(
+        value, format_type="long", locale=babel_locale(), fraction_digits=2
+    )
+
+
 def init_app(app: Flask, labels: dict[type[Enum], dict[Enum, object]]) -> None:
     """`labels` maps each enum a person may see to its words (collected by wiring)."""
     words = Words()

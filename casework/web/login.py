@@ -76,6 +76,13 @@ def current_token() -> str | None:
     return current_user.token if current_user.is_authenticated else None
 
 
+def former_token() -> str | None:
+    """The token of a login that is over, which this browser still shows; None where somebody is
+    signed in, or nobody was since the last signing out."""
+    token = None if current_user.is_authenticated else session.get("_user_id")
+    return str(token) if token else None
+
+
 def begin(token: str, actor: Actor) -> None:
     """Sign this browser in: everything of the former visitor is forgotten but the language."""
     locale = session.get(_LOCALE)

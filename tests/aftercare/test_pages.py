@@ -301,6 +301,26 @@ def test_a_visit_is_corrected_from_the_timeline(browser: FlaskClient, people: Ca
     assert "sudah diperbaiki orang lain" in late.text
 
 
+def test_an_income_ten_times_too_high_is_asked_about_once_and_not_where_it_stands(
+    browser: FlaskClient, people: Cast
+) -> None:
+    large = told(income_per_month="35.000.000", note="Warungnya ramai.")
+    asked = browser.post(at(people, "/follow-ups/new"), data=large)
+    assert asked.status_code == 422
+    assert "Rp 35.000.000 (35 juta) per bulan, benar?" in asked.text
+    assert "Warungnya ramai." in asked.text
+    assert rows() == []
+    yes = {"income_per_month_is_right": "35000000"}
+    assert browser.post(at(people, "/follow-ups/new"), data=large | yes).status_code == 302
+    [row] = rows()
+    address = at(people, f"/follow-ups/{row.id}")
+    stands = browser.get(address).text
+    assert 'value="35.000.000"' in stands
+    assert "_is_right" not in stands
+    corrected = browser.post(address, data=large | {"note": "Warung dan kebun."})
+    assert corrected.status_code == 302
+
+
 def test_when_the_graduation_is_reversed_the_visits_stay_and_nothing_is_due(
     browser: FlaskClient, people: Cast
 ) -> None:

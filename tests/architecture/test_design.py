@@ -90,3 +90,27 @@ def test_the_page_for_what_is_absent_never_says_why(pages: Flask) -> None:
 @pytest.mark.parametrize("status", [400, 403, 409, 413, 422, 429])
 def test_a_refusal_shows_its_reason(pages: Flask, status: int) -> None:
     assert "the reason" in page(pages, f"errors/{status}.html", message="the reason")
+
+
+#: Those with the layout of paper, and a list of the office that is taken to the hall.
+FOR_PAPER = [
+    path
+    for path in TEMPLATES
+    if '{% extends "layouts/print.html" %}' in (ROOT / path).read_text(encoding="utf-8")
+    or path.name == "ceremony.html"
+]
+
+
+@pytest.mark.parametrize("path", FOR_PAPER, ids=str)
+def test_a_page_that_is_meant_for_paper_tells_how_it_is_printed(path: Path) -> None:
+    assert "{{ print_button(" in (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_pages_for_paper_are_known() -> None:
+    """Or the layout has another name, and nothing above is asked any more."""
+    assert {path.name for path in FOR_PAPER} >= {
+        "statement.html",
+        "certificates.html",
+        "batch_letter.html",
+        "ceremony.html",
+    }

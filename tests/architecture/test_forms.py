@@ -10,6 +10,9 @@ import pytest
 from tests.architecture.sources import ROOT
 
 TEMPLATES = ROOT / "templates"
+#: A field for a note, of a form or written by hand.
+_NOTE = re.compile(r'form\.note\b|name="note"|name="n\{\{ key \}\}"')
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _FORM = re.compile(r'<form[^>]*method="post"[^>]*>(.*?)</form>', re.DOTALL)
 
 #: Forms in which nobody types anything about a family, and why.
@@ -61,3 +64,28 @@ def test_a_form_that_says_something_of_a_family_is_kept_off_the_disk(name: str) 
 def test_every_exception_is_still_one() -> None:
     for each in HOLD_NOTHING:
         assert any(name.startswith(each) for name in templates()), f"{each} is no form any more"
+
+
+NOTES = sorted(
+    str(path.relative_to(TEMPLATES))
+    for path in TEMPLATES.rglob("*.html")
+    if _NOTE.search(_COMMENT.sub("", path.read_text()))
+)
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_whoever_types_a_note_about_a_family_reads_what_belongs_there(name: str) -> None:
+    text = (TEMPLATES / name).read_text()
+    assert re.search(r"\bnote_(?:hint|bounds)\(\)", text), (
+        f"{name}: give the note the hint of components/note_hint.html"
+    )
+
+
+def test_notes_are_typed_with_signal_and_without() -> None:
+    """Or the pattern above finds none of them any more."""
+    assert {
+        "components/attendance_row.html",
+        "economics/observation.html",
+        "aftercare/visit.html",
+        "offline/recording.html",
+    } <= set(NOTES)

@@ -108,7 +108,10 @@ def test_an_observation_goes_from_the_form_to_the_verdict(
         ({"income_per_month": "1,5"}, "Tulis jumlahnya lengkap"),
         ({"income_per_month": "1,5 juta"}, ""),
         ({"income_per_month": "750rb"}, ""),
-        ({"income_per_month": "1.000.000.000"}, ""),
+        (
+            {"income_per_month": "1.000.000.000", "income_per_month_is_right": "1000000000"},
+            "",
+        ),
         ({"income_per_month": "1.000.000.001"}, "Jumlah ini terlalu besar"),
         ({"income_per_month": ""}, "Isi paling sedikit satu jawaban"),
         ({"income_per_month": "", "note": "hanya catatan"}, "Isi paling sedikit satu jawaban"),

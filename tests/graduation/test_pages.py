@@ -226,6 +226,29 @@ def test_a_returned_nomination_says_what_to_mend(client: FlaskClient, db_session
     assert "Kirim usulan" in budi.text
 
 
+@pytest.mark.parametrize("step", ["/statement", "/evidence", "/note"])
+def test_what_to_mend_stands_where_it_is_mended_and_only_until_it_is_sent_again(
+    client: FlaskClient, db_session: Session, statements: Statements, step: str
+) -> None:
+    people = cast()
+    nomination_id = nominate(people, S.RETURNED)
+    budi = at_browser(client, people.facilitator)
+    statements.reset()
+    budi.opens(address(nomination_id, step))
+    assert REASON in budi.text
+    assert "Yang perlu dilengkapi:" in budi.text
+    # Who is signed in; nomination, evidence, events: as before it was said here too.
+    assert statements.count <= 4, "\n".join(statements.sent)
+    # A post that is refused answers with the same page.
+    budi.shows(client.post(address(nomination_id, step), data={"note": "Ya"}))
+    assert budi.response.status_code == 422
+    assert REASON in budi.text
+    with transaction():
+        actions.write_note(actor_for(people.facilitator), nomination_id, f"{NOTE} Dilengkapi.")
+        actions.submit(actor_for(people.facilitator), nomination_id)
+    assert REASON not in client.get(address(nomination_id, step)).text
+
+
 def test_the_warning_stands_where_the_decision_is_made(
     client: FlaskClient, db_session: Session
 ) -> None:

@@ -1,4 +1,4 @@
-"""More observations of one family than a person makes in a day, brought by a phone."""
+"""Observations that the page with signal would not take at once, brought by a phone."""
 
 from __future__ import annotations
 
@@ -45,3 +45,14 @@ def test_what_came_before_is_known_also_where_its_receipt_is_gone_and_the_day_is
         session.execute(delete(SyncReceipt))
     assert outcomes(send(her, *many)) == ["applied"] * MOST_OBSERVATIONS
     assert len(rows(Observation)) == MOST_OBSERVATIONS
+
+
+def test_an_amount_that_the_page_would_ask_about_is_taken_as_it_was_typed(
+    her: FlaskClient, phone: Phone, melati: Arranged
+) -> None:
+    """Nobody is there to answer, and what is refused is lost on the phone, where it lies sealed."""
+    large = {"income_per_month": 30_000_000, "savings_total": 90_000_000}
+    family = melati.households[0]
+    assert outcomes(send(her, phone.observation(family, **large))) == ["applied"]
+    [row] = rows(Observation)
+    assert (row.income_per_month, row.savings_total) == (30_000_000, 90_000_000)

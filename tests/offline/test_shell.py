@@ -49,6 +49,15 @@ def test_an_observation_is_asked_in_the_same_words(app: Flask, templates: dict[s
             assert f"|{words}" in templates["observation"]
 
 
+@pytest.mark.parametrize("page", ["sheet", "observation"])
+def test_a_note_without_signal_says_what_belongs_there_as_with_signal(
+    her: FlaskClient, templates: dict[str, str], melati: Arranged, page: str
+) -> None:
+    hint = "Singkat saja. Jangan tulis penyakit atau NIK."
+    assert f"|{hint}|" in templates[page]
+    assert f">{hint}<" in her.get(f"/groups/{melati.group_id}/meetings/new").text
+
+
 def test_a_check_is_asked_in_the_same_words(app: Flask, templates: dict[str, str]) -> None:
     one_question = type("OneQuestion", (AnswersForm,), {"question": YesNoField("–")})
     with app.test_request_context(headers={"Accept-Language": "id"}):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
 
 from casework.access.actor import Actor
+from casework.access.roles import Role
 from casework.accounts.models import LoginSession, User
 from casework.core import clock
+from casework.core.db import db
 from casework.core.kept import Kept
 from casework.regions.queries.places import places
 
@@ -72,6 +75,16 @@ def _signed_in() -> Select[*tuple[Any, ...]]:
             User.is_active,
         )
     )
+
+
+def past_session(token: str) -> Row[datetime | None, datetime, Role] | None:
+    """ended_at and expires_at of a login session, live or over, and its person's role; None once
+    it is forgotten."""
+    return db.session.execute(
+        select(LoginSession.ended_at, LoginSession.expires_at, User.role)
+        .join(User, User.id == LoginSession.user_id)
+        .where(LoginSession.token_hash == token_hash(token))
+    ).one_or_none()
 
 
 def actor_of(username: str) -> Actor | None:

@@ -4,13 +4,19 @@ from urllib.parse import urlsplit
 
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_timedelta
 from flask_babel import gettext as _
 
 from casework.access.permissions import Permission
+from casework.access.roles import ROLES
 from casework.accounts.actions import sign_in as actions
 from casework.accounts.carrying import packed, unpacked
 from casework.accounts.forms import LoginForm
+from casework.accounts.labels import OVER
+from casework.accounts.queries.identity import past_session
+from casework.accounts.rules import Over, why_over
 from casework.accounts.views import blueprint, known_browser
+from casework.core import clock
 from casework.core.errors import TooMany
 from casework.core.transaction import transaction
 from casework.web import login as browser
@@ -56,8 +62,27 @@ def login() -> ResponseReturnValue:
 
 def _page(form: LoginForm, again: str | None, carried: str) -> str:
     return render_template(
-        "accounts/login.html", form=form, again=again if carried else None, carried=carried
+        "accounts/login.html",
+        form=form,
+        again=again if carried else None,
+        carried=carried,
+        # Whoever has pressed the button has read it.
+        over=_why_over() if request.method == "GET" else None,
     )
+
+
+def _why_over() -> str | None:
+    """Where a login was over before its owner left, why; nobody is named, for whoever holds the
+    phone now may be another."""
+    token = browser.former_token()
+    if token is None:
+        return None
+    past = past_session(token)
+    if past is None:
+        return _("Your login is over.")
+    why = why_over(past.ended_at, past.expires_at, clock.now())
+    lasts = ROLES[past.role].idle if why is Over.IDLE else ROLES[past.role].absolute
+    return str(OVER[why]) % {"time": format_timedelta(lasts)}
 
 
 def _sign_in_again(again: str) -> ResponseReturnValue:
@@ -83,6 +108,8 @@ def logout() -> ResponseReturnValue:
     if token:
         with transaction():
             actions.sign_out(actor, token)
+    # After the end, and so in the language of the page that says it.
+    flash(Kind.DONE, _("You are signed out."))
     return redirect(url_for("accounts.login"))
 
 

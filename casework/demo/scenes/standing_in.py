@@ -28,7 +28,7 @@ SEEN = (
     Mark(Presence.ABSENT, Understanding.NOT_ASSESSABLE),
 )
 _HEARD = (
-    Mark(Presence.SICK, Understanding.NOT_ASSESSABLE, note="Anak demam, titip kabar"),
+    Mark(Presence.SICK, Understanding.NOT_ASSESSABLE, note="Titip kabar lewat tetangga"),
     Mark(Presence.PRESENT, note="Datang terlambat"),
 )
 

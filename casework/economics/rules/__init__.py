@@ -1,5 +1,6 @@
 """What is recorded of a family's economy, and the ladder computed from it; pure."""
 
+from casework.economics.rules.doubts import Amount, is_doubtful
 from casework.economics.rules.facts import (
     MOST_OBSERVATIONS,
     OBSERVATION_VALID_DAYS,
@@ -37,6 +38,7 @@ __all__ = [
     "LATE_AFTER_DAYS",
     "MOST_OBSERVATIONS",
     "OBSERVATION_VALID_DAYS",
+    "Amount",
     "BorrowsFrom",
     "Dated",
     "Economy",
@@ -59,6 +61,7 @@ __all__ = [
     "climb",
     "economy",
     "height_of",
+    "is_doubtful",
     "ladder_of",
     "lateness",
     "running_enterprises",

@@ -202,6 +202,9 @@ class Reader:
         return number
 
     def rupiah(self, name: str) -> int | None:
+        """As it was typed, also where the page with signal would ask whether it is right
+        (`economics.rules.doubts`): the phone has no copy that could be put right, and nobody is
+        there to answer. What was wrong is mended by one more observation."""
         if self._body[name] is None:
             return None
         amount = self.number(name, MOST)

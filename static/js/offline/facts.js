@@ -13,7 +13,7 @@
 
 import { MOST_RUPIAH, parseRupiah } from "./rupiah.js";
 
-/** In the order of the page. */
+/** In the order of the page, which with signal asks about large ones; here they go as they are typed. */
 const AMOUNTS = ["income_per_month", "savings_total", "saves_per_month"];
 /** Before the id of a question, as on the page with signal. */
 export const QUESTION = "question-";
