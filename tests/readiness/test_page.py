@@ -230,5 +230,5 @@ def test_a_reason_that_rests_on_a_late_record_says_so(
         answered(family.household, date(2026, 10, 7), steady_work=True)
     with clock.at(NOW):
         page = browser.get(family.address).text
-    assert "2 dari 3 pengamatan dan jawaban dicatat lebih dari 35 hari kemudian." in page
+    assert "1 dari 2 pengamatan dan jawaban dicatat lebih dari 35 hari kemudian." in page
     assert set(re.findall(r"\((\d+) hari kemudian\)", page)) == {"365", "36"}
