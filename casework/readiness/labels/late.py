@@ -23,8 +23,7 @@ def recorded_late(basis: Basis) -> str:
     if not late:
         return ""
     return gettext(
-        "%(late)s of %(all)s observations and answers: recorded more than %(days)s days"
-        " later.",
+        "%(late)s of %(all)s observations and answers: recorded more than %(days)s days later.",
         late=number(late),
         all=number(every),
         days=LATE_AFTER_DAYS,
