@@ -15,6 +15,7 @@ from wtforms.validators import Optional
 
 from casework.access.actor import Actor
 from casework.access.permissions import Permission
+from casework.core.errors import Conflict
 from casework.core.transaction import transaction
 from casework.meetings import policy
 from casework.meetings.actions import calling_off
@@ -53,13 +54,14 @@ def call_off(meeting_id: uuid.UUID) -> ResponseReturnValue:
     if not form.is_submitted():
         form.base_version.data = str(meeting.version)
     if form.validate_on_submit():
-        try:
-            with refusals_on(form):
+        with refusals_on(form):
+            try:
                 return _done(meeting, _call_off(actor, meeting_id, form))
-        except ChangedMeanwhile as error:
-            form.add_problems(error)
-            form.base_version.data = str(meetings.find(actor, meeting_id).version)
-            return _page(actor, meeting_id, form), 409
+            except ChangedMeanwhile:
+                # What she sends next is meant against what stands now.
+                form.base_version.data = str(meetings.find(actor, meeting_id).version)
+                form.add_problems(_changed_meanwhile())
+                return _page(actor, meeting_id, form), 409
     return _page(actor, meeting_id, form), form.status
 
 
@@ -68,6 +70,15 @@ def _call_off(actor: Actor, meeting_id: uuid.UUID, form: CallOffForm) -> Moved |
         return calling_off.call_off(
             actor, meeting_id, _saying(form), current_store, backdating_days=backdating_days()
         )
+
+
+def _changed_meanwhile() -> Conflict:
+    return Conflict(
+        _(
+            "This register was changed meanwhile. See it first, then call it off again if it is"
+            " wrong."
+        )
+    )
 
 
 def _saying(form: CallOffForm) -> Saying:
