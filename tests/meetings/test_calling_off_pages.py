@@ -355,13 +355,19 @@ def test_where_there_is_no_other_meeting_of_the_month_nothing_is_said(
     her: FlaskClient, melati: Arranged
 ) -> None:
     assert SAME_MONTH not in words(checked(her, melati, "2026-10-31"))
-    # Nor for a correction, a draft of another day, or one that was called off.
-    correction = form_of(her.get(f"{page_of(melati)}/correct"))
+    # Nor for a draft of another day, nor for one that was called off.
     save(melati, {}, held_on=date(2026, 11, 3), status=MeetingStatus.DRAFT)
-    assert SAME_MONTH not in words(press(her, correction, "check", p1="sick"))
     off(melati)
     page = checked(her, melati, "2026-11-11")
     assert page.status_code == 200
+    assert SAME_MONTH not in words(page)
+
+
+def test_who_corrects_one_of_two_meetings_is_not_asked(her: FlaskClient, melati: Arranged) -> None:
+    save(melati, everybody(melati), held_on=date(2026, 11, 5))
+    form = form_of(her.get(f"{page_of(melati)}/correct"))
+    page = press(her, form, "check", p1="sick")
+    assert ("step", "save") in form_of(page).buttons
     assert SAME_MONTH not in words(page)
 
 
