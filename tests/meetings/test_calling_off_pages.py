@@ -58,7 +58,8 @@ def links(response: TestResponse) -> list[str]:
 def test_the_form_says_what_becomes_of_it_and_leads_back(
     her: FlaskClient, melati: Arranged
 ) -> None:
-    assert form_page(melati) in links(her.get(page_of(melati)))
+    for where in (page_of(melati), f"{page_of(melati)}/correct"):
+        assert form_page(melati) in links(her.get(where))
     page = her.get(form_page(melati))
     assert page.status_code == 200
     shown = words(page)
@@ -266,6 +267,8 @@ def test_the_sheet_says_it_was_called_off_and_presets_nothing(
     form = form_of(page)
     assert not [name for name in form.fields if re.match(r"p\d", name)]
     assert (form.fields.getlist("lesson"), form.fields["starts_at"]) == ([], "09:00")
+    # Lesson 5 was held in what was called off, and so not at all.
+    assert "Sesi 1: Menjadi Orang Tua yang Lebih Baik berikutnya" in words(page)
     assert ("step", "draft") not in form.buttons
     checked = press(her, form, "rest", lesson="1", p1="sick")
     assert press(her, form_of(checked), "save").location == page_of(melati)

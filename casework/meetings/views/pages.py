@@ -65,10 +65,8 @@ def sheet_page(
     errors = _summary(sheet, found.lines, numbers)
     held = [each.lesson_mask for each in past if each.status is MeetingStatus.SENT]
     suggested = next_lesson(held)
-    on_top = {
-        *sheet.lessons,
-        *([suggested.running_no] if suggested and not address.fixed_day else []),
-    }
+    is_new = not address.fixed_day or found.is_called_off
+    on_top = {*sheet.lessons, *([suggested.running_no] if suggested and is_new else [])}
     locale = str(get_locale())
     page = render_template(
         "meetings/sheet.html",
@@ -86,6 +84,7 @@ def sheet_page(
             for number, title in enumerate(_titles(locale), 1)
             if number in on_top
         ],
+        is_new=is_new,
         suggested=suggested.running_no if suggested else None,
         modules=_modules(locale, on_top, held),
         lessons_open=not on_top or bool(sheet.topic) or "topic" in sheet.errors,
