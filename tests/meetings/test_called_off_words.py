@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from casework.access.actor import command_line
 from casework.core import clock
 from casework.core.errors import CaseworkError, Conflict, Invalid
+from casework.core.ids import meeting_id
 from casework.core.transaction import transaction
+from casework.meetings.actions.calling_off import Saying, call_off
 from casework.meetings.actions.claims import Taken, Word, take_word
 from casework.meetings.actions.epochs import begin_epoch
 from casework.meetings.actions.recount import differences
 from casework.meetings.models import RegisterClaim
+from casework.meetings.photo_files import current_store
 from casework.meetings.rules import MeetingStatus, Presence
-from tests.meetings.conftest import NOON, Arranged, rows
+from tests.meetings.conftest import NOON, TODAY, Arranged, rows
 from tests.meetings.test_calling_off import YESTERDAY, of, off
 from tests.meetings.test_recording import save
 from tests.meetings.test_taking_words import (
@@ -28,6 +33,7 @@ from tests.meetings.test_taking_words import (
     take,
     word,
 )
+from tests.simultaneous import at_once
 
 
 def refused(group: Arranged, said: Word) -> CaseworkError:
@@ -128,3 +134,30 @@ def test_versions_of_before_a_restore_are_older_than_what_was_called_off_after_i
     assert isinstance(refused(melati, word(everybody(melati), seq=2, base=7)), Invalid)
     save(melati, everybody(melati, AWAY), base_version=of(melati).version)
     assert type(refused(melati, word(everybody(melati), seq=2, base=7))) is Conflict
+
+
+def test_a_page_that_calls_off_and_a_phone_that_corrects_at_once(
+    app: Flask, melati: Arranged
+) -> None:
+    """One of them is first, and the other is told: nothing is called off unseen, nor brought
+    back."""
+    one, *_ = melati.households
+    take(melati, word(everybody(melati)))
+    saying = Saying("Salah tanggal", None, 1)
+    late = word({one: SICK}, seq=2, base=1, head=None)
+    page, phone = at_once(
+        app,
+        [
+            lambda: call_off(melati.actor, of_today(melati), saying, current_store),
+            lambda: take_word(melati.actor, melati.group_id, TODAY, late),
+        ],
+    )
+    is_off = of(melati).status is MeetingStatus.CALLED_OFF
+    assert isinstance(page, CaseworkError) is not is_off
+    assert isinstance(phone, CaseworkError) is is_off
+    assert of(melati).version == 2
+    assert (stands(melati)[one] is Presence.PRESENT) is is_off
+
+
+def of_today(group: Arranged) -> uuid.UUID:
+    return meeting_id(group.group_id, TODAY)
