@@ -29,6 +29,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON
     attendance_change,
     audit_entry,
     ledger_entry,
+    meeting_called_off,
     nomination_event,
     nomination_hand,
     register_claim,

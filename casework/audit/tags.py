@@ -48,6 +48,7 @@ class Tag(StrEnum):
     LOGIN_FAILED = "login:fail"
     LOGIN_STARTED = "login:start"
     MEETINGS_RECOUNTED = "meeting:recount"
+    MEETING_CALLED_OFF = "meeting:call-off"
     MEETING_CORRECTED = "meeting:correct"
     MEETING_PHOTO_ADDED = "meeting:add-photo"
     MEETING_PHOTO_REMOVED = "meeting:remove-photo"
@@ -129,6 +130,8 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.LOGIN_FAILED: frozenset({"failures"}),
     Tag.LOGIN_STARTED: frozenset(),
     Tag.MEETINGS_RECOUNTED: frozenset({"differences"}),
+    # Not the reason: it may name families. It stands with the meeting.
+    Tag.MEETING_CALLED_OFF: frozenset({"held_on", "total", "moved_to"}),
     Tag.MEETING_CORRECTED: frozenset({"held_on", "marks_changed", "present", "total"}),
     Tag.MEETING_PHOTO_ADDED: frozenset({"held_on", "photo", "sha256"}),
     Tag.MEETING_PHOTO_REMOVED: frozenset({"held_on", "photo", "sha256"}),

@@ -35,15 +35,15 @@ def own_words(text: str) -> str:
     return " ".join(text.split())
 
 
-def lack_in(text: str) -> Lack | None:
-    """None where the text says enough."""
+def lack_in(text: str, letters: int = OWN_WORDS, different: int = DIFFERENT_WORDS) -> Lack | None:
+    """None where the text says enough, with so many letters and different words."""
     said = own_words(text)
-    if len(said) < OWN_WORDS:
+    if len(said) < letters:
         return Lack.LETTERS
     # A word has two different letters: "aaaa bbbb cccc" has none.
     words = {word for word in _WORD.findall(said.casefold()) if len(set(word)) > 1}
-    drawn_out = len(_DRAWN_OUT.sub(r"\1\1", said)) < OWN_WORDS
-    return Lack.WORDS if drawn_out or len(words) < DIFFERENT_WORDS else None
+    drawn_out = len(_DRAWN_OUT.sub(r"\1\1", said)) < letters
+    return Lack.WORDS if drawn_out or len(words) < different else None
 
 
 def says_enough(text: str) -> bool:

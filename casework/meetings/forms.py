@@ -102,10 +102,18 @@ class Sheet:
     @classmethod
     def of(cls, register: Register) -> Sheet:
         """The sheet of a register as it stands, to go on with or to correct."""
-        saved = register.meeting
-        rows = {line.household_id: Row.of(line.household_id, line.mark) for line in register.lines}
-        if saved is None:
-            return cls(register.held_on, place=register.group.meeting_place, rows=rows)
+        saved, marks = register.meeting, register.marks
+        rows = {
+            line.household_id: Row.of(line.household_id, marks.get(line.household_id))
+            for line in register.lines
+        }
+        if saved is None or register.is_called_off:
+            return cls(
+                register.held_on,
+                place=register.group.meeting_place,
+                base_version=saved.version if saved else 0,
+                rows=rows,
+            )
         return cls(
             held_on=register.held_on,
             lessons=[each.running_no for each in from_mask(saved.head.lesson_mask)],

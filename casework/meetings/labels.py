@@ -42,6 +42,7 @@ MARKED_HOW = {
 MEETING_STATUSES = {
     MeetingStatus.DRAFT: lazy_gettext("Draft"),
     MeetingStatus.SENT: lazy_gettext("Sent"),
+    MeetingStatus.CALLED_OFF: lazy_gettext("Called off"),
 }
 
 MONTH_STATES = {

@@ -149,6 +149,32 @@ class AttendanceChange(Base):
 append_only(AttendanceChange)
 
 
+class CalledOff(Base):
+    """That a register was called off; only ever added. Recorded anew it may be called off again."""
+
+    __tablename__ = "meeting_called_off"
+    __table_args__ = table(
+        TableKind.DISTRIBUTED,
+        ForeignKeyConstraint(["area_id", "meeting_id"], ["meeting.area_id", "meeting.id"]),
+    )
+
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    meeting_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    #: Version of the meeting that this made; as long as that is its version, it is called off.
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    #: In the words of whoever did it.
+    reason: Mapped[str] = mapped_column(String(500))
+    #: The right day, where the register was moved there; null: there was no such meeting, or it
+    #: was recorded by itself.
+    moved_to: Mapped[date | None]
+    called_off_by: Mapped[uuid.UUID]
+    called_off_by_name: Mapped[str] = mapped_column(String(120))
+    called_off_at: Mapped[datetime]
+
+
+append_only(CalledOff)
+
+
 class RegisterClaim(Base):
     """What one save said of a meeting (`rules.claims.Claim`); only ever added.
 

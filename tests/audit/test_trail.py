@@ -35,6 +35,7 @@ NOBODY = "019a7f00-0000-7000-8000-00001234abcd"
 APPEND_ONLY = {
     "AttendanceChange",
     "AuditEntry",
+    "CalledOff",
     "LedgerEntry",
     "NominationEvent",
     "NominationHand",

@@ -51,6 +51,7 @@ RECORDED: Mapping[str, tuple[type[Enum], ...]] = {
 
 #: What the demonstration does not play, as the actions record it.
 NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
+    Tag.MEETING_CALLED_OFF: {"held_on": "2026-11-12", "total": 24, "moved_to": "2026-11-05"},
     Tag.MEETING_SETTLED: {
         "held_on": "2026-11-12",
         "marks_changed": 2,

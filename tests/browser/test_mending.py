@@ -17,7 +17,11 @@ from casework.core.transaction import transaction
 from casework.economics.models import Observation
 from casework.households.models import Household, Membership
 from casework.households.rules import HouseholdStatus
+from casework.meetings.actions.calling_off import Saying, call_off
+from casework.meetings.actions.record import record_meeting
 from casework.meetings.models import Attendance, Meeting, RegisterClaim
+from casework.meetings.photo_files import current_store
+from casework.meetings.rules import Mark, Presence
 from tests.browser.lending import Lent
 from tests.browser.observing import economics_of, fill_observation, question, saved
 from tests.browser.outbox import Handset, lent_phone, register, stored, today
@@ -592,3 +596,47 @@ def test_what_failed_too_often_says_what_it_is(
     expect(page.get_by_role("heading", name="Belum terkirim")).to_be_visible()
     expect(page.get_by_role("heading", name="Perlu tindakan")).to_be_hidden()
     sent(phone, page)
+
+
+def test_what_was_called_off_meanwhile_is_said_of_the_right_day(
+    phone: Handset, page: Page, melati: Arranged
+) -> None:
+    """That day stands on the phone as one that is not hers to write; another one is."""
+    wrong, right = today(), day_of_it()
+    with phone.app.app_context():
+        marks = dict.fromkeys(melati.households, Mark(Presence.PRESENT))
+        with transaction():
+            saved = record_meeting(
+                melati.actor, melati.group_id, held_on=wrong, lessons=(5,), marks=marks
+            )
+        with transaction():
+            saying = Saying("Salah tanggal", None, saved.version)
+            call_off(melati.actor, saved.meeting_id, saying, current_store)
+    fetched_anew(page)
+    said = {"about": {"what": "Melati"}, "plain": register(melati, wrong, "absent")}
+    js = f"{phone.app.static_url_path}/js"
+    assert page.evaluate(KEEP, [js, str(melati.actor.user_id), said]) == ""
+    expect(line(page)).to_have_text(ATTENTION)
+    page.goto("/outbox")
+    mend(page)
+    expect(page.locator(".notice").first).to_contain_text("dibatalkan pada")
+    expect(page.locator(".notice").first).to_contain_text("Ganti tanggalnya, lalu simpan.")
+    stands = page.locator(".put-other-day")
+    expect(stands).to_be_visible()
+    picture(page, "mend-called-off")
+    page.get_by_role("button", name="Periksa").last.click()
+    expect(page.locator("form").get_by_role("alert")).to_be_visible()
+    page.locator("#held_on").fill(right.isoformat())
+    page.locator("#held_on").blur()
+    expect(stands).to_have_count(0)
+    save_sheet(page)
+    expect(line(page)).to_have_text(ALL_SENT)
+    assert [mark[0] for mark in marks_of(phone, melati, right)] == ["absent"] * 3
+    assert [mark[0] for mark in marks_of(phone, melati, wrong)] == ["present"] * 3
+    # No photo is asked for of the day that was called off.
+    fetched_anew(page)
+    phone.context.set_offline(True)
+    page.goto(f"/groups/{melati.group_id}")
+    expect(page.locator("main input[type=file]").first).to_be_attached()
+    days = page.locator("main li", has=page.locator("input[type=file]"))
+    expect(days).to_have_count(1)

@@ -16,7 +16,7 @@ from tests.factories.accounts import UserFactory, actor_for
 from tests.factories.households import group_with
 from tests.readiness.records import hold_meeting
 
-SENT, DRAFT = MeetingStatus.SENT, MeetingStatus.DRAFT
+SENT, DRAFT, CALLED_OFF = MeetingStatus.SENT, MeetingStatus.DRAFT, MeetingStatus.CALLED_OFF
 
 
 def seen(days: dict[date, MeetingStatus], month: date, *, region: bool = False) -> GroupMonth:
@@ -49,6 +49,13 @@ def seen(days: dict[date, MeetingStatus], month: date, *, region: bool = False) 
             date(2026, 11, 20),
             date(2026, 11, 9),
             date(2026, 11, 20),
+        ),
+        ({date(2026, 11, 9): CALLED_OFF}, None, None, None),
+        (
+            {date(2026, 11, 3): SENT, date(2026, 11, 9): CALLED_OFF},
+            date(2026, 11, 3),
+            None,
+            date(2026, 11, 3),
         ),
         # A later one tells nothing of this month, and yet it is the last.
         ({date(2026, 12, 1): SENT, date(2026, 12, 8): DRAFT}, None, None, date(2026, 12, 1)),

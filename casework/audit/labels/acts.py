@@ -43,6 +43,7 @@ TAGS = {
     Tag.LOGIN_FAILED: _("wrong passwords were typed"),
     Tag.LOGIN_STARTED: _("signed in"),
     Tag.MEETINGS_RECOUNTED: _("counted the marks of all meetings anew"),
+    Tag.MEETING_CALLED_OFF: _("called off a meeting's register"),
     Tag.MEETING_CORRECTED: _("corrected a meeting"),
     Tag.MEETING_PHOTO_ADDED: _("added a photo of a meeting"),
     Tag.MEETING_PHOTO_REMOVED: _("removed a photo of a meeting"),

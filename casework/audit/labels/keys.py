@@ -55,6 +55,7 @@ KEYS = {
     "meeting_place": _("Meets at"),
     "member_since_year": _("On the programme since"),
     "months": _("Months after graduation"),
+    "moved_to": _("Moved to the day"),
     "name": _("Name"),
     "nomination": _("Nomination"),
     "numbers": _("Personal numbers"),

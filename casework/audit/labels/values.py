@@ -161,6 +161,7 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
         "moved": _("Moved to another regency or city"),
         "draft": _("Draft"),
         "sent": _("Sent"),
+        "called_off": _("Called off"),
     },
     "tried": {
         "add_evidence": _("Add a file"),

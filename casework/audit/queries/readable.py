@@ -28,7 +28,7 @@ ID_KEYS = {
 DAY_KEYS = frozenset(
     {
         *("answered_on", "closed_on", "ended_on", "happened_on", "held_on", "letter_on"),
-        *("observed_on", "on", "since_on", "visited_on"),
+        *("moved_to", "observed_on", "on", "since_on", "visited_on"),
     }
 )
 #: Whole rupiah.

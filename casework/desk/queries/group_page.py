@@ -43,6 +43,10 @@ class Held:
     def is_draft(self) -> bool:
         return self.status is MeetingStatus.DRAFT
 
+    @property
+    def is_called_off(self) -> bool:
+        return self.status is MeetingStatus.CALLED_OFF
+
 
 @dataclass(frozen=True, slots=True)
 class GroupPage:
@@ -66,7 +70,8 @@ class GroupPage:
     @property
     def of_month(self) -> Held | None:
         """The meeting that tells the state of this month: the latest one sent, else a draft."""
-        held = [one for one in self.meetings if one.held_on >= self.today.replace(day=1)]
+        first = self.today.replace(day=1)
+        held = [one for one in self.meetings if one.held_on >= first and not one.is_called_off]
         return next((one for one in held if not one.is_draft), held[0] if held else None)
 
     @property

@@ -154,7 +154,11 @@ def _met_since(actor: Actor, first: date) -> Subquery:
     sent = case((Meeting.status == MeetingStatus.SENT, 1), else_=0)
     return (
         select(Meeting.area_id, Meeting.group_id, func.sum(sent).label("sent"))
-        .where(in_areas(actor, Meeting.area_id), Meeting.held_on >= first)
+        .where(
+            in_areas(actor, Meeting.area_id),
+            Meeting.held_on >= first,
+            Meeting.status != MeetingStatus.CALLED_OFF,
+        )
         .group_by(Meeting.area_id, Meeting.group_id)
         .subquery("met")
     )

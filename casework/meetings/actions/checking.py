@@ -56,8 +56,11 @@ def check_can_save(
     saved = found.meeting
     if saved and saved.status is MeetingStatus.SENT and given.status is MeetingStatus.DRAFT:
         raise Refused(lazy_gettext("This register has been sent; it can only be corrected."))
+    if found.is_called_off and given.status is MeetingStatus.DRAFT:
+        # Families without a mark would have that of what was called off.
+        raise Refused(lazy_gettext("What was called off is recorded anew as a whole."))
     problems: _Problems = {}
-    if saved is None:
+    if saved is None or found.is_called_off:
         today = clock.today(actor.time_zone)
         _check_day(today, given.held_on, backdating_days, problems)
     _check_head(given, problems)
@@ -143,11 +146,8 @@ def _check_register(found: Register, given: Given, problems: _Problems) -> None:
         return
     if not found.lines:
         problems[""] = [lazy_gettext("This group has no families on that day.")]
-    missing = [
-        line.household_id
-        for line in found.lines
-        if line.mark is None and line.household_id not in given.marks
-    ]
+    marked = found.marks.keys() | given.marks.keys()
+    missing = [line.household_id for line in found.lines if line.household_id not in marked]
     if missing:
         problems.setdefault("", []).append(
             lazy_ngettext(

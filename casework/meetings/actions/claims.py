@@ -13,7 +13,7 @@ from casework.access.actor import Actor
 from casework.audit.actions import record as record_audit
 from casework.audit.tags import Tag
 from casework.core import clock
-from casework.core.errors import Conflict, Invalid
+from casework.core.errors import CaseworkError, Conflict, Invalid
 from casework.households.queries.registers import ever_in_group
 from casework.meetings.actions.checking import check_can_take, not_in_register
 from casework.meetings.actions.record import changed_meanwhile, tell
@@ -25,6 +25,7 @@ from casework.meetings.actions.writing import (
     write_marks,
     write_meeting,
 )
+from casework.meetings.queries.called_off import called_off
 from casework.meetings.queries.claims import Said, claims_of, differing_of, name_of
 from casework.meetings.queries.register import Register, Saved, register_led
 from casework.meetings.rules import (
@@ -37,7 +38,9 @@ from casework.meetings.rules import (
     page_claim,
     standing,
     totals,
+    would_revive,
 )
+from casework.web.locale import day, moment
 
 #: Of one person about one meeting. Source: none; far more than anybody corrects in earnest, and
 #: what stands has to be worked out from all of them.
@@ -84,6 +87,9 @@ def take_word(
     if unknown:
         raise Invalid.field("", not_in_register(len(unknown)))
     of_the_page = _of_the_page(found, saved, said) if saved else []
+    seen = _seen(actor, found, word, said, of_the_page)
+    if saved and would_revive(saved.status, saved.called_off_in, seen):
+        raise _was_called_off(found, saved)
     version = next_version(saved.version if saved else 0, found.epoch)
     # Which note stood when it came first may have been another one.
     notes = earlier.notes if earlier else {key: mark.note for key, mark in found.marks.items()}
@@ -91,7 +97,7 @@ def take_word(
         id=word.id,
         device=word.device,
         seq=word.seq,
-        base_version=_seen(actor, found, word, said, of_the_page),
+        base_version=seen,
         version=version,
         said_by=actor.user_id,
         head=word.head,
@@ -123,6 +129,29 @@ def _seen(
     if found.group.leads_now and epoch_of(word.base_version) < found.epoch:
         return word.base_version
     return min(word.base_version, _may_have_seen(actor, found, said, of_the_page))
+
+
+def _was_called_off(found: Register, saved: Saved) -> CaseworkError:
+    """What a phone is told that speaks of a register as it was before."""
+    last, *_earlier = called_off(found.group.area_id, saved.id)
+    when = {"day": day(found.held_on), "moment": moment(last.called_off_at)}
+    if saved.status is not MeetingStatus.CALLED_OFF:
+        return Conflict(
+            lazy_gettext(
+                "The register of %(day)s was called off on %(moment)s and recorded anew since."
+                " Compare with what stands now.",
+                **when,
+            )
+        )
+    # At the date: the phone then offers to change it.
+    return Invalid.field(
+        "held_on",
+        lazy_gettext(
+            "The register of %(day)s was called off on %(moment)s. If the group met on another"
+            " day, change the date. If it did meet on that day, record it anew with signal.",
+            **when,
+        ),
+    )
 
 
 def _with_notes(word: Word, kept: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, Mark]:

@@ -138,14 +138,16 @@ def save(actor: Actor, found: Register, told: Differing, saving: Saving) -> Reco
         mine = page_claim(row.id, row.version, actor.user_id, said, changed)
         write_claims(row.area_id, row.id, [Said(mine, actor.name, clock.now())])
     corrects = saved is not None and saved.status is MeetingStatus.SENT
+    # What was called off is recorded anew, and what it said is kept as well.
+    kept = found.kept if found.is_called_off else {}
     settled = {key: told.families[key] for key in changed if key in told.families}
     write_changes(
         actor,
         row,
         {
-            key: (settled.get(key) or before.get(key), mark)
+            key: (settled.get(key) or before.get(key) or kept.get(key), mark)
             for key, mark in changed.items()
-            if corrects or key in settled
+            if corrects or key in settled or kept.get(key, mark) != mark
         },
     )
     if saving.status is MeetingStatus.SENT:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, insert
+from sqlalchemy import Executable, bindparam, insert, update
 
 from casework.access.actor import Actor
 from casework.core import clock
@@ -16,7 +16,13 @@ from casework.core.db import db
 from casework.core.ids import meeting_id
 from casework.core.kept import Kept
 from casework.core.upsert import ManyRows, insert_into
-from casework.meetings.models import Attendance, AttendanceChange, Meeting, RegisterClaim
+from casework.meetings.models import (
+    Attendance,
+    AttendanceChange,
+    CalledOff,
+    Meeting,
+    RegisterClaim,
+)
 from casework.meetings.queries.claims import Difference, Said
 from casework.meetings.queries.stored import as_json, claimed_as_json, head_as_json
 from casework.meetings.rules import Head, Mark, MarkedHow, MeetingStatus, Presence
@@ -96,6 +102,37 @@ def _upsert_meeting() -> Executable:
         },
         where=Meeting.version == bindparam("expected_version"),
     ).returning(Meeting.version)
+
+
+def write_called_off(actor: Actor, meeting: Any, *, version: int, **said: Any) -> bool:
+    """Call off a meeting that still has the version of that row, with `reason` and `moved_to`;
+    False: it has another one by now. Marks and photos stay as they are."""
+    written = db.session.execute(
+        update(Meeting)
+        .where(
+            Meeting.area_id == meeting.area_id,
+            Meeting.id == meeting.id,
+            Meeting.version == meeting.version,
+        )
+        .values(status=MeetingStatus.CALLED_OFF, version=version)
+        .execution_options(synchronize_session=False)
+        .returning(Meeting.version)
+    )
+    if written.first() is None:
+        return False
+    db.session.execute(
+        insert(CalledOff),
+        {
+            "area_id": meeting.area_id,
+            "meeting_id": meeting.id,
+            "version": version,
+            "called_off_by": actor.user_id,
+            "called_off_by_name": actor.name,
+            "called_off_at": clock.now(),
+            **said,
+        },
+    )
+    return True
 
 
 def write_marks(

@@ -31,7 +31,7 @@ from casework.core.kept import Kept
 from casework.households import scope
 from casework.households.queries.registers import member_count
 from casework.meetings.models import Meeting
-from casework.meetings.rules import MeetingStatus, MonthState, last_month
+from casework.meetings.rules import MeetingStatus, MonthState, last_month, next_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ def state_in_month(group: Subquery, month: date) -> ColumnElement[MonthState]:
             Meeting.group_id == group.c.id,
             Meeting.held_on >= first,
             Meeting.held_on < after,
+            Meeting.status != MeetingStatus.CALLED_OFF,
         )
         .correlate(group)
     )
@@ -92,7 +93,7 @@ def state_in_month(group: Subquery, month: date) -> ColumnElement[MonthState]:
 
 def _bounds(month: date) -> tuple[date, date]:
     """The first day of the month of that day, and of the next."""
-    return month.replace(day=1), date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return month.replace(day=1), next_month(month)
 
 
 def groups_in_month(actor: Actor, month: date) -> list[GroupMonth]:

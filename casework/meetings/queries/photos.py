@@ -16,7 +16,8 @@ from casework.core.db import db
 from casework.core.errors import NotFound
 from casework.core.ids import meeting_id
 from casework.households import scope
-from casework.meetings.models import Meeting, MeetingPhoto
+from casework.meetings.models import CalledOff, Meeting, MeetingPhoto
+from casework.meetings.rules import MeetingStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Photo:
     width: int
     height: int
     upload_sha256: bytes
+    added_by: uuid.UUID
     added_by_name: str
     added_at: datetime
     removed_at: datetime | None
@@ -36,26 +38,42 @@ class Photographed:
 
     area_id: int
     meeting_id: uuid.UUID
+    held_on: date
     #: False: nothing is recorded of that day yet.
     is_there: bool
     leads_now: bool
+    is_called_off: bool = False
 
 
 def photographed(actor: Actor, group_id: uuid.UUID, held_on: date) -> Photographed:
-    """Raises: NotFound for everybody else."""
+    """Of a register that was moved to another day, the meeting there: a phone that took the photo
+    before knows of the first day only. Raises: NotFound for everybody else."""
     if actor.area_id is None:
         raise NotFound
     group = scope.groups_led(actor.area_id, actor.user_id, held_on)
     of_the_day = meeting_id(group_id, held_on)
     row = db.session.execute(
-        select(group.c.area_id, group.c.leads_now, Meeting.id)
+        select(group.c.area_id, group.c.leads_now, Meeting.id, Meeting.status, CalledOff.moved_to)
         .select_from(group)
         .outerjoin(Meeting, and_(Meeting.area_id == group.c.area_id, Meeting.id == of_the_day))
+        .outerjoin(
+            CalledOff,
+            and_(
+                CalledOff.area_id == Meeting.area_id,
+                CalledOff.meeting_id == Meeting.id,
+                CalledOff.version == Meeting.version,
+            ),
+        )
         .where(group.c.area_id == actor.area_id, group.c.id == group_id)
     ).one_or_none()
     if row is None:
         raise NotFound
-    return Photographed(row.area_id, of_the_day, row.id is not None, row.leads_now)
+    if row.moved_to:
+        # Not for ever: what a register is moved to was called off later than it, if at all.
+        return photographed(actor, group_id, row.moved_to)
+    is_called_off = row.status is MeetingStatus.CALLED_OFF
+    there = row.id is not None
+    return Photographed(row.area_id, of_the_day, held_on, there, row.leads_now, is_called_off)
 
 
 def photos_of(area_id: int, of_meeting: uuid.UUID, *, removed: bool = False) -> list[Photo]:
@@ -66,6 +84,7 @@ def photos_of(area_id: int, of_meeting: uuid.UUID, *, removed: bool = False) -> 
             MeetingPhoto.width,
             MeetingPhoto.height,
             MeetingPhoto.upload_sha256,
+            MeetingPhoto.added_by,
             MeetingPhoto.added_by_name,
             MeetingPhoto.added_at,
             MeetingPhoto.removed_at,
@@ -89,8 +108,8 @@ def photo_of(area_id: int, of_meeting: uuid.UUID, photo_id: uuid.UUID) -> Photo:
 def used_elsewhere(
     actor: Actor, area_id: int, of_meeting: uuid.UUID, photos: Collection[Photo]
 ) -> Mapping[uuid.UUID, Sequence[Row[Any]]]:
-    """By photo: the other meetings that exist for the actor and have the very same one, each
-    with its id, held_on and group_name."""
+    """By photo: the other meetings that exist for the actor, were not called off and have the
+    very same one, each with its id, held_on and group_name."""
     if not photos:
         return {}
     group = scope.groups_ever(actor)
@@ -111,6 +130,7 @@ def used_elsewhere(
             MeetingPhoto.upload_sha256.in_([each.upload_sha256 for each in photos]),
             MeetingPhoto.meeting_id != of_meeting,
             MeetingPhoto.removed_at.is_(None),
+            Meeting.status != MeetingStatus.CALLED_OFF,
         )
         .order_by(Meeting.held_on.desc())
     )

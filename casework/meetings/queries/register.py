@@ -31,6 +31,7 @@ from casework.households import scope
 from casework.households.queries.registers import register_on
 from casework.households.rules import IN_PROGRAMME
 from casework.meetings.models import Attendance, Meeting
+from casework.meetings.queries.called_off import called_off_in
 from casework.meetings.queries.epochs import epoch_number
 from casework.meetings.rules import Head, Mark, MeetingStatus, Presence
 
@@ -57,6 +58,8 @@ class Saved:
     is_head_differing: bool
     recorded_by: uuid.UUID
     recorded_at: datetime
+    #: Version that calling it off made, the last time; 0: it never was.
+    called_off_in: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,17 @@ class Register:
     epoch: int = 0
 
     @property
+    def is_called_off(self) -> bool:
+        return self.meeting is not None and self.meeting.status is MeetingStatus.CALLED_OFF
+
+    @property
     def marks(self) -> dict[uuid.UUID, Mark]:
+        """Those that stand: of what was called off, none."""
+        return {} if self.is_called_off else self.kept
+
+    @property
+    def kept(self) -> dict[uuid.UUID, Mark]:
+        """As they were made, be it in a register that was called off."""
         return dict(self._marked())
 
     @property
@@ -207,6 +220,7 @@ def _statement(group: Subquery) -> Select[*tuple[Any, ...]]:
             Meeting.is_head_differing,
             Meeting.recorded_by,
             Meeting.recorded_at,
+            called_off_in(area_id, of_the_day).label("called_off_in"),
             line.c.household_id,
             line.c.caretaker_name,
             line.c.is_member,
@@ -273,4 +287,5 @@ def _saved(row: Row[Any]) -> Saved | None:
         row.is_head_differing,
         row.recorded_by,
         row.recorded_at,
+        row.called_off_in,
     )

@@ -35,6 +35,8 @@ class MarkedHow(StrEnum):
 class MeetingStatus(StrEnum):
     DRAFT = "draft"
     SENT = "sent"
+    #: Of the wrong day, or of a meeting that never took place: kept, and counted nowhere.
+    CALLED_OFF = "called_off"
 
 
 class MonthState(StrEnum):
@@ -169,9 +171,21 @@ def last_month(today: date) -> date:
     return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
+def next_month(day: date) -> date:
+    """First day of the month after."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def others_of_month(day: date, held: Iterable[date]) -> list[date]:
+    """Of these days, those of the same month but for the day itself, in their order."""
+    first, after = day.replace(day=1), next_month(day)
+    return sorted(each for each in held if each != day and first <= each < after)
+
+
 def twelve_months(day: date) -> date:
     """The first day of the twelve calendar months of which that day's is the last."""
-    return date(day.year - 1 + day.month // 12, day.month % 12 + 1, 1)
+    after = next_month(day)
+    return after.replace(year=after.year - 1)
 
 
 class LessonAttended(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Any
@@ -25,7 +25,8 @@ from casework.curriculum.rules import catalogue, next_lesson
 from casework.meetings.forms import Row, Sheet, register_field
 from casework.meetings.labels import PRESENCES, UNDERSTANDINGS
 from casework.meetings.queries.register import Line, Register
-from casework.meetings.rules import MeetingStatus, Presence, totals
+from casework.meetings.rules import MeetingStatus, Presence
+from casework.meetings.views.called_off import told_of
 from casework.meetings.views.differing import what_differs
 from casework.web.locale import moment
 
@@ -64,10 +65,8 @@ def sheet_page(
     errors = _summary(sheet, found.lines, numbers)
     held = [each.lesson_mask for each in past if each.status is MeetingStatus.SENT]
     suggested = next_lesson(held)
-    on_top = {
-        *sheet.lessons,
-        *([suggested.running_no] if suggested and not address.fixed_day else []),
-    }
+    is_new = not address.fixed_day or found.is_called_off
+    on_top = {*sheet.lessons, *([suggested.running_no] if suggested and is_new else [])}
     locale = str(get_locale())
     page = render_template(
         "meetings/sheet.html",
@@ -79,21 +78,29 @@ def sheet_page(
         errors=errors,
         field_errors={key: messages for key, messages in sheet.errors.items() if key},
         conflict=conflict,
+        called_off=told_of(found),
         lessons=[
             (number, title, number in sheet.lessons)
             for number, title in enumerate(_titles(locale), 1)
             if number in on_top
         ],
+        is_new=is_new,
         suggested=suggested.running_no if suggested else None,
         modules=_modules(locale, on_top, held),
         lessons_open=not on_top or bool(sheet.topic) or "topic" in sheet.errors,
         details_open=not {"starts_at", "ends_at", "place"}.isdisjoint(sheet.errors),
-        rows=_rows(found, sheet, locale, told.families, compare=bool(conflict)),
+        rows=_rows(
+            found,
+            sheet,
+            locale,
+            told.families,
+            compare=bool(conflict) and not found.is_called_off,
+        ),
         differing=told.notice,
         register=register_field(numbers),
         marked=len(sheet.marks),
-        bulk=_dotted(numbers, (row for row in sheet.rows.values() if row.is_bulk)),
-        filled=_dotted(numbers, (row for row in sheet.rows.values() if row.is_filled)),
+        bulk=dotted(numbers, (row for row in sheet.rows.values() if row.is_bulk)),
+        filled=dotted(numbers, (row for row in sheet.rows.values() if row.is_filled)),
         presences=_presences(locale),
         grasps=_grasps(locale),
         is_sent=found.meeting is not None and found.meeting.status is MeetingStatus.SENT,
@@ -101,27 +108,6 @@ def sheet_page(
     if conflict:
         return page, 409
     return page, 422 if errors else 200
-
-
-def check_page(found: Register, sheet: Sheet, address: Address) -> ResponseReturnValue:
-    """What will be saved, in figures and names, before it is."""
-    figures = totals(sheet.marks.values())
-    names = {line.household_id: line.name for line in found.lines}
-    return render_template(
-        "meetings/check.html",
-        address=address,
-        group=found.group,
-        sheet=sheet,
-        figures=figures,
-        hidden=list(_hidden(sheet, list(names))),
-        lessons=lesson_names(sheet.lessons, sheet.topic),
-        away=[
-            {"name": names[key], "why": str(PRESENCES[mark.presence]), "note": mark.note}
-            for key, mark in sorted(sheet.marks.items(), key=lambda each: names[each[0]].casefold())
-            if mark.presence is not Presence.PRESENT
-        ],
-        is_correction=found.meeting is not None and found.meeting.status is MeetingStatus.SENT,
-    )
 
 
 def lesson_names(numbers: Sequence[int], topic: str = "") -> list[str]:
@@ -268,31 +254,5 @@ def _why(sheet: Sheet, line: Line) -> str:
     return f": {sheet.errors[str(line.household_id)][0]}"
 
 
-def _dotted(numbers: Mapping[uuid.UUID, int], rows: Iterator[Row]) -> str:
+def dotted(numbers: Mapping[uuid.UUID, int], rows: Iterator[Row]) -> str:
     return ".".join(str(numbers[row.household_id]) for row in rows if row.household_id in numbers)
-
-
-def _hidden(sheet: Sheet, households: Sequence[uuid.UUID]) -> Iterator[tuple[str, str]]:
-    """The whole sheet as hidden fields: the check page carries it on."""
-    numbers = {household_id: number for number, household_id in enumerate(households, 1)}
-    yield "held_on", sheet.held_on.isoformat() if sheet.held_on else ""
-    yield from (("lesson", str(number)) for number in sheet.lessons)
-    yield "topic", sheet.topic
-    yield "starts_at", _clock(sheet.starts_at)
-    yield "ends_at", _clock(sheet.ends_at)
-    yield "place", sheet.place
-    yield "base_version", str(sheet.base_version)
-    yield "register", register_field(households)
-    yield "bulk", _dotted(numbers, (row for row in sheet.rows.values() if row.is_bulk))
-    yield "filled", _dotted(numbers, (row for row in sheet.rows.values() if row.is_filled))
-    for household_id, number in numbers.items():
-        row = sheet.rows[household_id]
-        yield f"p{number}", row.presence.value if row.presence else ""
-        if row.understanding:
-            yield f"u{number}", row.understanding.value
-        if row.note:
-            yield f"n{number}", row.note
-
-
-def _clock(value: time | None) -> str:
-    return value.strftime("%H:%M") if value else ""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, time
+from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,14 +23,11 @@ from casework.meetings.backdating import backdating_days
 from casework.meetings.forms import Sheet, read
 from casework.meetings.queries import meetings
 from casework.meetings.queries.register import Register, register
-from casework.meetings.rules import MeetingStatus
+from casework.meetings.rules import MeetingStatus, next_month
 from casework.meetings.views import blueprint
-from casework.meetings.views.pages import (
-    Address,
-    check_page,
-    conflict_notice,
-    sheet_page,
-)
+from casework.meetings.views.called_off import told_of
+from casework.meetings.views.check import check_page
+from casework.meetings.views.pages import Address, conflict_notice, sheet_page
 from casework.web.flashes import Kind, flash
 from casework.web.guard import require
 from casework.web.login import current_actor
@@ -57,21 +56,27 @@ def new(group_id: uuid.UUID) -> ResponseReturnValue:
         return redirect(url_for("meetings.correct", meeting_id=saved.id))
     sheet = Sheet.of(found)
     past = meetings.of_group(found.group.area_id, group_id, today)
-    if saved:
+    if saved and not found.is_called_off:
         # Today's meeting stands already: another day has to be chosen, and nothing is marked.
         sheet = Sheet(None, rows=sheet.rows)
         for row in sheet.rows.values():
             row.clear()
+    _begin(found, sheet, past)
+    return sheet_page(found, sheet, address, past)
+
+
+def _begin(found: Register, sheet: Sheet, past: Sequence[Any]) -> None:
+    """Time and place as this group has them mostly."""
     hours = next(((row.starts_at, row.ends_at) for row in past if row.starts_at), _USUAL_HOURS)
     sheet.starts_at, sheet.ends_at = hours
     sheet.place = found.group.meeting_place or (past[0].place if past else "")
-    return sheet_page(found, sheet, address, past)
 
 
 @blueprint.route("/meetings/<uuid:meeting_id>/correct", methods=["GET", "POST"])
 @require(Permission.MEETING_RECORD)
 def correct(meeting_id: uuid.UUID) -> ResponseReturnValue:
-    """Go on with a draft, or correct a register that was sent."""
+    """Go on with a draft, correct a register that was sent, or record one anew that was called
+    off."""
     actor = current_actor()
     meeting = meetings.find(actor, meeting_id)
     policy.check_can_record(actor, meeting.facilitator_id)
@@ -87,7 +92,10 @@ def correct(meeting_id: uuid.UUID) -> ResponseReturnValue:
         return _answer(actor, meeting.group_id, sheet, address)
     found = register(actor, meeting.group_id, meeting.held_on)
     past = meetings.of_group(found.group.area_id, meeting.group_id, meeting.held_on)
-    return sheet_page(found, Sheet.of(found), address, past)
+    sheet = Sheet.of(found)
+    if found.is_called_off:
+        _begin(found, sheet, past)
+    return sheet_page(found, sheet, address, past)
 
 
 def _answer(
@@ -152,6 +160,7 @@ def _checked(
         sheet.fill_understanding()
     if dropped:
         sheet.complain("", not_in_register(dropped))
+    _put_right_version(found, sheet)
     saved = found.meeting
     if saved and sheet.base_version != saved.version and sheet.marks != found.marks:
         return _page_with(actor, found, sheet, address, None, is_conflict=True)
@@ -164,7 +173,15 @@ def _checked(
             sheet.errors.setdefault(name, []).extend(messages)
     if sheet.errors:
         return _page_with(actor, found, sheet, address, None)
-    return check_page(found, sheet, address)
+    # All of the month, for one may be recorded of a day before.
+    past = meetings.of_group(found.group.area_id, group_id, next_month(found.held_on))
+    return check_page(found, sheet, address, past)
+
+
+def _put_right_version(found: Register, sheet: Sheet) -> None:
+    """The page was made of a day that was called off, and is of another one now."""
+    if found.meeting is None:
+        sheet.base_version = 0
 
 
 def _shown_again(
@@ -195,10 +212,11 @@ def _page_with(
     elif isinstance(error, Refused):
         sheet.complain("", error.message)
     past = meetings.of_group(found.group.area_id, found.group.id, found.held_on)
+    _put_right_version(found, sheet)
     notice = ""
     if is_conflict and found.meeting:
         stands = meetings.find(actor, found.meeting.id)
-        notice = conflict_notice(stands.recorded_by_name, stands.recorded_at)
+        notice = told_of(found) or conflict_notice(stands.recorded_by_name, stands.recorded_at)
         # What is saved next is meant against what stands now.
         sheet.base_version = found.meeting.version
     return sheet_page(found, sheet, address, past, conflict=notice)

@@ -15,6 +15,7 @@ from casework.access.actor import Actor
 from casework.access.permissions import Permission
 from casework.curriculum.rules import from_mask
 from casework.meetings import policy
+from casework.meetings.backdating import backdating_days
 from casework.meetings.labels import DIFFERS, PRESENCES, UNDERSTANDINGS, outside
 from casework.meetings.queries import meetings
 from casework.meetings.queries.photos import photos_of, used_elsewhere
@@ -22,6 +23,7 @@ from casework.meetings.queries.register import Line, register
 from casework.meetings.queries.stored import mark_of
 from casework.meetings.rules import MOST_PHOTOS, MarkedHow, Presence, totals
 from casework.meetings.views import blueprint
+from casework.meetings.views.called_off import times_called_off
 from casework.meetings.views.differing import mark_in_words, what_differs
 from casework.meetings.views.pages import lesson_names
 from casework.meetings.views.photo_form import PhotosForm
@@ -43,17 +45,24 @@ def page(actor: Actor, meeting_id: uuid.UUID, form: PhotosForm) -> str:
     told = what_differs(found)
     photos = photos_of(meeting.area_id, meeting_id)
     lessons = [each.running_no for each in from_mask(meeting.lesson_mask)]
+    records = policy.can_record(actor, meeting.facilitator_id)
     names = {line.household_id: line.name for line in found.lines}
     return render_template(
         "meetings/show.html",
         meeting=meeting,
-        figures=totals(found.marks.values()),
+        figures=totals(found.kept.values()),
         lines=[_line(line, told.families.get(line.household_id, "")) for line in found.lines],
         differing=told.notice,
         unmarked=sum(line.mark is None for line in found.lines),
         lessons=lesson_names(lessons, meeting.adaptive_topic),
         history=_history(meetings.changes(meeting.area_id, meeting_id), names),
-        can_correct=policy.can_record(actor, meeting.facilitator_id),
+        records=records,
+        can_correct=records and not found.is_called_off,
+        can_call_off=policy.why_not_call_off(actor, meeting, backdating_days()) is None,
+        can_record_anew=found.is_called_off
+        and policy.can_record_anew(actor, meeting, backdating_days()),
+        is_called_off=found.is_called_off,
+        called_off=times_called_off(found),
         can_settle=meeting.differs_since is not None
         and policy.can_settle(actor, meeting.facilitator_id, meeting.differs_since),
         photos=photos,

@@ -35,19 +35,19 @@ def bundle(actor: Actor, today: date, locale: str) -> Bundle:
     a personal number, an address, or anything of money or health.
 
     Keys: shape, epoch (of the server, "" before its first), owner, name, lessons, questions,
-    groups (each with `latest`, its latest meeting of this month or the last, and `past`, the days
-    of those two months), families (id in 22 letters, name, place of the group in `groups`, rungs,
-    verdict, meetings missed running, mark in `latest` as [presence, understanding], whether its
-    economy and readiness are still recorded).
+    groups (each with `latest`, its latest meeting of this month or the last that was not called
+    off, and `past`, the days of those two months), families (id in 22 letters, name, place of the
+    group in `groups`, rungs, verdict, meetings missed running, mark in `latest` as [presence,
+    understanding], whether its economy and readiness are still recorded).
     """
     groups, epoch = _groups_and_epoch(actor)
     places = {group.id: place for place, group in enumerate(groups)}
     meetings = _meetings(actor, places)
     since = last_month(today)
     latest = {
-        group_id: found[0]
+        group_id: stands[0]
         for group_id, found in meetings.items()
-        if since <= found[0].held_on <= today
+        if (stands := _standing(found)) and since <= stands[0].held_on <= today
     }
     marks = _marks(actor, {meeting_id(each, row.held_on): each for each, row in latest.items()})
     return {
@@ -142,6 +142,11 @@ def _meetings(actor: Actor, group_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, l
     return found
 
 
+def _standing(meetings: Iterable[_Row]) -> list[_Row]:
+    """Without what was called off."""
+    return [each for each in meetings if each.status is not MeetingStatus.CALLED_OFF]
+
+
 def _marks(
     actor: Actor, meetings: Mapping[uuid.UUID, uuid.UUID]
 ) -> dict[tuple[uuid.UUID, uuid.UUID], list[str | None]]:
@@ -165,14 +170,15 @@ def _marks(
 
 
 def _group(group: _Row, meetings: Sequence[_Row], latest: _Row | None, since: date) -> Bundle:
-    usual = next((each for each in meetings if each.starts_at), None)
+    stands = _standing(meetings)
+    usual = next((each for each in stands if each.starts_at), None)
     upcoming = next_lesson(
         each.lesson_mask for each in meetings if each.status is MeetingStatus.SENT
     )
     return {
         "id": str(group.id),
         "name": group.name,
-        "place": group.meeting_place or (meetings[0].place if meetings else ""),
+        "place": group.meeting_place or (stands[0].place if stands else ""),
         "starts_at": _clock(usual and usual.starts_at),
         "ends_at": _clock(usual and usual.ends_at),
         "lesson": upcoming and upcoming.running_no,

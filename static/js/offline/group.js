@@ -20,7 +20,8 @@ export async function open(context) {
   const latest = group.latest ? inWords(group.latest.held_on) : "";
   const waiting = await waitingRegisters(store, owner);
   const own = waiting.filter(({ body }) => body.group === id);
-  const days = new Set([...group.past.map(([day]) => day), ...own.map(({ body }) => body.held_on)]);
+  const past = group.past.filter(([, status]) => status !== "called_off").map(([day]) => day);
+  const days = new Set([...past, ...own.map(({ body }) => body.held_on)]);
   const draft = draftDay(group, waiting);
   const page = filled("group", {
     draft: draft && words("draft", { day: inWords(draft, SHORT) }),

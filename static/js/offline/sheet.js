@@ -151,10 +151,15 @@ class Sheet {
     const { store, owner, caseload } = this.context;
     const waiting = await waitingRegisters(store, owner);
     const before = beforeOn(input.value, this.group, this.families, waiting);
+    const form = this.#form();
     if (before === null && this.before === null) {
+      this.day = input.value;
+      this.isOther = this.isDiffering = false;
+      for (const why of document.querySelectorAll(".put-other-day, .put-differing")) {
+        why.remove();
+      }
       return true;
     }
-    const form = this.#form();
     if (this.before === null && !form.querySelector(".mark input:checked") && !this.#hasNotes()) {
       await caseload.keepDraft(owner, this.place, [["held_on", input.value]]);
       await open(this.context);
