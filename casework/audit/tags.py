@@ -132,7 +132,9 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
     Tag.MEETINGS_RECOUNTED: frozenset({"differences"}),
     # Not the reason: it may name families. It stands with the meeting.
     Tag.MEETING_CALLED_OFF: frozenset({"held_on", "total", "moved_to"}),
-    Tag.MEETING_CORRECTED: frozenset({"held_on", "marks_changed", "present", "total"}),
+    Tag.MEETING_CORRECTED: frozenset(
+        {"held_on", "marks_changed", "present", "total", "lessons", "lessons_before"}
+    ),
     Tag.MEETING_PHOTO_ADDED: frozenset({"held_on", "photo", "sha256"}),
     Tag.MEETING_PHOTO_REMOVED: frozenset({"held_on", "photo", "sha256"}),
     Tag.MEETING_RECEIVED: frozenset(
@@ -145,11 +147,22 @@ DATA_KEYS: Mapping[Tag, frozenset[str]] = {
             "differing",
             "left_out",
             "command",
+            "lessons",
+            "lessons_before",
         }
     ),
-    Tag.MEETING_RECORDED: frozenset({"held_on", "status", "present", "total", "bulk"}),
+    Tag.MEETING_RECORDED: frozenset({"held_on", "status", "present", "total", "bulk", "lessons"}),
     Tag.MEETING_SETTLED: frozenset(
-        {"held_on", "marks_changed", "head", "differing", "present", "total"}
+        {
+            "held_on",
+            "marks_changed",
+            "head",
+            "differing",
+            "present",
+            "total",
+            "lessons",
+            "lessons_before",
+        }
     ),
     Tag.MEMBERSHIP_CHANGED: frozenset({"from_group", "to_group", "on"}),
     Tag.NIK_FOUND_ELSEWHERE: frozenset({"stage", "rows", "sha256"}),

@@ -59,6 +59,8 @@ NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
         "differing": 1,
         "present": 20,
         "total": 24,
+        "lessons": [5, 6],
+        "lessons_before": [1],
     },
     Tag.BATCH_LISTED: {"batch": "3/2026", "rows": 12, "numbers": "full"},
     Tag.OUTCOMES_APPLIED: {"batch": "3/2026", "rows": 12, "changed": 11, "sha256": "1a2b"},
@@ -99,6 +101,8 @@ NOT_PLAYED: Mapping[Tag, Mapping[str, Any]] = {
         "differing": 1,
         "left_out": ["01a214b0-aae5-7045-a847-775f610add20"],
         "command": "6f0f5a3e-6a53-4b0e-9c56-1d1f0a7a2b11",
+        "lessons": [5, 6],
+        "lessons_before": None,
     },
     Tag.OUTBOX_FILE_SENT: {
         "sha256": "0f" * 32,

@@ -40,6 +40,8 @@ KEYS = {
     "group": _("Group"),
     "happened_on": _("Day"),
     "head": _("Lesson, time and place settled"),
+    "lessons": _("Lessons taught"),
+    "lessons_before": _("Lessons before"),
     "held_on": _("Meeting date"),
     "household": _("Family"),
     "households": _("Families"),

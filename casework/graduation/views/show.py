@@ -27,6 +27,8 @@ from casework.graduation.rules import CHECKLIST, answer_by, days_waiting, is_ove
 from casework.graduation.states import EDITABLE, STEPS, NominationStatus, Step
 from casework.graduation.views import blueprint
 from casework.graduation.views.attempts import attempt
+from casework.meetings.queries.oddities import oddities
+from casework.meetings.rules import BACKDATING_DAYS
 from casework.readiness.labels import STATUSES, late_tags, reason, recorded_late
 from casework.readiness.queries.assessment import judge_known
 from casework.readiness.queries.facts import known_of
@@ -166,6 +168,10 @@ def page(
         cautions=warnings,
         since=_since(frozen, current, now_on) if nomination.status in _STILL_CHANGES else None,
         attendance=known.attendance,
+        registers=oddities(
+            nomination.area_id, nomination.household_id, as_of=today, time_zone=zone
+        ),
+        late_after=BACKDATING_DAYS,
         answer_by=answer_by(nomination.first_submitted_at, actor.time_zone)
         if nomination.first_submitted_at
         else None,

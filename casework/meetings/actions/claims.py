@@ -20,6 +20,7 @@ from casework.meetings.actions.record import changed_meanwhile, tell
 from casework.meetings.actions.words import Taken, TakenBefore, Word
 from casework.meetings.actions.writing import (
     MeetingRow,
+    lessons_told,
     write_changes,
     write_claims,
     write_marks,
@@ -275,6 +276,7 @@ def _store(
         differing=len(differing),
         left_out=[str(key) for key in left_out],
         command=str(mine.id),
+        **lessons_told(row, saved.head if saved and corrects else None),
     )
     return Taken(
         meeting_id=row.id,

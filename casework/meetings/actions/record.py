@@ -19,6 +19,7 @@ from casework.curriculum.rules import to_mask
 from casework.meetings.actions.checking import Given, check_can_save
 from casework.meetings.actions.writing import (
     MeetingRow,
+    lessons_told,
     write_changes,
     write_claims,
     write_marks,
@@ -153,7 +154,7 @@ def save(actor: Actor, found: Register, told: Differing, saving: Saving) -> Reco
     if saving.status is MeetingStatus.SENT:
         taught_anew = not corrects or (saved and saved.head.lesson_mask != row.head.lesson_mask)
         tell(actor, row.area_id, {*before, *marks} if taught_anew else changed)
-    _audit(actor, row, figures, saving, corrects=corrects, changed=len(changed))
+    _audit(actor, row, figures, saving, saved, corrects=corrects, changed=len(changed))
     return Recorded(
         row.id,
         found.group.name,
@@ -210,6 +211,7 @@ def _audit(
     row: MeetingRow,
     figures: Totals,
     saving: Saving,
+    saved: Saved | None,
     *,
     corrects: bool,
     changed: int,
@@ -219,19 +221,24 @@ def _audit(
         "present": figures.present,
         "total": figures.total,
     }
+    taught = lessons_told(row, saved.head if saved and corrects else None)
     if saving.is_settling:
         tag = Tag.MEETING_SETTLED
-        data |= {
+        data |= taught | {
             "marks_changed": changed,
             "head": saving.head is not None,
             "differing": row.differing,
         }
     elif corrects:
         tag = Tag.MEETING_CORRECTED
-        data["marks_changed"] = changed
+        data |= taught | {"marks_changed": changed}
     else:
         tag = Tag.MEETING_RECORDED
-        data |= {"status": row.status.value, "bulk": figures.bulk}
+        data |= {
+            "status": row.status.value,
+            "bulk": figures.bulk,
+            "lessons": taught["lessons"],
+        }
     record_audit(
         actor,
         tag,

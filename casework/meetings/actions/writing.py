@@ -16,6 +16,7 @@ from casework.core.db import db
 from casework.core.ids import meeting_id
 from casework.core.kept import Kept
 from casework.core.upsert import ManyRows, insert_into
+from casework.curriculum.rules import from_mask
 from casework.meetings.models import (
     Attendance,
     AttendanceChange,
@@ -68,6 +69,20 @@ class MeetingRow:
             "differs_since": self.differs_since,
             "version": self.version,
         }
+
+
+def lessons_told(row: MeetingRow, before: Head | None) -> dict[str, object]:
+    """For the trail, which alone keeps what was taught before: readiness rests on it. `before`: of
+    a register that had been sent."""
+    is_other = before is not None and before.lesson_mask != row.head.lesson_mask
+    return {
+        "lessons": _running_nos(row.head),
+        "lessons_before": _running_nos(before) if before and is_other else None,
+    }
+
+
+def _running_nos(head: Head) -> list[int]:
+    return [each.running_no for each in from_mask(head.lesson_mask)]
 
 
 def write_meeting(actor: Actor, row: MeetingRow, expected_version: int) -> bool:

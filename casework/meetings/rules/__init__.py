@@ -21,6 +21,7 @@ from casework.meetings.rules.claims import (
     together,
 )
 from casework.meetings.rules.epochs import epoch_number, epoch_of, next_version
+from casework.meetings.rules.oddities import Oddities, RegisterSaved, oddities_of
 from casework.meetings.rules.photos import MOST_PHOTOS, MOST_PHOTOS_EVER
 from casework.meetings.rules.registers import (
     BACKDATING_DAYS,
@@ -79,7 +80,9 @@ __all__ = [
     "MarkedHow",
     "MeetingStatus",
     "MonthState",
+    "Oddities",
     "Presence",
+    "RegisterSaved",
     "Standing",
     "Totals",
     "Understanding",
@@ -97,6 +100,7 @@ __all__ = [
     "next_version",
     "noting",
     "others_of_month",
+    "oddities_of",
     "page_claim",
     "settle",
     "standing",
