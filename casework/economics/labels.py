@@ -89,10 +89,20 @@ RUNG_STATUSES = {
 }
 
 
+#: Days from which on nobody grasps a number of days.
+_IN_YEARS = 2 * 366
+
+
 def late_words(late: Late | None) -> str:
     """When a record was made, where that was long after its day; "" where it was not."""
     if late is None:
         return ""
+    if late.days >= _IN_YEARS:
+        return gettext(
+            "recorded %(day)s (more than %(years)s years later)",
+            day=day(late.recorded_on),
+            years=number(late.days // 366),
+        )
     return gettext(
         "recorded %(day)s (%(days)s days later)",
         day=day(late.recorded_on),

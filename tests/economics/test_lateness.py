@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from flask import Flask
 
+from casework.economics.labels import late_words
 from casework.economics.rules import LATE_AFTER_DAYS, Late, lateness
 from casework.meetings.rules import BACKDATING_DAYS
 
@@ -46,3 +48,17 @@ def test_it_says_on_which_day_of_that_wall_it_was_recorded() -> None:
 
 def test_a_record_is_late_when_a_register_could_not_be_saved_any_more() -> None:
     assert LATE_AFTER_DAYS == BACKDATING_DAYS, "say in rules/lateness.py why they differ now"
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (36, "dicatat 12 Nov 2026 (36 hari kemudian)"),
+        (731, "dicatat 12 Nov 2026 (731 hari kemudian)"),
+        (732, "dicatat 12 Nov 2026 (lebih dari 2 tahun kemudian)"),
+        (1407, "dicatat 12 Nov 2026 (lebih dari 3 tahun kemudian)"),
+    ],
+)
+def test_a_long_time_is_told_in_years(app: Flask, days: int, words: str) -> None:
+    with app.test_request_context(headers={"Accept-Language": "id"}):
+        assert late_words(Late(date(2026, 11, 12), days)) == words

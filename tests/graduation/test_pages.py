@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.audit.models import AuditEntry
+from casework.core import clock
 from casework.core.clock import today
 from casework.core.db import db
 from casework.core.transaction import transaction
@@ -30,6 +31,7 @@ from tests.factories.graduation import (
     complete,
     decide,
     nominate,
+    observe,
     state_of,
 )
 from tests.fixtures.statements import Statements
@@ -194,6 +196,47 @@ def test_what_was_returned_says_that_nothing_has_been_mended_until_it_has(
     page = client.get(address(nomination_id)).text
     assert unchanged not in page
     assert "Periksa lagi" not in page
+
+
+def test_what_was_recorded_of_the_family_since_it_was_returned_is_mending_too(
+    client: FlaskClient, db_session: Session
+) -> None:
+    people = cast()
+    nomination_id = nominate(people, S.RETURNED)
+    sign_in(client, people.facilitator)
+    assert "Belum ada yang berubah sejak dikembalikan." in client.get(address(nomination_id)).text
+    with clock.at(clock.now() + timedelta(minutes=1)), transaction():
+        observe(people.hers, people.household.id)
+    assert "Belum ada yang berubah" not in client.get(address(nomination_id)).text
+
+
+def test_before_it_is_sent_it_says_what_is_obligatory_and_still_open(
+    client: FlaskClient, db_session: Session
+) -> None:
+    """It blocks nothing (docs/decisions/0009)."""
+    people = cast()
+    nomination_id = nominate(people, S.DRAFT)
+    budi = at_browser(client, people.facilitator)
+    budi.opens(address(nomination_id))
+    before = budi.text.partition("Kirim usulan")[0]
+    assert "Kesiapan hari ini: Data belum cukup." in before
+    assert "Syarat wajib yang belum terpenuhi atau belum diketahui:" in before
+    assert "<li>Penghasilan di atas garis kemiskinan</li>" in before
+    assert f"/households/{people.household.id}/readiness" in before
+
+
+def test_who_decides_again_reads_why_it_was_returned_before(
+    client: FlaskClient, db_session: Session
+) -> None:
+    people = cast()
+    nomination_id = nominate(people, S.RETURNED)
+    sign_in(client, people.supervisor)
+    again = "Dikirim lagi setelah dikembalikan oleh"
+    assert again not in client.get(address(nomination_id)).text
+    with transaction():
+        actions.submit(people.hers, nomination_id)
+    page = client.get(address(nomination_id)).text
+    assert page.index(again) < page.index(REASON) < page.index('id="evidence"')
 
 
 @pytest.mark.parametrize("status", [S.DRAFT, S.SUBMITTED, S.RETURNED, S.APPROVED])

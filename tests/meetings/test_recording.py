@@ -81,7 +81,8 @@ def test_a_register_is_saved_with_its_totals_and_who_and_how(melati: Arranged) -
     assert (saved.totals.present, saved.totals.away, saved.totals.bulk) == (4, 1, 3)
     (line,) = rows(AuditEntry, tag="meeting:record")
     assert line.data == {
-        "held_on": "2026-11-12", "status": "sent", "present": 4, "total": 5, "bulk": 3
+        "held_on": "2026-11-12", "status": "sent", "present": 4, "total": 5, "bulk": 3,
+        "lessons": [5, 6],
     }  # fmt: skip
 
 
@@ -114,7 +115,10 @@ def test_a_correction_keeps_what_stood_before(melati: Arranged, heard: Heard) ->
     assert change.changed_by_name == melati.actor.name
     assert heard.households == {one}
     (line,) = rows(AuditEntry, tag="meeting:correct")
-    assert line.data == {"held_on": "2026-11-12", "marks_changed": 1, "present": 4, "total": 5}
+    assert line.data == {
+        "held_on": "2026-11-12", "marks_changed": 1, "present": 4, "total": 5,
+        "lessons": [5], "lessons_before": None,
+    }  # fmt: skip
     (mark,) = rows(Attendance, household_id=two)
     assert mark.marked_at == datetime(2026, 11, 12, 4, tzinfo=UTC)
 

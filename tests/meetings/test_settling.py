@@ -131,7 +131,7 @@ def test_what_is_chosen_is_settled_and_the_rest_goes_on_differing(contested: Arr
     assert (line.actor_role, line.actor_name) == ("facilitator", contested.actor.name)
     assert line.data == {
         "held_on": "2026-11-12", "marks_changed": 1, "head": False,
-        "differing": 1, "present": 3, "total": 4,
+        "differing": 1, "present": 3, "total": 4, "lessons": [5], "lessons_before": None,
     }  # fmt: skip
 
     assert not choose(contested, two, device=PHONE, base=3).is_differing

@@ -121,7 +121,7 @@ def test_the_records_behind_some_evidence_are_told_once_and_only_if_late() -> No
 
 def test_of_two_records_of_one_day_the_one_recorded_last_counts() -> None:
     first = datetime(2026, 4, 25, 4, tzinfo=UTC)
-    late, in_time = Record(OBSERVATION, ago(201), NOW), Record(OBSERVATION, ago(201), first)
+    late, in_time = Record(ago(201), OBSERVATION, NOW), Record(ago(201), OBSERVATION, first)
     for records in ((late, in_time), (in_time, late)):
         assert Basis(records, ZONE).late_of([Evidence(OBSERVATION, ago(201))]) == [Late(ON, 201)]
     assert Basis((in_time,), ZONE).late_of([Evidence(OBSERVATION, ago(201))]) == []

@@ -230,5 +230,8 @@ def test_a_reason_that_rests_on_a_late_record_says_so(
         answered(family.household, date(2026, 10, 7), steady_work=True)
     with clock.at(NOW):
         page = browser.get(family.address).text
-    assert "1 dari 2 pengamatan dan jawaban dicatat lebih dari 35 hari kemudian." in page
+    assert (
+        "1 dari 2 pengamatan dan jawaban baru dicatat lebih dari 35 hari setelah tanggalnya."
+        in page
+    )
     assert set(re.findall(r"\((\d+) hari kemudian\)", page)) == {"365", "36"}

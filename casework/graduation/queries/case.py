@@ -102,6 +102,14 @@ class Case:
         kept = (self.nomination.readiness or {}).get("files")
         return kept is None or kept == self.files()
 
+    @property
+    def returned_before(self) -> NominationEvent | None:
+        """The last time that what waits now was returned, for whoever looks at it again."""
+        if self.nomination.status is not NominationStatus.SUBMITTED:
+            return None
+        newest_first = reversed(self.events)
+        return next((e for e in newest_first if e.to_status is NominationStatus.RETURNED), None)
+
     def evidence_file(self, evidence_id: uuid.UUID) -> EvidenceFile:
         """Raises: NotFound, also for what was taken out."""
         found = next((each for each in self.evidence if each.id == evidence_id), None)

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from casework.access.actor import Actor
@@ -16,8 +14,6 @@ from casework.core import clock
 from casework.core.errors import Conflict, Message, Refused
 from casework.core.own_words import says_enough
 from casework.core.transaction import transaction
-from casework.economics.labels import finding
-from casework.economics.rules import RungStatus
 from casework.graduation import actions, policy
 from casework.graduation.forms import DecisionForm
 from casework.graduation.policy import AlreadyNominated
@@ -27,22 +23,16 @@ from casework.graduation.rules import CHECKLIST, answer_by, days_waiting, is_ove
 from casework.graduation.states import EDITABLE, STEPS, NominationStatus, Step
 from casework.graduation.views import blueprint
 from casework.graduation.views.attempts import attempt
+from casework.graduation.views.readiness_card import readiness_card
 from casework.meetings.queries.oddities import oddities
 from casework.meetings.rules import BACKDATING_DAYS
-from casework.readiness.labels import STATUSES, late_tags, reason, recorded_late
 from casework.readiness.queries.assessment import judge_known
 from casework.readiness.queries.facts import known_of
 from casework.readiness.rules import (
-    Assessment,
     Basis,
-    IndicatorResult,
-    Status,
-    changes_since,
-    evidence_of,
 )
 from casework.web.flashes import Kind, flash
 from casework.web.guard import require
-from casework.web.locale import day
 from casework.web.login import current_actor
 
 
@@ -140,9 +130,7 @@ def page(
         form=form,
         editable=policy.reason_not_to_edit(actor, case) is None,
         tasks=_tasks(case) if nomination.status in EDITABLE else [],
-        # Whatever is mended raises the version.
-        is_as_returned=nomination.status is NominationStatus.RETURNED
-        and nomination.version == case.events[-1].version,
+        is_as_returned=_is_as_returned(case, now_on),
         to_do=policy.hindrances_to_submit(case) if nomination.status in EDITABLE else [],
         may_withdraw=policy.reason_not_to_withdraw(actor, case) is None,
         answers=records and policy.reason_not_to_answer(actor, case) is None,
@@ -163,24 +151,23 @@ def page(
         overdue=waits
         and nomination.first_submitted_at is not None
         and is_overdue(nomination.first_submitted_at, now),
-        assessment=shown,
-        is_frozen=frozen is not None,
         cautions=warnings,
-        since=_since(frozen, current, now_on) if nomination.status in _STILL_CHANGES else None,
         attendance=known.attendance,
         registers=oddities(
             nomination.area_id, nomination.household_id, as_of=today, time_zone=zone
         ),
         late_after=BACKDATING_DAYS,
+        **readiness_card(
+            shown,
+            rests_on,
+            status=nomination.status,
+            frozen=frozen,
+            current=current,
+            now_on=now_on,
+        ),
         answer_by=answer_by(nomination.first_submitted_at, actor.time_zone)
         if nomination.first_submitted_at
         else None,
-        recorded_late=recorded_late(rests_on),
-        missing_rows=_lines(shown.missing, rests_on),
-        met_rows=_lines((e for e in shown.indicators if e.status is Status.MET), rests_on),
-        rungs=_rungs(shown, rests_on),
-        answer_rows=_answers(shown),
-        language=str(get_locale()),
     ), status
 
 
@@ -207,91 +194,12 @@ def _tasks(case: Case) -> list[Task]:
     ]
 
 
-#: Sent, and not effective yet: what changes meanwhile may still be weighed.
-_STILL_CHANGES = (
-    NominationStatus.SUBMITTED,
-    NominationStatus.APPROVED,
-    NominationStatus.FORWARDED,
-)
-
-
-def _since(sent: Assessment | None, now: Assessment, rests_on: Basis) -> dict[str, Any] | None:
-    """What stands otherwise than when the nomination was sent."""
-    if sent is None:
-        return None
-    changes = changes_since(sent, now)
-    rows = _lines((each.now for each in changes.indicators), rests_on)
-    for row, each in zip(rows, changes.indicators, strict=True):
-        given = {"before": _why(each.before), "now": row["reason"]}
-        if each.before.status is each.now.status:
-            row["reason"] = _("When sent: %(before)s Now: %(now)s", **given)
-        else:
-            was = STATUSES[each.before.status]
-            row["reason"] = _("When sent: %(was)s. %(before)s Now: %(now)s", was=was, **given)
-    return {"changes": changes, "rows": rows}
-
-
-_STATES = {"met": "met", "not_met": "unmet", "unknown": "unknown"}
-
-
-def _lines(indicators: Iterable[IndicatorResult], rests_on: Basis) -> list[dict[str, Any]]:
-    """For the checklist: each indicator with its reasons."""
-    language, obligatory = str(get_locale()), _("obligatory")
-    return [
-        {
-            "text": each.indicator.text(language),
-            "state": _STATES[each.status.value],
-            "reason": _why(each) + (f" ({obligatory})" if each.indicator.is_gate else ""),
-            "late": late_tags(rests_on, each.evidence),
-        }
-        for each in indicators
-    ]
-
-
-def _why(result: IndicatorResult) -> str:
-    return " · ".join(str(reason(each)) for each in result.conditions)
-
-
-def _answers(assessment: Assessment) -> list[dict[str, str]]:
-    """All questions of the instrument, also those that only warn; none where they were not kept."""
-    if not assessment.answers:
-        return []
-    language = str(get_locale())
-    said = {
-        each.question: _(
-            "%(answer)s (%(day)s)", answer=_("Yes") if each.value else _("No"), day=day(each.on)
-        )
-        for each in assessment.answers
-    }
-    return [
-        {"label": each.text(language), "value": said.get(each.id) or _("Not asked")}
-        for each in assessment.instrument.questions
-    ]
-
-
-#: A rung as the checklist shows it: the sign and the word beside the reason.
-_KNOWN = {
-    RungStatus.REACHED: "met",
-    RungStatus.NOT_REACHED: "unmet",
-    RungStatus.NOT_KNOWN: "unknown",
-}
-
-
-def _rungs(assessment: Assessment, rests_on: Basis) -> list[dict[str, Any]]:
-    upcoming = assessment.ladder.next
-    return [
-        {
-            "rung": each.rung,
-            "state": "done"
-            if each.status.value == "reached"
-            else "current"
-            if each is upcoming
-            else "ahead",
-            "known": _KNOWN[each.status],
-            "note": " ".join(str(finding(what)) for what in told),
-            "late": late_tags(rests_on, evidence_of(told)),
-        }
-        for each in assessment.ladder.rungs
-        # What is missing, or else what it is known by.
-        for told in [each.missing or each.evidence]
-    ]
+def _is_as_returned(case: Case, now_on: Basis) -> bool:
+    """Nothing was mended since: neither the nomination, which raises its version, nor what is on
+    record of the family, be it what the supervisor asked for."""
+    last = case.events[-1]
+    return (
+        case.nomination.status is NominationStatus.RETURNED
+        and case.nomination.version == last.version
+        and all(each.recorded_at <= last.at for each in now_on.records)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 
-from casework.readiness.labels.late import late_tags, recorded_late
+from casework.readiness.labels.late import late_lines, late_tags, recorded_late
 from casework.readiness.labels.reasons import evidence, reason
 from casework.readiness.rules import Caution, Signal, Status, Verdict
 
@@ -14,6 +14,7 @@ __all__ = [
     "STATUSES",
     "VERDICTS",
     "evidence",
+    "late_lines",
     "late_tags",
     "reason",
     "recorded_late",

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from casework.economics.labels import late_words
 from casework.economics.rules import LATE_AFTER_DAYS
+from casework.readiness.labels.reasons import evidence as evidence_words
 from casework.readiness.rules import Basis, Evidence
 from casework.web.locale import number
 
@@ -23,8 +24,17 @@ def recorded_late(basis: Basis) -> str:
     if not late:
         return ""
     return gettext(
-        "%(late)s of %(all)s observations and answers: recorded more than %(days)s days later.",
+        "%(late)s of %(all)s observations and answers: recorded more than %(days)s days after"
+        " their day.",
         late=number(late),
         all=number(every),
         days=LATE_AFTER_DAYS,
     )
+
+
+def late_lines(basis: Basis) -> list[str]:
+    """Which those are."""
+    return [
+        f"{evidence_words(Evidence(record.kind, record.on))}: {late_words(late)}"
+        for record, late in basis.late_records()
+    ]

@@ -24,8 +24,8 @@ from casework.readiness.rules.measuring import Evidence, EvidenceKind
 
 
 class Record(NamedTuple):
-    kind: EvidenceKind
     on: date
+    kind: EvidenceKind
     recorded_at: datetime
 
 
@@ -40,8 +40,15 @@ class Basis:
     def late(self) -> tuple[int, int]:
         """How many of the observations and answers were recorded long after their day, and of how
         many. Not of businesses: nearly every one began before anybody asked about it."""
-        seen = [each for each in self.records if each.kind is not EvidenceKind.ENTERPRISE]
-        return sum(self._lateness(each) is not None for each in seen), len(seen)
+        return len(self.late_records()), len(self._seen())
+
+    def late_records(self) -> list[tuple[Record, Late]]:
+        """Those of `late`, by their day."""
+        found = ((each, self._lateness(each)) for each in sorted(self._seen()))
+        return [(each, late) for each, late in found if late is not None]
+
+    def _seen(self) -> list[Record]:
+        return [each for each in self.records if each.kind is not EvidenceKind.ENTERPRISE]
 
     def late_of(self, evidence: Iterable[Evidence]) -> list[Late]:
         """Of the records behind some evidence, each once. Of several of one day and kind the one
@@ -73,17 +80,17 @@ def basis(
     asked_from = as_of - timedelta(days=answers_valid_days)
     found = [
         *(
-            Record(EvidenceKind.OBSERVATION, each.observed_on, each.recorded_at)
+            Record(each.observed_on, EvidenceKind.OBSERVATION, each.recorded_at)
             for each in observations
             if seen_from <= each.observed_on <= as_of
         ),
         *(
-            Record(EvidenceKind.ENTERPRISE, each.since_on, each.recorded_at)
+            Record(each.since_on, EvidenceKind.ENTERPRISE, each.recorded_at)
             for each in enterprises
             if each.is_running(as_of) and each.recorded_at is not None
         ),
         *(
-            Record(EvidenceKind.ANSWER, each.answered_on, each.recorded_at)
+            Record(each.answered_on, EvidenceKind.ANSWER, each.recorded_at)
             for each in checks
             if asked_from <= each.answered_on <= as_of
         ),
