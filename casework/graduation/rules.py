@@ -25,6 +25,10 @@ CHECKLIST = (
     EvidenceKind.HOUSE_OR_BUSINESS_PHOTO,
 )
 
+#: Kinds that are paper: two of one printed form look alike (docs/decisions/0024). The others are
+#: photos.
+PAPERS = frozenset({EvidenceKind.SIGNED_STATEMENT})
+
 #: Files of one nomination at a time.
 #: Source: none official; product default: the checklist, further pages and views.
 MOST_FILES = 12

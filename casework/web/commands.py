@@ -87,7 +87,8 @@ def tidy() -> None:
     """Delete what killed processes left half written, once it is an hour old.
 
     A command of its own, so that `check` deletes nothing whatever it is given. No row can name an
-    unfinished file. Whole files that no row knows stay: after a restore a later backup may.
+    unfinished file. Whole files that no row knows stay: after a restore a later backup may. So
+    does what is no file, a folder or a link: it is counted.
 
     \b
     Example:
@@ -100,6 +101,15 @@ def tidy() -> None:
             each.store().remove_unfinished(written_before=before) for each in shelf.stores
         )
         click.echo(_("Unfinished files removed: %(files)s.", files=format_decimal(removed)))
+        for each in shelf.stores:
+            if left := each.store().strange():
+                click.echo(
+                    _(
+                        "%(title)s: %(number)s left among the unfinished that are no files.",
+                        title=each.title,
+                        number=format_decimal(left),
+                    )
+                )
 
 
 def _wanted(codes: Mapping[int, str], code: str | None) -> int | None:

@@ -499,11 +499,12 @@ def test_what_was_recorded_long_after_its_day_says_so_and_nothing_else_does(
     assert "terlambat" not in page.split("observations")[1], "no accusation"
 
 
-def test_a_late_business_is_told_of_where_nothing_can_be_recorded_any_more(
+def test_a_business_changed_late_is_told_of_where_nothing_can_be_recorded_any_more(
     db_session: Session, client: FlaskClient, family: Family
 ) -> None:
     with transaction():
-        trade(family.household, date(2025, 11, 12))
+        year_ago = NOW - timedelta(days=365)
+        trade(family.household, date(2025, 11, 12), recorded_at=year_ago, updated_at=NOW)
         supervisor = UserFactory(supervisor=True)
     sign_in(client, supervisor)
     with clock.at(NOW):

@@ -116,6 +116,51 @@ def test_the_line_is_of_what_stood_when_it_was_sent(client: FlaskClient, people:
     assert "hari kemudian" not in str(frozen)
 
 
+def shop(people: Cast, since: date, ended: date | None = None) -> uuid.UUID:
+    with transaction():
+        economics.record_enterprise(
+            people.hers,
+            people.household.id,
+            economics.Business(EnterpriseKind.SHOP, since, ended_on=ended),
+            enterprise_id=(shop_id := new_id()),
+        )
+    return shop_id
+
+
+def change_shop(people: Cast, shop_id: uuid.UUID, since: date) -> None:
+    with transaction():
+        economics.change_enterprise(
+            people.hers,
+            people.household.id,
+            shop_id,
+            economics.Business(EnterpriseKind.SHOP, since),
+        )
+
+
+def test_a_business_reopened_today_does_not_look_as_old_as_its_record(
+    client: FlaskClient, people: Cast
+) -> None:
+    with clock.at(MORNING - timedelta(days=700)):
+        shop_id = shop(people, ago(720), ended=ago(701))
+    change_shop(people, shop_id, ago(720))
+    text = page(client, people, nominate(people))
+    assert "dicatat 12 Nov 2026 (720 hari kemudian)" in text
+
+
+def test_a_start_moved_after_sending_is_told_beside_what_was_sent(
+    client: FlaskClient, people: Cast
+) -> None:
+    shop_id = shop(people, ago(500))
+    nomination_id = nominate(people)
+    assert "Usaha berjalan" not in since_sending(page(client, people, nomination_id))
+    change_shop(people, shop_id, ago(499))
+    assert "Usaha berjalan" in since_sending(page(client, people, nomination_id))
+
+
+def since_sending(text: str) -> str:
+    return text.partition("Sejak dikirim")[2].partition("Kehadiran")[0]
+
+
 def test_it_costs_no_statement(client: FlaskClient, people: Cast, statements: Statements) -> None:
     nomination_id = nominate(people)
     page(client, people, nomination_id)

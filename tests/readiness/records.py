@@ -85,15 +85,20 @@ def observe(household: Household, observed_on: date, **seen: Any) -> Observation
 
 
 def trade(household: Household, since_on: date, **changes: Any) -> Enterprise:
-    values = {"kind": EnterpriseKind.FOOD_STALL, "name": "Warung", "licences": [], "channels": []}
+    values = {
+        "kind": EnterpriseKind.FOOD_STALL,
+        "name": "Warung",
+        "licences": [],
+        "channels": [],
+        "recorded_at": RECORDED_AT,
+        "updated_at": RECORDED_AT,
+    }
     row = Enterprise(
         area_id=household.area_id,
         id=new_id(),
         household_id=household.id,
         since_on=since_on,
         recorded_by=NOBODY,
-        recorded_at=RECORDED_AT,
-        updated_at=RECORDED_AT,
         **(values | changes),
     )
     db.session.add(row)

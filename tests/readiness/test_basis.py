@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -90,6 +91,17 @@ def test_what_was_recorded_after_the_submission_was_not_rested_on(
     at = NOW + timedelta(seconds=seconds)
     found = rests_on(seen(ago(90), at), business(ago(90), at=at), Check(ago(90), at, {}), until=NOW)
     assert len(found.records) == (3 if counts else 0)
+
+
+@pytest.mark.parametrize("until", [None, NOW - timedelta(days=1)], ids=["today", "once sent"])
+def test_a_business_that_was_changed_is_as_late_as_its_last_change(until: datetime | None) -> None:
+    """Reopened, moved back or given a licence today, it is no record of years ago; and no later
+    change takes from the page what it said of a late one."""
+    in_time = NOW - timedelta(days=200)
+    changed = EnterpriseFacts(EnterpriseKind.SHOP, ago(201), recorded_at=in_time, changed_at=NOW)
+    evidence = [Evidence(ENTERPRISE, ago(201))]
+    assert rests_on(changed, until=until).late_of(evidence) == [Late(ON, 201)]
+    assert rests_on(replace(changed, changed_at=in_time), until=until).late_of(evidence) == []
 
 
 def test_observations_and_answers_recorded_long_after_are_counted_and_no_business() -> None:

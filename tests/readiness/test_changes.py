@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 
+from casework.readiness.instruments import current
 from casework.readiness.rules import (
     AttendanceYear,
     Caution,
     Components,
     Status,
+    assess,
     changes_since,
     freeze,
     thaw,
 )
-from tests.readiness.families import TODAY, assessed, yes
+from tests.readiness.families import BUSINESS, TODAY, assessed, facts, yes
 
 
 def without(question: str) -> dict[str, Any]:
@@ -63,6 +65,19 @@ def test_the_same_seen_once_more_on_a_later_day_is_no_change() -> None:
     now = {key: replace(answer, on=later) for key, answer in yes().items()}
     assert assessed(now) != assessed(yes())
     assert changes_since(assessed(yes()), assessed(now)).is_none
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_business_whose_start_was_moved_is_a_change(days: int) -> None:
+    moved = replace(BUSINESS, since_on=BUSINESS.since_on + timedelta(days=days))
+    changes = changes_since(assessed(), assessed(enterprises=(moved,)))
+    assert [each.now.indicator.id for each in changes.indicators] == ["livelihood"]
+    assert not changes.is_none
+
+
+def test_that_a_business_has_run_for_longer_is_no_change() -> None:
+    later = assess(current(), facts(), yes(), TODAY + timedelta(days=40))
+    assert changes_since(assessed(), later).indicators == ()
 
 
 def test_warning_signs_that_have_come_and_those_that_have_gone_are_named_apart() -> None:

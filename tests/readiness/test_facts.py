@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from psycopg import _queries
@@ -22,6 +22,7 @@ from tests.readiness.records import RECORDED_AT, answered, hold_meeting, observe
 
 PRESENT, SICK, ABSENT = Presence.PRESENT, Presence.SICK, Presence.ABSENT
 TODAY = date(2026, 11, 12)
+CHANGED_AT = RECORDED_AT + timedelta(hours=1)
 
 
 def test_attendance_counts_the_twelve_months_and_what_was_missed_since(
@@ -99,7 +100,13 @@ def test_every_kind_of_record_arrives_with_its_household(db_session: Session) ->
         second = HouseholdFactory(disability=1)
         observe(first, date(2026, 3, 1), keeps_budget=False, savings_total=3_000_000_000)
         observe(first, date(2026, 4, 1), borrows_from=BorrowsFrom.MONEYLENDER)
-        trade(first, date(2024, 2, 1), ended_on=date(2026, 2, 1), licences=["nib", "halal"])
+        trade(
+            first,
+            date(2024, 2, 1),
+            ended_on=date(2026, 2, 1),
+            licences=["nib", "halal"],
+            updated_at=CHANGED_AT,
+        )
         answered(first, date(2026, 5, 5), steady_work=True, productive_asset=False)
     known = known_of(first.area_id, [first.id, second.id], as_of=TODAY)
     facts = known[first.id].facts()
@@ -119,6 +126,7 @@ def test_every_kind_of_record_arrives_with_its_household(db_session: Session) ->
             date(2026, 2, 1),
             frozenset({Licence.NIB, Licence.HALAL}),
             RECORDED_AT,
+            CHANGED_AT,
         ),
     )
     assert {q: a.value for q, a in known[first.id].answers(TODAY).items()} == {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import socket
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -137,7 +139,7 @@ def path_of(home: Path, row: Evidence | MeetingPhoto) -> Path:
 
 def aged(path: Path, hours: float = 2) -> Path:
     then = time.time() - hours * 3600
-    os.utime(path, (then, then))
+    os.utime(path, (then, then), follow_symlinks=False)
     return path
 
 
@@ -257,13 +259,43 @@ def test_the_wrong_key_is_told_of_each_file_also_of_what_waits_in_its_row(
     assert "Siti" not in done.output
 
 
-def test_a_file_that_the_system_does_not_hand_out_is_named(
-    db_session: Session, run_command: Run, home: Path
+@pytest.fixture(params=["folder", "pipe", "socket", "link", "link to itself"])
+def strange(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[Path], None]]:
+    """Puts something into a place that is no file."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "whole"
+    with socket.socket(socket.AF_UNIX) as listening:
+
+        def put(path: Path) -> None:
+            if path.exists():
+                elsewhere.write_bytes(path.read_bytes())
+                path.unlink()
+            match request.param:
+                case "folder":
+                    path.mkdir()
+                case "pipe":
+                    os.mkfifo(path)
+                case "socket":
+                    # A socket's path may have 108 letters.
+                    with contextlib.chdir(path.parent):
+                        listening.bind(path.name)
+                case "link":
+                    path.symlink_to(elsewhere)
+                case _:
+                    path.symlink_to(path)
+
+        yield put
+
+
+def test_what_lies_in_the_place_of_a_file_and_is_none_cannot_be_read(
+    db_session: Session, run_command: Run, home: Path, strange: Callable[[Path], None]
 ) -> None:
+    """Nor does the check wait for whoever would write into a pipe."""
     (row,) = evidence()
     path = path_of(home, row)
-    path.unlink()
-    path.mkdir()
+    strange(path)
+    aged(path)
     done = run_command("files", "check")
     assert done.exit_code == 1
     assert "berkasnya tidak bisa dibaca" in done.stdout
@@ -330,6 +362,28 @@ def test_unfinished_files_are_counted_and_tidied_and_nothing_else_is_deleted(
     assert [each.name for each in unfinished.iterdir()] == ["under way"]
     assert orphan.exists()
     assert all(path_of(home, row).exists() for row in rows)
+
+
+def test_tidy_leaves_what_is_no_file_and_goes_on(
+    db_session: Session, run_command: Run, home: Path, strange: Callable[[Path], None]
+) -> None:
+    evidence(), photo()
+    for folder in ("evidence", "photos"):
+        left = home / folder / "unfinished" / "left"
+        left.write_bytes(b"half")
+        aged(left)
+    odd = home / "evidence" / "unfinished" / "odd"
+    odd.write_bytes(b"half")
+    strange(odd)
+    aged(odd)
+    assert "Bukti usulan: 0 berkas tanpa catatan, 1 belum" in run_command("files", "check").stdout
+    done = run_command("files", "tidy")
+    assert done.exit_code == 0, done.output
+    assert lines(done.stdout) == [
+        "Berkas yang belum selesai ditulis dan dihapus: 2.",
+        "Bukti usulan: 1 di antara yang belum selesai ditulis bukan berkas; dibiarkan.",
+    ]
+    assert [each.name for each in odd.parent.iterdir()] == ["odd"]
 
 
 def test_a_check_changes_nothing_on_disk(db_session: Session, run_command: Run, home: Path) -> None:

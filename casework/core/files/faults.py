@@ -16,7 +16,8 @@ log = logging.getLogger(__name__)
 
 class Fault(StrEnum):
     MISSING = "missing"
-    #: The system does not hand it out: rights, a broken disk.
+    #: The system does not hand it out: rights, a broken disk, or no file lies there but a folder,
+    #: a link or a pipe.
     UNREADABLE = "unreadable"
     #: Sealed with a key that the key file does not hold.
     NO_KEY = "no_key"

@@ -11,7 +11,7 @@ from casework.core.files.faults import Fault
 
 FAULTS: Mapping[Fault, Message] = {
     Fault.MISSING: _("the file is missing"),
-    Fault.UNREADABLE: _("the file cannot be read (rights, or a broken disk)"),
+    Fault.UNREADABLE: _("the file cannot be read (rights, a broken disk, or it is no file)"),
     Fault.NO_KEY: _("the key that it was sealed with is not in the key file"),
     Fault.CHANGED: _("the file does not open: cut short, changed, or that of another row"),
     Fault.ANOTHER: _("the file opens, and is not the one that was recorded"),

@@ -7,7 +7,9 @@ The other order would leave rows without their file.
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import uuid
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -82,9 +84,9 @@ class FileStore:
 
     def get(self, area_id: int, owner_id: uuid.UUID, file_id: uuid.UUID) -> bytes:
         """Raises: FileLost; Tampered when the file was changed or put there from
-        another owner."""
+        another owner; OSError also where something lies there that is no file."""
         try:
-            sealed = self._path(area_id, owner_id, file_id).read_bytes()
+            sealed = _read(self._path(area_id, owner_id, file_id))
         except FileNotFoundError:
             raise FileLost from None
         return self.keyring.open(
@@ -98,7 +100,7 @@ class FileStore:
 
     def areas(self) -> list[int]:
         """The numbers for which anything lies here."""
-        names = (each.name for each in _entries(self.root) if each.is_dir())
+        names = (each.name for each in _entries(self.root) if _is_folder(each))
         return sorted(int(name) for name in names if name.isdecimal())
 
     def orphans(
@@ -113,7 +115,7 @@ class FileStore:
 
         `written_before` leaves out those whose transaction may still be under way.
         """
-        folders = (each for each in _entries(self.root / f"{area_id:d}") if each.is_dir())
+        folders = (each for each in _entries(self.root / f"{area_id:d}") if _is_folder(each))
         while some := list(islice(folders, _OWNERS_AT_ONCE)):
             # What lies here first, then the rows: a row that comes in between is seen.
             stored = [each for folder in some for each in _stored(area_id, folder)]
@@ -128,6 +130,11 @@ class FileStore:
             at = _written_at(each)
             if at is not None and at < written_before:
                 yield Path(each.path)
+
+    def strange(self) -> int:
+        """How many things lie among the unfinished that are no files: no store makes a folder or a
+        link there, so it is not for a store to delete them."""
+        return sum(1 for each in _entries(self.root / _UNFINISHED) if not _is_file(each))
 
     def remove_unfinished(self, *, written_before: datetime) -> int:
         """Delete what a killed process left half written; how many there were. Nothing of it has
@@ -158,6 +165,21 @@ def _make_directories(directory: Path) -> None:
         sync_directory(path.parent)
 
 
+def _read(path: Path) -> bytes:
+    """Neither waits for whoever writes into a pipe nor follows a link to somewhere else.
+
+    Raises: OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Not a file", str(path))
+    except BaseException:
+        os.close(descriptor)
+        raise
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read()
+
+
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
     """One at a time, in no order; none where there is no such folder."""
     try:
@@ -186,8 +208,21 @@ def _id(name: str) -> uuid.UUID | None:
 
 
 def _written_at(entry: os.DirEntry[str]) -> datetime | None:
-    """None of what has gone meanwhile: others go on writing."""
+    """None of what has gone meanwhile, for others go on writing, and of what is no file."""
     try:
-        return datetime.fromtimestamp(entry.stat().st_mtime, UTC)
+        found = entry.stat(follow_symlinks=False)
     except FileNotFoundError:
         return None
+    return datetime.fromtimestamp(found.st_mtime, UTC) if stat.S_ISREG(found.st_mode) else None
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    return entry.is_file(follow_symlinks=False)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Also a link to one, on another disk; not one that leads nowhere or to itself."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

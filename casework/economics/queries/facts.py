@@ -49,7 +49,8 @@ def observations() -> Select[*tuple[Any, ...]]:
 
 def enterprises() -> Select[*tuple[Any, ...]]:
     """Every business, to choose of its `selected_columns` area_id, household_id, kind, since_on,
-    ended_on, licences and recorded_at. The caller has got the households through `scope`."""
+    ended_on, licences, recorded_at and updated_at. The caller has got the households through
+    `scope`."""
     return select(
         Enterprise.area_id,
         Enterprise.household_id,
@@ -58,4 +59,5 @@ def enterprises() -> Select[*tuple[Any, ...]]:
         Enterprise.ended_on,
         Enterprise.licences,
         Enterprise.recorded_at,
+        Enterprise.updated_at,
     )

@@ -51,6 +51,9 @@ class EnterpriseFacts:
     licences: frozenset[Licence] = frozenset()
     #: None where nobody asked.
     recorded_at: datetime | None = None
+    #: Last, and whatever of it: also turnover and channels, by which nobody judges. Lateness goes
+    #: by this moment, for a day moved or emptied since must not look as old as the record.
+    changed_at: datetime | None = None
 
     def is_running(self, on: date) -> bool:
         return self.since_on <= on and (self.ended_on is None or on < self.ended_on)

@@ -13,6 +13,7 @@ from sqlalchemy import Integer, Select, Uuid, and_, bindparam, select
 from casework.access.actor import Actor
 from casework.core.kept import Kept
 from casework.graduation.models import Evidence, EvidenceOpening, Nomination
+from casework.graduation.rules import PAPERS
 from casework.graduation.states import EvidenceKind
 
 
@@ -48,6 +49,12 @@ class EvidenceFile:
     @property
     def is_image(self) -> bool:
         return self.media_type.startswith("image/")
+
+    @property
+    def is_uncompared(self) -> bool:
+        """A photo that could be another family's for all the product can tell: it shows too little,
+        as one that is small in a screenshot, or it came before photos were compared."""
+        return self.kind not in PAPERS and self.likeness is None
 
     @property
     def known(self) -> Known:

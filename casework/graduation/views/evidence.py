@@ -19,7 +19,7 @@ from casework.graduation.evidence_files import current_store
 from casework.graduation.forms import DecisionForm, EvidenceForm
 from casework.graduation.queries.case import load
 from casework.graduation.queries.evidence import EvidenceFile
-from casework.graduation.rules import CHECKLIST, missing_evidence
+from casework.graduation.rules import CHECKLIST, PAPERS, missing_evidence
 from casework.graduation.states import EvidenceKind, NominationStatus
 from casework.graduation.views import blueprint
 from casework.graduation.views.attempts import (
@@ -41,7 +41,7 @@ from casework.web.login import actor_or_none, current_actor
 _LARGEST_POST = len(CHECKLIST) * MAX_UPLOAD_BYTES + 64 * 1024
 
 #: Paper must stay readable; a photo may be made smaller.
-_PURPOSES = {EvidenceKind.SIGNED_STATEMENT: Purpose.DOCUMENT}
+_PURPOSES = dict.fromkeys(PAPERS, Purpose.DOCUMENT)
 
 _EXTENSIONS = {"image/jpeg": "jpg", "application/pdf": "pdf"}
 

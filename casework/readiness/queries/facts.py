@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import itemgetter
+from string import ascii_lowercase
 from typing import Any
 
 from sqlalchemy import (
@@ -159,6 +160,7 @@ def _read_enterprise(known: Known, row: Row[Any]) -> None:
             ended_on=row.day_2,
             licences=frozenset(Licence(each) for each in row.document or ()),
             recorded_at=row.recorded_at,
+            changed_at=row.changed_at,
         )
     )
 
@@ -192,6 +194,7 @@ _ATTENDANCE = {
 #: joining them would multiply their rows.
 _SHAPE: Mapping[str, TypeEngine[Any]] = {
     "recorded_at": UtcDateTime(),
+    "changed_at": UtcDateTime(),
     "word": String(),
     "yes_1": Boolean(),
     "yes_2": Boolean(),
@@ -223,7 +226,9 @@ def _further(
     more than 4,096 letters the driver reads anew every time."""
     found = source.selected_columns
     values = (
-        found[columns[name]] if name in columns else literal_column("NULL").label(f"_{at}")
+        found[columns[name]]
+        if name in columns
+        else literal_column("NULL").label(ascii_lowercase[at])
         for at, name in enumerate(_SHAPE)
     )
     return source.with_only_columns(literal_column(f"'{kind}'"), found.household_id, *values).where(
@@ -270,6 +275,7 @@ def _records() -> CompoundSelect[*tuple[Any, ...]]:
             day_1="since_on",
             day_2="ended_on",
             recorded_at="recorded_at",
+            changed_at="updated_at",
             word="kind",
             document="licences",
         ),

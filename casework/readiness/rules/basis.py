@@ -26,6 +26,7 @@ from casework.readiness.rules.measuring import Evidence, EvidenceKind
 class Record(NamedTuple):
     on: date
     kind: EvidenceKind
+    #: As it stands: of a business that was changed, when it was changed.
     recorded_at: datetime
 
 
@@ -75,30 +76,34 @@ def basis(
     recorded_until: datetime | None = None,
 ) -> Basis:
     """What counts on a day: what is later, has grown too old or was recorded after that moment is
-    left out, and a business that did not run. Registers of meetings have a bound of their own."""
+    left out, and a business that did not run. One that was changed after that moment stays in,
+    recorded when it was changed. Registers of meetings have a bound of their own."""
+
+    def was_known(recorded_at: datetime) -> bool:
+        return recorded_until is None or recorded_at <= recorded_until
+
     seen_from = as_of - timedelta(days=OBSERVATION_VALID_DAYS)
     asked_from = as_of - timedelta(days=answers_valid_days)
     found = [
         *(
             Record(each.observed_on, EvidenceKind.OBSERVATION, each.recorded_at)
             for each in observations
-            if seen_from <= each.observed_on <= as_of
+            if seen_from <= each.observed_on <= as_of and was_known(each.recorded_at)
         ),
         *(
-            Record(each.since_on, EvidenceKind.ENTERPRISE, each.recorded_at)
+            Record(each.since_on, EvidenceKind.ENTERPRISE, each.changed_at or each.recorded_at)
             for each in enterprises
-            if each.is_running(as_of) and each.recorded_at is not None
+            if each.is_running(as_of)
+            and each.recorded_at is not None
+            and was_known(each.recorded_at)
         ),
         *(
             Record(each.answered_on, EvidenceKind.ANSWER, each.recorded_at)
             for each in checks
-            if asked_from <= each.answered_on <= as_of
+            if asked_from <= each.answered_on <= as_of and was_known(each.recorded_at)
         ),
     ]
-    return Basis(
-        tuple(r for r in found if recorded_until is None or r.recorded_at <= recorded_until),
-        time_zone,
-    )
+    return Basis(tuple(found), time_zone)
 
 
 def evidence_of(findings: Iterable[Finding]) -> Iterator[Evidence]:

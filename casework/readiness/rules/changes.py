@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from casework.readiness.rules.assessment import Assessment, IndicatorResult
 from casework.readiness.rules.instrument import Caution
+from casework.readiness.rules.measuring import ConditionResult, Param, ReasonCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,15 @@ def changes_since(before: Assessment, now: Assessment) -> Changes:
 
 #: They say that time has passed, or that the same was seen once more.
 _PASSING = {"months", "years", "on"}
+#: The day a business began passes with no time: who moved it said something else.
+_STAYING = {ReasonCode.BUSINESS_RUNNING: {"on"}}
 
 
 def _said(result: IndicatorResult) -> object:
     """What a person would judge by."""
-    reasons = [
-        (each.code, {name: value for name, value in each.params.items() if name not in _PASSING})
-        for each in result.conditions
-    ]
-    return result.status, reasons
+    return result.status, [(each.code, _judged_by(each)) for each in result.conditions]
+
+
+def _judged_by(result: ConditionResult) -> dict[str, Param]:
+    left_out = _PASSING - _STAYING.get(result.code, set())
+    return {name: value for name, value in result.params.items() if name not in left_out}
