@@ -206,7 +206,7 @@ def test_signal_that_comes_back_fetches_nobody_back_who_is_on_the_way_elsewhere(
     phone: Handset, page: Page, melati: Arranged, name: str
 ) -> None:
     phone.context.set_offline(True)
-    page.goto("/groups/")
+    page.goto("/households/")
     expect(page.locator("h1")).to_have_text("Halaman ini perlu sinyal")
     page.evaluate(
         "page => { location.assign(page); dispatchEvent(new Event('online')); }",
@@ -219,10 +219,10 @@ def test_a_page_that_needed_signal_comes_by_itself_with_it(
     phone: Handset, page: Page, name: str
 ) -> None:
     phone.context.set_offline(True)
-    page.goto("/groups/")
+    page.goto("/households/")
     expect(page.locator("h1")).to_have_text("Halaman ini perlu sinyal")
     phone.context.set_offline(False)
-    expect(page.locator("h1")).to_have_text("Kelompok")
+    expect(page.locator("h1")).to_have_text("Keluarga")
 
 
 def test_a_page_that_failed_on_a_phone_with_signal_comes_when_the_server_answers(
@@ -236,13 +236,13 @@ def test_a_page_that_failed_on_a_phone_with_signal_comes_when_the_server_answers
         """
     )
     phone.context.set_offline(True)
-    page.goto("/groups/")
+    page.goto("/households/")
     expect(page.locator("h1")).to_have_text("Halaman ini perlu sinyal")
     phone.context.set_offline(False)
-    expect(page.locator("h1")).to_have_text("Kelompok", timeout=20_000)
+    expect(page.locator("h1")).to_have_text("Keluarga", timeout=20_000)
 
 
-@pytest.mark.parametrize("path", ["/groups/", "/households/"])
+@pytest.mark.parametrize("path", ["/households/", "/nominations/"])
 def test_a_menu_that_was_there_with_signal_leads_on_without(
     phone: Handset, page: Page, name: str, path: str
 ) -> None:

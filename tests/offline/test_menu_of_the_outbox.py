@@ -33,4 +33,4 @@ def test_what_a_phone_keeps_has_one_menu_for_everybody(
     for person in (facilitator, administrator):
         sign_in(client, person)
         pages.append(client.get("/offline").text)
-    assert [menu(page) for page in pages] == [["/", "/outbox"]] * 3
+    assert [menu(page) for page in pages] == [["/", "/groups/", "/outbox"]] * 3

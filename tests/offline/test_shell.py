@@ -112,6 +112,7 @@ def test_each_page_stands_in_for_these_of_the_server(app: Flask, client: FlaskCl
     assert found == {
         "desk.home",
         "desk.group",
+        "desk.groups",
         "desk.household",
         "economics.observe",
         "meetings.new",

@@ -31,6 +31,7 @@ from casework.web.login import by_itself
 _PAGES = {
     "today": ("desk.home", "offline.shell"),
     "outbox": ("offline.outbox",),
+    "groups": ("desk.groups",),
     "group": ("desk.group",),
     "sheet": ("meetings.new",),
     "family": ("desk.household",),

@@ -25,7 +25,6 @@ export async function open(context) {
   const draft = draftDay(group, waiting);
   const page = filled("group", {
     draft: draft && words("draft", { day: inWords(draft, SHORT) }),
-    home: "/",
     kicker: group.place,
     name: group.name,
     sheet: `/groups/${id}/meetings/new`,

@@ -5,6 +5,7 @@ import { longId } from "../outbox/commands.js";
 import { draftDay } from "./before.js";
 import { isClockOff, rightDay } from "./clock.js";
 import { filled, inWords, SHORT, words } from "./dom.js";
+import { rowOf } from "./groups.js";
 import { waitingRegisters } from "./waiting.js";
 
 /** As on the page with signal. */
@@ -23,13 +24,9 @@ export async function open({ kept, store, owner, show }) {
     ].filter((held_on) => held_on.slice(0, 7) === day.slice(0, 7));
     const draft = draftDay(group, waiting, day.slice(0, 7));
     return {
-      name: group.name,
+      ...rowOf(bundle, place),
       draft: draft && words("draft", { day: inWords(draft, SHORT) }),
-      families: words("families", {
-        n: bundle.families.filter((family) => family[2] === place).length,
-      }),
       sheet: `/groups/${group.id}/meetings/new`,
-      page: `/groups/${group.id}`,
       when: days[0] ? inWords(days[0]) + (own.length > 0 ? `, ${words("onPhone")}` : "") : "",
     };
   });
