@@ -335,9 +335,13 @@ def test_whoever_works_in_a_province_or_the_nation_reads_its_exact_months_too(
     count_households(MANADO, 7, date(YEAR, 7, 3), CountedState.ESTABLISHED)
     exactly = f"Juni 2026 {in_june}"
     assert exactly not in text_of(client, where)
+    assert "Angka untuk umum" not in text_of(client, where)
     with transaction():
         person: User = UserFactory(administrator=True, region=works_in)
     sign_in(client, person)
+    assert text_of(client, where).index("Angka tepat") < text_of(client, where).index(
+        "Angka untuk umum"
+    )
     months = text_of(client, where).partition("Per bulan, 2026")[2]
     for words in (exactly, "Oktober 2026 0", "November 2026 3"):
         assert words in months, words
