@@ -38,6 +38,7 @@ from tests.fixtures.statements import Statements
 from tests.graduation.browsing import Person
 
 S = NominationStatus
+SAVED_STATEMENT = "Pernyataan tersimpan."
 
 
 def at_browser(client: FlaskClient, user: object) -> Person:
@@ -147,6 +148,20 @@ def test_a_statement_that_cannot_be_is_refused_at_its_field(
     assert answer.status_code == 422
     assert message in answer.text
     assert not load(people.hers, nomination_id).has_consent
+    assert SAVED_STATEMENT not in client.get(address(nomination_id)).text
+
+
+def test_a_statement_that_was_saved_is_said_to_be(client: FlaskClient, db_session: Session) -> None:
+    """On the page of the next task, which shows nothing of what was saved."""
+    people = cast()
+    nomination_id = nominate(people, S.DRAFT)
+    budi = at_browser(client, people.facilitator)
+    budi.opens(address(nomination_id, "/statement"))
+    assert SAVED_STATEMENT not in budi.text
+    budi.chooses("Tanda tangan")
+    budi.presses("Simpan pernyataan")
+    assert SAVED_STATEMENT in budi.text
+    assert load(people.hers, nomination_id).has_consent
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ def statement(nomination_id: uuid.UUID) -> ResponseReturnValue:
                 asked_by=form.asked_by.data or "",
             )
         if not form.has_problems:
+            flash(Kind.DONE, _("Statement saved."))
             return redirect(next_task(load(actor, nomination_id)), code=303)
     return render_template(
         "graduation/statement.html",
