@@ -17,7 +17,8 @@ ROLES = {
 OVER = {
     Over.IDLE: lazy_gettext("You were signed out because nothing was done here for %(time)s."),
     Over.EXPIRED: lazy_gettext("You were signed out because a login lasts %(time)s at most."),
+    # The answer to one's own sign-out may have been lost on the way, and the cookie with it.
     Over.ENDED: lazy_gettext(
-        "You were signed out here from another device or by your administrator."
+        "You have signed out here, or were signed out from another device or by your administrator."
     ),
 }

@@ -56,11 +56,11 @@ def browser_name(user_agent: str) -> str:
 
 
 class Over(StrEnum):
-    """Why nobody is signed in any more in a browser where nobody signed out."""
+    """Why nobody is signed in any more in a browser that still has the cookie."""
 
     IDLE = "idle"
     EXPIRED = "expired"
-    ENDED = "ended"  # from another browser, or by an administrator
+    ENDED = "ended"  # from another browser, by an administrator, or here: nobody can tell
 
 
 def why_over(ended_at: datetime | None, expires_at: datetime, now: datetime) -> Over:

@@ -72,8 +72,8 @@ def _page(form: LoginForm, again: str | None, carried: str) -> str:
 
 
 def _why_over() -> str | None:
-    """Where a login was over before its owner left, why; nobody is named, for whoever holds the
-    phone now may be another."""
+    """Why a login is over that this browser still shows, as far as it can be told; nobody is named,
+    for whoever holds the phone now may be another."""
     token = browser.former_token()
     if token is None:
         return None
