@@ -15,7 +15,7 @@ from typing import Any
 from psycopg.sql import Literal
 from sqlalchemy import Column, Connection, Table
 
-from casework.core.db import Base
+from casework.core.db import Base, db
 
 #: Values of the primary key -> values of all columns, or their JSON.
 Rows = dict[tuple[Any, ...], Any]
@@ -51,6 +51,13 @@ def _reading(table: Table) -> tuple[list[int], str]:
     columns = list(table.columns)
     key = [columns.index(column) for column in table.primary_key]
     return key, f"SELECT {_names(columns)} FROM {_name(table)}"
+
+
+def everything() -> str:
+    """All of it as text, to be searched for what must not be there. Ends the transaction."""
+    db.session.rollback()
+    with db.engine.connect() as connection:
+        return repr(read(connection))
 
 
 def _read_json(connection: Connection, wanted: list[Table]) -> Iterator[tuple[str, Rows]]:

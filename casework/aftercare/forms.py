@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from flask_babel import LazyString, lazy_gettext
-from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import InputRequired, Optional
 
@@ -16,7 +16,7 @@ from casework.aftercare.actions import Visit
 from casework.aftercare.states import Livelihood, NextStep, Shock, Unable
 from casework.economics.labels import BORROWS_FROM
 from casework.economics.rules import Amount, BorrowsFrom, is_doubtful
-from casework.web.fields import AskedBackField, DayField, OnceField, at_most
+from casework.web.fields import AskedBackField, DayField, OnceField, OwnWordsField
 from casework.web.forms import CaseworkForm
 
 #: Value of `met` where the family was spoken with; the others are `Unable`.
@@ -63,9 +63,9 @@ class VisitForm(CaseworkForm):
         ],
         default="",
     )
-    note = TextAreaField(
+    note = OwnWordsField(
         lazy_gettext("Note"),
-        [at_most(500)],
+        most=500,
         filters=[lambda text: text.strip() if text else ""],
     )
     next_step = RadioField(

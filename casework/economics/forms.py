@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import DataRequired, InputRequired, Optional
 
@@ -31,8 +31,10 @@ from casework.web.fields import (
     MonthField,
     NotBefore,
     OnceField,
+    OwnWordsField,
     YesNoField,
     at_most,
+    no_personal_number,
     trimmed,
     truth,
 )
@@ -73,9 +75,9 @@ class ObservationForm(CaseworkForm):
         lazy_gettext("Income of the family in a month"),
         is_doubtful=partial(is_doubtful, Amount.INCOME),
     )
-    note = TextAreaField(
+    note = OwnWordsField(
         lazy_gettext("Note"),
-        [at_most(500)],
+        most=500,
         filters=[lambda text: text.strip() if text else ""],
     )
 
@@ -101,7 +103,7 @@ class EnterpriseForm(CaseworkForm):
     )
     name = StringField(
         lazy_gettext("Name of the business"),
-        [at_most(120)],
+        [at_most(120), no_personal_number],
         filters=[trimmed],
     )
     since_on = MonthField(
@@ -150,12 +152,13 @@ class SupportForm(CaseworkForm):
         [
             DataRequired(lazy_gettext("Write who gave the support.")),
             at_most(120),
+            no_personal_number,
         ],
         filters=[trimmed],
     )
-    note = TextAreaField(
+    note = OwnWordsField(
         lazy_gettext("Note"),
-        [at_most(500)],
+        most=500,
         filters=[lambda text: text.strip() if text else ""],
     )
 

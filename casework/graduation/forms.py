@@ -2,21 +2,21 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField, FileRequired
-from wtforms import (
-    HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import InputRequired
 
 from casework.graduation.labels import CONSENT_GIVEN, EVIDENCE_KINDS
 from casework.graduation.rules import MOST_CHARACTERS, MOST_LETTER
 from casework.graduation.states import EvidenceKind, Step
-from casework.web.fields import DayField, OnceField, at_most, trimmed
+from casework.web.fields import (
+    DayField,
+    OnceField,
+    OwnWordsField,
+    at_most,
+    no_personal_number,
+    trimmed,
+)
 from casework.web.forms import CaseworkForm
 
 
@@ -32,7 +32,11 @@ class StatementForm(CaseworkForm):
     )
     asked_by = StringField(
         lazy_gettext("Who asked the family?"),
-        [InputRequired(lazy_gettext("Write who asked the family.")), at_most(120)],
+        [
+            InputRequired(lazy_gettext("Write who asked the family.")),
+            at_most(120),
+            no_personal_number,
+        ],
     )
 
 
@@ -45,13 +49,11 @@ class EvidenceForm(CaseworkForm):
 
 
 class NoteForm(CaseworkForm):
-    note = TextAreaField(
-        lazy_gettext("Why do you put this family forward?"), [at_most(MOST_CHARACTERS)]
-    )
+    note = OwnWordsField(lazy_gettext("Why do you put this family forward?"), most=MOST_CHARACTERS)
 
 
 class WithdrawForm(CaseworkForm):
-    reason = TextAreaField(lazy_gettext("The family's reason"), [at_most(MOST_CHARACTERS)])
+    reason = OwnWordsField(lazy_gettext("The family's reason"), most=MOST_CHARACTERS)
 
 
 class BatchForm(CaseworkForm):
@@ -78,11 +80,11 @@ class OutcomeForm(CaseworkForm):
     )
     #: Which one may be, the action says.
     stage = SelectField(lazy_gettext("Established from payment stage"), validate_choice=False)
-    reason = TextAreaField(lazy_gettext("The ministry's reason"), [at_most(MOST_CHARACTERS)])
+    reason = OwnWordsField(lazy_gettext("The ministry's reason"), most=MOST_CHARACTERS)
 
 
 class ReversalForm(CaseworkForm):
-    reason = TextAreaField(lazy_gettext("Your reason"), [at_most(MOST_CHARACTERS)])
+    reason = OwnWordsField(lazy_gettext("Your reason"), most=MOST_CHARACTERS)
 
 
 class ExitForm(CaseworkForm):
@@ -94,7 +96,7 @@ class ExitForm(CaseworkForm):
     )
     stage = SelectField(lazy_gettext("Out from payment stage"), validate_choice=False)
     on = DayField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Enter a date."))])
-    reason = TextAreaField(lazy_gettext("What happened"), [at_most(MOST_CHARACTERS)])
+    reason = OwnWordsField(lazy_gettext("What happened"), most=MOST_CHARACTERS)
     letter = StringField(
         lazy_gettext("Number of the letter"), [at_most(MOST_LETTER)], filters=[trimmed]
     )
@@ -112,8 +114,8 @@ class ApplyForm(CaseworkForm):
 
 
 class DecisionForm(CaseworkForm):
-    reason = TextAreaField(lazy_gettext("Your reason"), [at_most(MOST_CHARACTERS)])
-    answer = TextAreaField(lazy_gettext("Your answer to the warnings"), [at_most(MOST_CHARACTERS)])
+    reason = OwnWordsField(lazy_gettext("Your reason"), most=MOST_CHARACTERS)
+    answer = OwnWordsField(lazy_gettext("Your answer to the warnings"), most=MOST_CHARACTERS)
     #: The warning signs on the page.
     warnings = HiddenField()
     #: Of the nomination, as it was when the page was opened.

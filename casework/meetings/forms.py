@@ -18,6 +18,7 @@ from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from casework.core.ids import from_short_id, short_id
+from casework.core.personal_numbers import has_personal_number
 from casework.core.typed import one_line
 from casework.curriculum.rules import from_mask, lesson
 from casework.meetings.queries.register import Register
@@ -30,6 +31,7 @@ from casework.meetings.rules import (
     Understanding,
     settle,
 )
+from casework.web.fields import NUMBER_IN_WORDS
 
 #: Far more than any group has; beyond it somebody is playing.
 _MOST_ROWS = 200
@@ -263,6 +265,8 @@ def _read_row(form: MultiDict[str, str], number: int, household_id: uuid.UUID, s
             str(household_id),
             lazy_gettext("Write at most %(length)s characters.", length=NOTE_LENGTH),
         )
+    if has_personal_number(note):
+        sheet.complain(str(household_id), NUMBER_IN_WORDS)
     return row
 
 

@@ -6,14 +6,16 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField
 
 from casework.access.actor import Actor
 from casework.households.labels import HOUSEHOLD_STATUSES
 from casework.readiness.labels import VERDICTS
+from casework.rosters.actions.exporting import MOST_REASON
 from casework.rosters.labels import NUMBERS_SHOWN, TABLE_FORMATS, group_words, stage_words
 from casework.rosters.policy import numbers_for
 from casework.rosters.rules import NamedGroup, TableFormat
+from casework.web.fields import OwnWordsField
 from casework.web.forms import CaseworkForm
 
 
@@ -37,7 +39,7 @@ class ExportForm(CaseworkForm):
     which_group = SelectField(_("Which group"), choices=[], default="", validate_choice=False)
     format = RadioField(_("Kind of file"))
     numbers = RadioField(_("NIK and No KK"))
-    reason = TextAreaField(_("Reason for full numbers"))
+    reason = OwnWordsField(_("Reason for full numbers"), most=MOST_REASON)
 
     def offer_groups(self, groups: Sequence[NamedGroup]) -> None:
         """What a name may mean."""

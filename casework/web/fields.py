@@ -1,5 +1,5 @@
 """Fields that several features ask for: days, months, money, how many, yes or no, a line of
-text."""
+text, own words."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import DateField, Field, HiddenField, RadioField, StringField
+from wtforms import DateField, Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import Length, Optional, ValidationError
 
 from casework.core.counting import parse_count
 from casework.core.ids import new_id
 from casework.core.money import MOST_RUPIAH, parse_rupiah
+from casework.core.personal_numbers import has_personal_number
 from casework.web.locale import in_words, number, rupiah
 
 
@@ -28,6 +29,24 @@ def trimmed(text: str | None) -> str:
 
 def at_most(count: int) -> Length:
     return Length(max=count, message=lazy_gettext("Use at most %(count)s characters.", count=count))
+
+
+#: Also where a form is read by hand.
+NUMBER_IN_WORDS = lazy_gettext("Take the NIK or KK number out of this text.")
+
+
+def no_personal_number(_form: Any, field: Field) -> None:
+    """Where the family's own number is masked, none stands in clear in what is said of it."""
+    if isinstance(field.data, str) and has_personal_number(field.data):
+        raise ValidationError(NUMBER_IN_WORDS)
+
+
+class OwnWordsField(TextAreaField):
+    """What somebody writes about a family, a group or a meeting; every reason and every note of
+    the product is one (`tests/architecture/test_own_words.py`)."""
+
+    def __init__(self, label: Any = None, *, most: int, **kwargs: Any) -> None:
+        super().__init__(label, [at_most(most), no_personal_number], **kwargs)
 
 
 YES, NO, NOT_ASKED = "yes", "no", ""

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 from sqlalchemy import Row
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField
 from wtforms.validators import Optional
 
 from casework.access.actor import Actor
@@ -27,7 +27,7 @@ from casework.meetings.queries import meetings
 from casework.meetings.queries.photos import photos_of
 from casework.meetings.rules import REASON_LENGTH, REASON_LETTERS, MeetingStatus
 from casework.meetings.views import blueprint
-from casework.web.fields import DayField, at_most
+from casework.web.fields import DayField, OwnWordsField
 from casework.web.flashes import Kind, flash
 from casework.web.forms import CaseworkForm, refusals_on
 from casework.web.guard import require
@@ -37,9 +37,7 @@ from casework.web.login import current_actor
 
 class CallOffForm(CaseworkForm):
     right_day = DayField(lazy_gettext("The right date"), [Optional()])
-    reason = TextAreaField(
-        lazy_gettext("What was wrong with this register?"), [at_most(REASON_LENGTH)]
-    )
+    reason = OwnWordsField(lazy_gettext("What was wrong with this register?"), most=REASON_LENGTH)
     base_version = HiddenField()
 
 

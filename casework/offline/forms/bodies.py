@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext
 from casework.core.errors import Invalid
 from casework.core.ids import from_short_id
 from casework.core.money import MOST_RUPIAH
+from casework.core.personal_numbers import without_personal_numbers
 from casework.core.typed import one_line
 from casework.curriculum.rules import to_mask
 from casework.economics.actions import Seen
@@ -61,7 +62,7 @@ def register_said(
     if notes is not None:
         if notes.keys() != sealed or not all(isinstance(note, str) for note in notes.values()):
             raise broken("notes")
-        found |= {key: replace(found[key], note=one_line(note)) for key, note in notes.items()}
+        found |= {key: replace(found[key], note=kept_words(note)) for key, note in notes.items()}
     not_known = {key for key, mark in marks.items() if mark[3] is None} - (notes or {}).keys()
     return RegisterSaid(
         group_id=given.id("group"),
@@ -153,7 +154,7 @@ def _mark(mark: object) -> Mark:
         lambda: Mark(
             found,
             settle(found, grasp),
-            one_line(note or ""),
+            kept_words(note or ""),
             MarkedHow.BULK if "b" in how else MarkedHow.SINGLE,
             (MarkedHow.BULK if "f" in how else MarkedHow.SINGLE) if is_chosen else None,
         ),
@@ -213,12 +214,21 @@ class Reader:
         return amount
 
     def text(self, name: str, most: int) -> str:
-        text = one_line(self.take(name, str))
+        text = kept_words(self.take(name, str))
         if len(text) > most:
             raise Invalid.field(
                 name, lazy_gettext("Write at most %(length)s characters.", length=most)
             )
         return text
+
+
+def kept_words(text: str) -> str:
+    """What somebody wrote on a phone, as it is kept: all that comes from there passes here.
+
+    A page refuses the NIK or No KK of a person in it. What the phone has sealed nobody can open
+    there and mend, so it is taken without the number (docs/decisions/0013).
+    """
+    return without_personal_numbers(one_line(text))
 
 
 def _read(name: str, read: Callable[[], _Value]) -> _Value:
