@@ -29,8 +29,9 @@ from casework.graduation.queries.exits import last_standing
 from casework.households import scope
 from casework.households.models import Household
 from casework.households.queries.masked import MaskedNumbers
-from casework.households.queries.registers import belonged, groups_ever
+from casework.households.queries.registers import belonged
 from casework.meetings.models import Attendance, Meeting
+from casework.meetings.queries.marks import marks_of
 from casework.meetings.rules import (
     AttendanceFacts,
     MeetingStatus,
@@ -198,7 +199,10 @@ def _statement(seen: Subquery) -> Select[*tuple[Any, ...]]:
 
 def _marks(area_id: int, household_id: uuid.UUID, as_of: date, most: int) -> list[Mark]:
     rows = db.session.execute(
-        select(
+        marks_of(
+            area_id,
+            household_id,
+            as_of,
             Meeting.id,
             Meeting.held_on,
             Meeting.lesson_mask,
@@ -208,18 +212,7 @@ def _marks(area_id: int, household_id: uuid.UUID, as_of: date, most: int) -> lis
             Attendance.note,
             belonged(household_id, area_id, Meeting.group_id, Meeting.held_on).label("belonged"),
         )
-        .join(
-            Attendance,
-            and_(Attendance.area_id == Meeting.area_id, Attendance.meeting_id == Meeting.id),
-        )
-        .where(
-            Meeting.area_id == area_id,
-            Attendance.area_id == area_id,
-            Meeting.group_id.in_(select(groups_ever(area_id, [household_id]).c.group_id)),
-            Meeting.status == MeetingStatus.SENT,
-            Meeting.held_on <= as_of,
-            Attendance.household_id == household_id,
-        )
+        .where(Meeting.status == MeetingStatus.SENT)
         .order_by(Meeting.held_on.desc(), Meeting.id)
         .limit(most)
     )

@@ -104,8 +104,8 @@ def page(
     nomination = case.nomination
     now = clock.now()
     today = clock.today(case.household.time_zone)
-    ids = [nomination.household_id]
-    known = known_of(nomination.area_id, ids, as_of=today)[nomination.household_id]
+    area_id, household_id = nomination.area_id, nomination.household_id
+    known = known_of(area_id, [household_id], as_of=today)[household_id]
     current = judge_known(known, as_of=today)
     frozen = as_sent(case)
     shown = frozen or current

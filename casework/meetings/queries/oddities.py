@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_
 
 from casework.core.db import db
 from casework.curriculum.rules import economics_lessons
-from casework.households.queries.registers import groups_ever
 from casework.meetings.models import Attendance, Meeting
+from casework.meetings.queries.marks import marks_of
 from casework.meetings.rules import (
     Oddities,
     Presence,
@@ -26,18 +26,10 @@ def oddities(area_id: int, household_id: uuid.UUID, *, as_of: date, time_zone: s
     through `scope`."""
     economics = sum(each.bit for each in economics_lessons())
     rows = db.session.execute(
-        select(Meeting.held_on, Meeting.status, Meeting.recorded_at)
-        .join(
-            Attendance,
-            and_(Attendance.area_id == Meeting.area_id, Attendance.meeting_id == Meeting.id),
-        )
-        .where(
-            Meeting.area_id == area_id,
-            Attendance.area_id == area_id,
-            Attendance.household_id == household_id,
+        marks_of(
+            area_id, household_id, as_of, Meeting.held_on, Meeting.status, Meeting.recorded_at
+        ).where(
             Attendance.presence != Presence.NOT_MARKED,
-            Meeting.group_id.in_(select(groups_ever(area_id, [household_id]).c.group_id)),
-            Meeting.held_on <= as_of,
             or_(
                 Meeting.held_on >= twelve_months(as_of),
                 and_(
