@@ -184,7 +184,7 @@ def others_of_month(day: date, held: Iterable[date]) -> list[date]:
 
 def twelve_months(day: date) -> date:
     """The first day of the twelve calendar months of which that day's is the last."""
-    return date(day.year - 1 + day.month // 12, day.month % 12 + 1, 1)
+    return next_month(day.replace(year=day.year - 1, day=1))
 
 
 class LessonAttended(NamedTuple):

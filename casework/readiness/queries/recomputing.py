@@ -16,9 +16,6 @@ from casework.readiness.models import Readiness
 from casework.readiness.queries.assessment import figures_on
 from casework.readiness.queries.facts import known_of
 
-#: For all that is ever recorded: the last day whose months of attendance end on a day.
-_LAST_DAY = date(9999, 11, 30)
-
 
 def batches(area_id: int, size: int) -> Iterator[list[uuid.UUID]]:
     """Every household of a regency, by id, so many at a time."""
@@ -53,7 +50,7 @@ def wrong(area_id: int, household_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
     rows = stored(area_id, household_ids)
     by_day: dict[date, list[uuid.UUID]] = defaultdict(list)
     for each in household_ids:
-        by_day[rows[each].as_of if each in rows else _LAST_DAY].append(each)
+        by_day[rows[each].as_of if each in rows else date.max].append(each)
     found = []
     for day, ids in by_day.items():
         figures = figures_on(day)
