@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 
 from casework.access.permissions import Permission
@@ -38,6 +38,7 @@ def init_app(app: Flask, items: Sequence[MenuItem]) -> None:
         return {
             "current_actor": actor,
             "works_offline": actor is not None and actor.may(Permission.WORK_OFFLINE),
+            "opens_again": request.method == "POST" and LOST not in g and _opens(),
             "navigation": [
                 {
                     "label": item.label,
@@ -74,3 +75,9 @@ def _here() -> str:
     if LOST in g:
         return "/"
     return request.full_path.rstrip("?") if request.method == "GET" else request.path
+
+
+def _opens() -> bool:
+    """Whether there is a page at this address."""
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and "GET" in adapter.allowed_methods()

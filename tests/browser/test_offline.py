@@ -21,13 +21,14 @@ from tests.browser.album import photograph
 from tests.browser.lending import Lent
 from tests.browser.outbox import Handset, lent_phone, register, stored, today
 from tests.browser.pocket import ALL_SENT, drafted, fetched_anew, line, picture, taken_along
-from tests.browser.registers import choose_lesson, save_sheet
+from tests.browser.registers import choose_lesson, save_sheet, write
 from tests.factories.accounts import UserFactory
 from tests.meetings.conftest import Arranged, arrange
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
 STAY = "Tanpa sinyal. Isian di halaman ini belum tersimpan: biarkan halaman ini terbuka."
+AWAY = "Tanpa sinyal. Anda tetap bisa bekerja. Data disimpan di HP ini."
 GO_HOME = "Tanpa sinyal. Buka Beranda untuk tetap bekerja."
 
 _numbers = count(1)
@@ -435,9 +436,7 @@ def test_a_sheet_with_signal_is_not_lost_when_the_signal_is(
     phone.context.set_offline(True)
     page.get_by_role("button", name="Periksa").last.click()
     expect(page.get_by_role("alert")).to_contain_text("Sedang tidak ada sinyal")
-    # What is on this page is not on the phone, so the line says that, and leads nowhere.
-    expect(line(page)).to_have_text(STAY)
-    assert page.locator(".status-line").get_attribute("href") is None
+    expect(line(page)).to_have_text(AWAY)
     picture(page, "sheet-signal-lost")
     expect(page.locator("#m6present")).to_be_checked()
     phone.context.set_offline(False)
@@ -457,7 +456,11 @@ def test_the_line_sends_nobody_away_from_what_is_not_saved(
     expect(line(page)).to_have_text(GO_HOME)
     page.locator("#search").fill("")
     page.locator("label[for=m1present]").click()
+    expect(line(page)).to_have_text(AWAY)  # the mark is on the phone as well
+    # A note is in this page only, so the line says that, and leads nowhere.
+    write(page, 1, "Zakharia demam")
     expect(line(page)).to_have_text(STAY)
+    assert page.locator(".status-line").get_attribute("href") is None
     phone.context.set_offline(False)
     expect(line(page)).to_have_text(ALL_SENT)
     assert page.locator(".status-line").get_attribute("href") == "/outbox"

@@ -219,7 +219,7 @@ def test_a_page_of_the_server_misses_a_note_aloud_as_well(page: Page, melati: Ar
     expect(missed(page, 1)).to_be_visible()
     # The way back that the page offers keeps it.
     write(page, 1, NOTE)
-    page.get_by_role("button", name="Sisanya hadir").click()
+    page.get_by_role("button", name="Periksa").last.click()
     page.get_by_role("button", name="Ubah").click()
     expect(note_of(page, 1)).to_have_value(NOTE)
     expect(missed(page, 1)).to_be_hidden()

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { counterText, matches, searchable, without } from "../../static/js/pages/sheet.js";
+import { without } from "../../static/js/offline/form.js";
+import { counterText, matches, searchable } from "../../static/js/pages/sheet.js";
 
 const WORDS = "{marked} ditandai · {left} belum";
 

@@ -45,7 +45,7 @@ def find(actor: Actor, meeting_id: uuid.UUID) -> Row[*tuple[Any, ...]]:
 
 
 def of_group(area_id: int, group_id: uuid.UUID, until: date) -> Sequence[Row[*tuple[Any, ...]]]:
-    """A group's meetings up to a day, the latest first: held_on, status, lesson_mask,
+    """A group's meetings up to a day, the latest first: held_on, status, version, lesson_mask,
     starts_at, ends_at, place. The caller has got the group through `scope`."""
     given = {"area_id": area_id, "group_id": group_id, "until": until}
     return _of_group.execute(given).all()
@@ -57,6 +57,7 @@ def _of_group() -> Select[*tuple[Any, ...]]:
         select(
             Meeting.held_on,
             Meeting.status,
+            Meeting.version,
             Meeting.lesson_mask,
             Meeting.starts_at,
             Meeting.ends_at,

@@ -15,7 +15,7 @@ from casework.meetings.forms import Sheet, register_field
 from casework.meetings.labels import PRESENCES
 from casework.meetings.queries.register import Register
 from casework.meetings.rules import MeetingStatus, Presence, others_of_month, totals
-from casework.meetings.views.pages import Address, dotted, lesson_names
+from casework.meetings.views.pages import Address, KeptOnPhone, dotted, lesson_names
 
 
 def check_page(
@@ -27,6 +27,7 @@ def check_page(
     return render_template(
         "meetings/check.html",
         address=address,
+        kept=KeptOnPhone.of(found, address),
         group=found.group,
         sheet=sheet,
         figures=figures,

@@ -14,7 +14,7 @@ from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
@@ -29,6 +29,10 @@ from casework.meetings.rules import MeetingStatus, Presence
 from casework.meetings.views.called_off import told_of
 from casework.meetings.views.differing import what_differs
 from casework.web.locale import moment
+
+#: Meetings whose versions the page of a new one knows: what was begun on the phone is of one of the
+#: last, and is left alone once that stands otherwise.
+_KNOWN = 12
 
 #: Rows without a mark that the error summary names; the others carry their own red bar.
 _NAMED = 6
@@ -45,6 +49,22 @@ class Address:
     back: str
     #: The day of a meeting that exists: its id is made from it.
     fixed_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOnPhone:
+    """Where a phone keeps what is tapped on a sheet, and where it goes on without signal."""
+
+    place: uuid.UUID
+    without: str = ""
+
+    @classmethod
+    def of(cls, found: Register, address: Address) -> KeptOnPhone:
+        """A register that was sent is corrected with signal, and apart from what is new."""
+        meeting, group_id = found.meeting, found.group.id
+        if address.fixed_day and meeting and meeting.status is not MeetingStatus.DRAFT:
+            return cls(meeting.id)
+        return cls(group_id, url_for("meetings.new", group_id=group_id))
 
 
 def conflict_notice(name: str | None, at: datetime) -> str:
@@ -74,6 +94,8 @@ def sheet_page(
         group=found.group,
         meeting=found.meeting,
         meeting_day=found.held_on,
+        kept=KeptOnPhone.of(found, address),
+        stands={each.held_on.isoformat(): each.version for each in past[:_KNOWN]},
         sheet=sheet,
         errors=errors,
         field_errors={key: messages for key, messages in sheet.errors.items() if key},

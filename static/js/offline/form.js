@@ -190,6 +190,20 @@ function numbers(form, name) {
 }
 
 /**
+ * Row numbers without one of them; numbers are joined by dots, as the server reads them.
+ *
+ * @param {string} numbers
+ * @param {string} number
+ * @returns {string}
+ */
+export function without(numbers, number) {
+  return numbers
+    .split(".")
+    .filter((each) => each && each !== number)
+    .join(".");
+}
+
+/**
  * @param {ParentNode} root
  * @param {string} which
  * @returns {HTMLInputElement[]}

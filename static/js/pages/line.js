@@ -8,7 +8,7 @@ import { Caseload } from "../offline/caseload.js";
 import { keepApp } from "../offline/worker.js";
 import { Sender } from "../outbox/sender.js";
 import { Store } from "../outbox/store.js";
-import { isUnsaved } from "./unsaved.js";
+import { isKept, isLost } from "./unsaved.js";
 
 /** How old the caseload may get while pages are being opened. */
 const FRESH = 10 * 60_000;
@@ -16,7 +16,7 @@ const FRESH = 10 * 60_000;
 const SOON = 2000;
 
 /**
- * @typedef {"allSent" | "ownSent" | "someLeft" | "away" | "awayUnsaved" | "awaySomeLeft" |
+ * @typedef {"allSent" | "ownSent" | "someLeft" | "away" | "awayKept" | "awayUnsaved" | "awaySomeLeft" |
  *   "awayAttention" | "awayBoth" | "signIn" | "refused" | "attention" | "attentionBoth"} Words
  */
 
@@ -24,13 +24,13 @@ const SOON = 2000;
  * Which words are true. Pure.
  *
  * @param {{ isAway: boolean, line: string, left: number, attention: number, others: number,
- *   isOpen?: boolean }} now
+ *   isOpen?: boolean, isKept?: boolean }} now
  *   left: what is sent by itself; attention: what is not before somebody has looked at it;
  *   others: how much lies here that somebody else has to send; isOpen: this page holds what is
- *   lost with it
+ *   lost with it; isKept: this page keeps what is typed on the phone as well
  * @returns {Words}
  */
-export function truth({ isAway, line, left, attention, others, isOpen = false }) {
+export function truth({ isAway, line, left, attention, others, isOpen = false, isKept = false }) {
   if (isAway || line === "portal") {
     if (isOpen) {
       return "awayUnsaved"; // what lies on the phone can wait
@@ -38,7 +38,7 @@ export function truth({ isAway, line, left, attention, others, isOpen = false })
     if (attention > 0) {
       return left > 0 ? "awayBoth" : "awayAttention";
     }
-    return left > 0 ? "awaySomeLeft" : "away";
+    return left > 0 ? "awaySomeLeft" : isKept ? "awayKept" : "away";
   }
   if (line === "sign_in" && left > 0) {
     return "signIn";
@@ -91,8 +91,8 @@ export async function start(element) {
     const { line } = sender.state;
     const others = await store.others(owner).catch(() => 0);
     const left = counts.unsent - counts.attention;
-    const isOpen = !isShell && isUnsaved(element.dataset.answer !== undefined);
-    const words = truth({ isAway, line, left, attention, others, isOpen });
+    const isOpen = !isShell && isLost(element.dataset.answer !== undefined);
+    const words = truth({ isAway, line, left, attention, others, isOpen, isKept: isKept() });
     const place = element.querySelector("[role=status]");
     if (place) {
       place.textContent = withNumbers(element.dataset[words], left, attention);
@@ -139,6 +139,7 @@ export async function start(element) {
       show();
     }
   });
+  document.addEventListener("kept", () => isAway && show());
   globalThis.addEventListener("online", async () => {
     await look();
     if (isAway) {

@@ -1,7 +1,8 @@
 // @ts-check
-/** A form is sent only when there is somebody to take it, and once. */
+/** A form is sent only when there is somebody to take it, and once; and is not left unasked. */
 
 import { isReached } from "./reached.js";
+import { isLost } from "./unsaved.js";
 
 /** As long as a form waits for a sign of the server before it says that there is no signal. */
 const PATIENCE = 8000;
@@ -22,6 +23,11 @@ export function start(template) {
   let step = "";
   /** @type {Element | null} */
   let button = null;
+  const isAnswer = template.dataset.answer !== undefined;
+  if (template.dataset.again !== undefined) {
+    // Going back to this page, or loading it anew, does not send the form once more.
+    history.replaceState(history.state, "", location.href);
+  }
   const release = () => {
     step = "";
     button?.removeAttribute("aria-disabled");
@@ -57,10 +63,26 @@ export function start(template) {
       release();
       const [bar, buttons] = [".action-bar", ".actions"].map((each) => submitter?.closest(each));
       const place = bar ?? buttons ?? submitter;
+      offerWithout(notice, form.dataset.without);
       place && form.contains(place) ? place.before(notice) : form.append(notice);
       notice.scrollIntoView({ block: "center" });
     }
   });
+  globalThis.addEventListener("beforeunload", (event) => {
+    if (step !== "taken" && step !== "sent" && isLost(isAnswer)) {
+      event.preventDefault();
+    }
+  });
   // Going back may bring the page as it was left.
   globalThis.addEventListener("pageshow", ({ persisted }) => persisted && release());
+}
+
+/**
+ * @param {HTMLElement} notice
+ * @param {string} [address] of the same page without signal, for a form that has one
+ */
+function offerWithout(notice, address = "") {
+  const link = /** @type {HTMLAnchorElement} */ (notice.querySelector("a"));
+  link.href = address;
+  link.hidden = !address || !navigator.serviceWorker?.controller;
 }

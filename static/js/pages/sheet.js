@@ -1,8 +1,8 @@
 // @ts-check
-/**
- * The attendance sheet: how many are marked, a search by name, and a warning before marks
- * that were not sent are lost.
- */
+/** The attendance sheet: how many are marked, a search by name, and what was tapped is kept. */
+
+import { markTheRest, without } from "../offline/form.js";
+import { Begun } from "./begun.js";
 
 /**
  * @param {string} template words with {marked} and {left}
@@ -38,24 +38,11 @@ export function matches(name, typed) {
     .every((part) => words.some((word) => word.startsWith(part)));
 }
 
-/**
- * Row numbers without one of them; numbers are joined by dots, as the server reads them.
- *
- * @param {string} numbers
- * @param {string} number
- * @returns {string}
- */
-export function without(numbers, number) {
-  return numbers
-    .split(".")
-    .filter((each) => each && each !== number)
-    .join(".");
-}
-
 /** @param {HTMLFormElement} form */
 export function start(form) {
   if (help(form)) {
-    warn(form);
+    restOnThePage(form);
+    new Begun(form).start();
   }
 }
 
@@ -151,7 +138,10 @@ function forgetBulk(form) {
   };
   form.addEventListener("change", ({ target }) => forget(target));
   // Going back brings the marks as they were left, and how they were marked as the server had it.
-  globalThis.addEventListener("pageshow", () => {
+  globalThis.addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) {
+      return; // the page itself was kept, with how they were marked
+    }
     for (const radio of form.querySelectorAll(".mark input[type=radio]:checked")) {
       if (!radio.hasAttribute("checked")) {
         forget(radio);
@@ -202,6 +192,7 @@ function missNotes(form) {
     };
     tell();
     globalThis.addEventListener("pageshow", tell); // where the browser has brought it back by then
+    form.addEventListener("brought", tell);
     input.addEventListener("input", () => {
       hint.hidden = true; // she is writing it
       const before = noted.value;
@@ -214,19 +205,19 @@ function missNotes(form) {
   }
 }
 
-/** @param {HTMLFormElement} form */
-function warn(form) {
-  let unsaved = false;
-  form.addEventListener("change", (event) => {
-    unsaved ||= event.target instanceof HTMLElement && event.target.id !== "search";
-  });
-  // After those of the page, one of which may have found that it cannot be sent now.
-  document.addEventListener("submit", (event) => {
-    unsaved &&= event.defaultPrevented || event.target !== form;
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (unsaved) {
+/**
+ * The rest is marked before it is sent, so that going back finds it marked.
+ *
+ * @param {HTMLFormElement} form
+ */
+function restOnThePage(form) {
+  form.addEventListener("submit", (event) => {
+    const { value } = /** @type {HTMLButtonElement} */ (event.submitter ?? {});
+    if (value === "rest") {
       event.preventDefault();
+      markTheRest(form);
+      // Not from inside: a form that is being submitted takes no other.
+      setTimeout(() => form.requestSubmit(form.querySelector(".action-bar [value=check]")));
     }
   });
 }

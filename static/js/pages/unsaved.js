@@ -1,18 +1,26 @@
 // @ts-check
-/** Whether this page of the server holds what the server has not. */
+/** Whether this page of the server holds what is nowhere else. */
 
 /** Of forms that are filled in; not of buttons, nor of a search. */
 const FORMS = "main form[method=post]:is(.form, .stack, .panel)";
 
 /**
+ * Whether leaving the page loses anything. What the phone keeps as well (`begun.js`) is not lost.
+ *
  * @param {boolean} isAnswer to what was sent with a form: what stands in the page was typed
  * @returns {boolean}
  */
-export function isUnsaved(isAnswer) {
+export function isLost(isAnswer) {
   const forms = /** @type {HTMLFormElement[]} */ ([...document.querySelectorAll(FORMS)]);
-  return isAnswer
-    ? forms.length > 0
-    : forms.some((form) => [...form.elements].some((field) => isChanged(field)));
+  return forms.some(
+    (form) =>
+      form.dataset.kept === undefined && (isAnswer || [...form.elements].some(isChanged)),
+  );
+}
+
+/** @returns {boolean} whether there is a form of which that is true */
+export function isKept() {
+  return document.querySelector("main form[data-kept]") !== null;
 }
 
 /**
@@ -21,7 +29,7 @@ export function isUnsaved(isAnswer) {
  * @param {Element} field
  * @returns {boolean}
  */
-function isChanged(field) {
+export function isChanged(field) {
   if (field instanceof HTMLSelectElement) {
     const options = [...field.options];
     const first = Math.max(
