@@ -17,10 +17,9 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    distinct,
     func,
+    literal,
     literal_column,
-    not_,
     select,
 )
 
@@ -42,6 +41,12 @@ from casework.meetings.rules import (
 _RANKS = {Understanding.POOR: 1, Understanding.GOOD: 2, Understanding.VERY_GOOD: 3}
 _BY_RANK = {rank: understanding for understanding, rank in _RANKS.items()}
 
+#: How a mark ends. The first sorts after the second: who was present somewhere on a day has not
+#: missed it.
+_PRESENT, _AWAY = "p", "a"
+#: Letters of a mark that say its day, and its month.
+_DAY, _MONTH = 10, 7
+
 #: Of a household that stands in no register.
 NEVER_MARKED = AttendanceFacts()
 
@@ -55,36 +60,39 @@ def attendance_facts(
     found: dict[uuid.UUID, AttendanceFacts] = {}
     if ids:
         rows = _alone.execute(parameters(area_id, ids, as_of=as_of))
-        found = {row.household_id: facts_of(row._asdict()) for row in rows}
+        found = {row.household_id: facts_of(row._asdict(), as_of=as_of) for row in rows}
     return {each: found.get(each, NEVER_MARKED) for each in ids}
 
 
 def parameters(area_id: int, ids: list[uuid.UUID], *, as_of: date) -> dict[str, Any]:
     """What a statement with `attendance_rows` in it is executed with."""
-    return {"area": area_id, "ids": ids, "as_of": as_of, "since": twelve_months(as_of)}
+    return {"area": area_id, "ids": ids, "as_of": as_of}
 
 
-def facts_of(row: Mapping[str, Any]) -> AttendanceFacts:
-    """From the columns of `attendance_rows`."""
+def facts_of(row: Mapping[str, Any], *, as_of: date) -> AttendanceFacts:
+    """From the columns of `attendance_rows`. Marks are counted here: in the statement the months
+    would be sorted for each family, and what was missed since would take a second look at each."""
+    marks = row["marks"].split(",")
+    present = [mark for mark in marks if mark[-1] == _PRESENT]
+    since = twelve_months(as_of).isoformat()
+    last = max(present, default="")
     lessons = {}
     for lesson in economics_lessons():
         on = row[f"on_{lesson.running_no}"]
         if on is not None:
             rank = row[f"rank_{lesson.running_no}"]
             lessons[lesson.running_no] = LessonAttended(on, _BY_RANK.get(rank))
-    last = row["last_present_on"]
     return AttendanceFacts(
-        row["held"], row["attended"], _missed_since(last, row["absent_on"]), last, lessons
+        _months(marks, since),
+        _months(present, since),
+        sum(mark > last for mark in marks),
+        date.fromisoformat(last[:_DAY]) if last else None,
+        lessons,
     )
 
 
-def _missed_since(last_present_on: date | None, absent_on: str | None) -> int:
-    """Counted here: in the statement it would take a second look at every mark, sorted."""
-    days = absent_on.split(",") if absent_on else []
-    if last_present_on is None:
-        return len(days)
-    last = last_present_on.isoformat()
-    return sum(day > last for day in days)
+def _months(marks: list[str], since: str) -> int:
+    return len({mark[:_MONTH] for mark in marks if mark >= since})
 
 
 @Kept
@@ -95,10 +103,10 @@ def _alone() -> Select[*tuple[Any, ...]]:
 def attendance_rows() -> Select[*tuple[Any, ...]]:
     """One row a household, to stand alone or beside other records in one statement.
 
-    Columns: household_id, held, attended, last_present_on, absent_on (days joined by commas, in
-    no order), and on_N and rank_N for each economics lesson. Registers still in draft tell
-    nothing. They are found through the groups the household was ever in: attendance has no index
-    of its own by household (docs/decisions/0003).
+    Columns: household_id, marks (of all days, joined by commas, in no order: "2026-11-03p" where
+    it was present, "2026-10-06a" where not), and on_N and rank_N for each economics lesson.
+    Registers still in draft tell nothing. They are found through the groups the household was
+    ever in: attendance has no index of its own by household (docs/decisions/0003).
     """
     area = bindparam("area", type_=Integer)
     groups = select(groups_ever(area, "ids").c.group_id)
@@ -110,7 +118,6 @@ def attendance_rows() -> Select[*tuple[Any, ...]]:
             _rank().label("rank"),
             Meeting.held_on,
             Meeting.lesson_mask,
-            _month().label("month"),
         )
         .join(
             Meeting,
@@ -139,20 +146,13 @@ def attendance_rows() -> Select[*tuple[Any, ...]]:
         ]
     return select(
         mark.household_id,
-        func.count(distinct(mark.month)).label("held"),
-        func.count(distinct(mark.month)).filter(mark.is_present).label("attended"),
-        func.max(mark.held_on).filter(mark.is_present).label("last_present_on"),
-        func.aggregate_strings(cast(mark.held_on, String), ",")
-        .filter(not_(mark.is_present))
-        .label("absent_on"),
+        func.aggregate_strings(
+            cast(mark.held_on, String)
+            + case((mark.is_present, literal(_PRESENT)), else_=literal(_AWAY)),
+            ",",
+        ).label("marks"),
         *lessons,
     ).group_by(mark.household_id)
-
-
-def _month() -> ColumnElement[str]:
-    """The month of the meeting, "2026-11"; NULL for one before the twelve."""
-    month = func.substr(cast(Meeting.held_on, String), _constant(1), _constant(7))
-    return case((Meeting.held_on >= bindparam("since", type_=Date), month))
 
 
 def _rank() -> ColumnElement[int]:

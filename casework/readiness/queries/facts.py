@@ -122,22 +122,23 @@ def known_of(
     if found:
         records = _records.execute(parameters(area_id, list(found), as_of=as_of))
         for row in records.all():
-            _READERS[row.record](found[row.household_id], row)
+            _READERS[row.record](found[row.household_id], row, as_of)
     return found
 
 
-def _read_attendance(known: Known, row: Row[Any]) -> None:
-    known.attendance = facts_of(dict(zip(_ATTENDANCE.values(), _OF_ATTENDANCE(row), strict=True)))
+def _read_attendance(known: Known, row: Row[Any], as_of: date) -> None:
+    columns = dict(zip(_ATTENDANCE.values(), _OF_ATTENDANCE(row), strict=True))
+    known.attendance = facts_of(columns, as_of=as_of)
 
 
-def _read_components(known: Known, row: Row[Any]) -> None:
+def _read_components(known: Known, row: Row[Any], _as_of: date) -> None:
     known.components = Components(
         pregnant=row.n_1, disability=row.n_2, elderly=row.n_3, others=row.n_4
     )
     known.member_since_year = row.n_5
 
 
-def _read_observation(known: Known, row: Row[Any]) -> None:
+def _read_observation(known: Known, row: Row[Any], _as_of: date) -> None:
     known.observations.append(
         ObservationFacts(
             observed_on=row.day_1,
@@ -152,7 +153,7 @@ def _read_observation(known: Known, row: Row[Any]) -> None:
     )
 
 
-def _read_enterprise(known: Known, row: Row[Any]) -> None:
+def _read_enterprise(known: Known, row: Row[Any], _as_of: date) -> None:
     known.enterprises.append(
         EnterpriseFacts(
             kind=EnterpriseKind(row.word),
@@ -165,7 +166,7 @@ def _read_enterprise(known: Known, row: Row[Any]) -> None:
     )
 
 
-def _read_check(known: Known, row: Row[Any]) -> None:
+def _read_check(known: Known, row: Row[Any], _as_of: date) -> None:
     known.checks.append(Check(row.day_1, row.recorded_at, row.document or {}))
 
 
@@ -182,12 +183,9 @@ _LESSONS = [each.running_no for each in economics_lessons()]
 
 #: Column of the union -> column of `attendance_rows`.
 _ATTENDANCE = {
-    "n_1": "held",
-    "n_2": "attended",
-    "word": "absent_on",
-    "day_1": "last_present_on",
-    **{f"n_{at}": f"rank_{number}" for at, number in enumerate(_LESSONS, start=3)},
-    **{f"day_{at}": f"on_{number}" for at, number in enumerate(_LESSONS, start=2)},
+    "word": "marks",
+    **{f"n_{at}": f"rank_{number}" for at, number in enumerate(_LESSONS, start=1)},
+    **{f"day_{at}": f"on_{number}" for at, number in enumerate(_LESSONS, start=1)},
 }
 
 #: What the kinds of record have in common: a UNION, because a save may take few statements and
@@ -199,8 +197,8 @@ _SHAPE: Mapping[str, TypeEngine[Any]] = {
     "yes_1": Boolean(),
     "yes_2": Boolean(),
     "document": ReadinessCheck.__table__.c.answers.type,
-    **{f"day_{at}": Date() for at in range(1, len(_LESSONS) + 2)},
-    **{f"n_{at}": BigInteger() for at in range(1, len(_LESSONS) + 4)},
+    **{f"day_{at}": Date() for at in range(1, len(_LESSONS) + 1)},
+    **{f"n_{at}": BigInteger() for at in range(1, 6)},
 }
 
 _OF_ATTENDANCE = itemgetter(*(2 + list(_SHAPE).index(column) for column in _ATTENDANCE))
