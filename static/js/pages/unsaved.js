@@ -13,8 +13,7 @@ const FORMS = "main form[method=post]:is(.form, .stack, .panel)";
 export function isLost(isAnswer) {
   const forms = /** @type {HTMLFormElement[]} */ ([...document.querySelectorAll(FORMS)]);
   return forms.some(
-    (form) =>
-      form.dataset.kept === undefined && (isAnswer || [...form.elements].some(isChanged)),
+    (form) => form.dataset.kept === undefined && (isAnswer || [...form.elements].some(isChanged)),
   );
 }
 
