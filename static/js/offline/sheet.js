@@ -45,11 +45,19 @@ export async function open(context) {
   const begun = (/** @type {string} */ name) => draft.find(([each]) => each === name)?.[1];
   /** @type {Refused | undefined} */
   const refused = mend && JSON.parse(mend.text ?? "").body;
-  const day = begun("held_on") || refused?.held_on || rightDay(kept);
-  const before = beforeOn(day, group, families, await waitingRegisters(store, owner));
+  const given = refused?.held_on || rightDay(kept);
+  const day = begun("held_on") || given;
+  const waiting = await waitingRegisters(store, owner);
+  const before = beforeOn(day, group, families, waiting);
   // What was begun before the meeting came to stand otherwise would undo what it says now.
-  const isStale = draft.length > 0 && (begun("base_version") ?? "0") !== String(versionOf(before));
-  new Sheet(context, group, families, day, before, refused).show(isStale ? [] : draft);
+  if (draft.length > 0 && (begun("base_version") ?? "0") !== String(versionOf(before))) {
+    const stands = beforeOn(given, group, families, waiting);
+    new Sheet(context, group, families, given, stands, refused).show([]);
+    return;
+  }
+  // Begun on another day and forgotten since, it must not be taken for that of today.
+  const isOlder = day !== given && draft.some(([name, value]) => /^p\d/.test(name) && value);
+  new Sheet(context, group, families, day, before, refused).show(draft, isOlder);
 }
 
 class Sheet {
@@ -77,8 +85,11 @@ class Sheet {
     this.command = crypto.randomUUID();
   }
 
-  /** @param {[string, string][]} draft */
-  show(draft) {
+  /**
+   * @param {[string, string][]} draft
+   * @param {boolean} [isOlder] begun on another day
+   */
+  show(draft, isOlder = false) {
     const { group, before, context, refused } = this;
     const lessons = lessonsOf(context.kept.bundle);
     const onTop = refused?.head?.lessons ?? before?.head.lessons ?? [group.lesson];
@@ -90,6 +101,7 @@ class Sheet {
       title: words(before ? "correct" : "record"),
       clock: isClockOff(context.kept),
       correction: before !== null,
+      begun: isOlder && words("begunOn", { day: inWords(this.day) }),
       other_day: this.isOther,
       differing: this.isDiffering,
       left: Object.keys(refused?.marks ?? {}).some((family) => !this.kin.includes(family)),
@@ -102,6 +114,7 @@ class Sheet {
     nameLessons(this.form, ".put-lessons", others);
     nameRows(this.form, this.#names());
     put(this.form, draft.length > 0 ? draft : beginning(this));
+    page.querySelector("[data-act=anew]")?.addEventListener("click", () => this.#beginAnew());
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       const step = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value;
@@ -116,6 +129,11 @@ class Sheet {
     this.page = /** @type {Element[]} */ ([...page.children]);
     context.show(page);
     help(this.form);
+  }
+
+  async #beginAnew() {
+    await this.context.caseload.dropDraft(this.context.owner, this.place);
+    await open(this.context);
   }
 
   /** Which are in the page only, also where it says that they have to be written again. */
