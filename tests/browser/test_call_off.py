@@ -49,7 +49,7 @@ def test_a_register_is_moved_to_its_right_day(visitor_of_melati: Visitor, melati
     visitor.check("meeting-to-call-off")
     visitor.follow(page.get_by_role("link", name="Salah tanggal"))
     visitor.check("call-off")
-    act = page.get_by_role("button", name="Batalkan daftar hadir ini")
+    act = page.get_by_role("button", name="Batalkan atau pindahkan")
     visitor.follow(act)
     visitor.check("call-off-without-a-reason")
     expect(page.locator(".error-summary")).to_contain_text("paling sedikit 10 huruf")
@@ -58,7 +58,7 @@ def test_a_register_is_moved_to_its_right_day(visitor_of_melati: Visitor, melati
     visitor.follow(act)
     assert page.url.endswith(page_of(melati, yesterday))
     visitor.check("meeting-moved")
-    expect(page.locator("main")).to_contain_text("Daftar hadir dipindahkan")
+    expect(page.locator("main")).to_contain_text("Absensi dipindahkan")
 
     visitor.open(page_of(melati, today()))
     visitor.check("meeting-called-off")

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from casework.accounts.models import User
 from casework.core import clock
 from casework.core.db import db
-from casework.core.ids import new_id
+from casework.core.ids import meeting_id, new_id
 from casework.core.transaction import transaction
 from casework.graduation.models import Nomination
 from casework.graduation.states import NominationStatus
@@ -139,6 +139,37 @@ def test_groups_are_met_begun_or_still_to_meet(client: FlaskClient, sarah: User)
     assert "Mawar" not in to_meet
     assert "Mawar 1 Nov 2026" in section(page, "Sudah bertemu")
     assert f'href="/groups/{ids["Melati"]}/meetings/new"' in page
+
+
+def test_groups_without_a_register_of_last_month_are_named_while_it_can_be_recorded(
+    client: FlaskClient, sarah: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        names = ("Melati", "Mawar", "Dahlia", "Anggrek")
+        groups = {name: group_with(sarah, 1, name=name) for name in names}
+        days = {"Melati": date(2026, 9, 12), "Mawar": date(2026, 10, 31)}
+        for name, day in days.items():
+            (one,) = households_of(groups[name])
+            meeting_with(groups[name], day, {one: Presence.PRESENT})
+        # And again this month: that October is missing stays true.
+        (one,) = households_of(groups["Melati"])
+        meeting_with(groups["Melati"], date(2026, 11, 2), {one: Presence.PRESENT})
+        meeting_with(
+            groups["Dahlia"], date(2026, 10, 30), {}, status=MeetingStatus.DRAFT, lessons=()
+        )
+        melati, dahlia = groups["Melati"].id, groups["Dahlia"].id
+    said = "Oktober 2026: 2 kelompok belum tercatat"
+    page = page_of(client, sarah)
+    assert said in words(page)
+    missed = page[page.index("2 kelompok belum tercatat") : page.index("Belum bertemu</h2>")]
+    assert "Melati terakhir 12 Sep Catat pertemuan" in words(missed)
+    assert "Dahlia draf 30 Okt Lanjutkan" in words(missed)
+    assert "Mawar" not in missed  # it has met
+    assert "Anggrek" not in missed  # it may be new
+    assert f'href="/groups/{melati}/meetings/new?day=other"' in missed
+    assert f'href="/meetings/{meeting_id(dahlia, date(2026, 10, 30))}/correct"' in missed
+    monkeypatch.setitem(client.application.config, "MEETING_BACKDATING_DAYS", 5)
+    assert said not in words(page_of(client, sarah))
 
 
 @pytest.mark.parametrize(

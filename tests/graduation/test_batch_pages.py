@@ -63,9 +63,9 @@ def test_the_waiting_ones_are_all_picked_and_go_out_under_one_letter(
     novita.opens("/")
     assert "Usulan disetujui yang perlu diteruskan ke Kemensos" in novita.text
     novita.opens("/nominations/")
-    novita.taps_link("Kiriman ke Kemensos")
+    novita.taps_link("Paket ke Kemensos")
     assert "2 usulan disetujui menunggu diteruskan" in novita.text
-    novita.taps_link("Buat kiriman")
+    novita.taps_link("Buat paket")
     novita.presses("Teruskan ke Kemensos")
     assert novita.response.status_code == 422
     assert "Tulis nomor surat." in novita.text
@@ -77,7 +77,7 @@ def test_the_waiting_ones_are_all_picked_and_go_out_under_one_letter(
         data={**form.fields.to_dict(flat=False), "letter_number": "460/99/PKH"},
         follow_redirects=True,
     )
-    assert "Kiriman dibuat: 2 keluarga diteruskan ke Kemensos." in answered.text
+    assert "Paket dibuat: 2 keluarga diteruskan ke Kemensos." in answered.text
     assert {state_of(each) for each in ids} == {S.FORWARDED}
     # Sent again, as by a second press over a weak line.
     novita._client.post(
@@ -127,7 +127,7 @@ def test_the_list_has_whole_numbers_as_text_and_the_trail_names_who_took_it(
 ) -> None:
     batch_id = forward(people.office, nominate(people, S.APPROVED))
     answered = client.post(f"/nominations/batches/{batch_id}/list")
-    assert "kiriman-1-2026.xlsx" in answered.headers["Content-Disposition"]
+    assert "paket-1-2026.xlsx" in answered.headers["Content-Disposition"]
     assert answered.headers["Cache-Control"] == "no-store"
     header, row = workbook(answered.data)
     assert header[1:5] == ("NO USULAN", "NAMA PENGURUS", "NIK", "NO KK")
@@ -153,7 +153,7 @@ def test_the_letter_is_indonesian_and_masks_numbers(
     client.get("/language/en")
     page = client.get(f"/nominations/batches/{batch_id}/letter").text
     assert '<html lang="id">' in page
-    assert "Usulan penetapan graduasi mandiri KPM PKH, kiriman 1/2026" in page
+    assert "Usulan penetapan graduasi mandiri KPM PKH, paket 1/2026" in page
     assert "460/123/PKH" in page
     assert "12 November 2026" in page
     assert "9971********0001" in page
@@ -286,11 +286,11 @@ def test_whoever_sees_several_regencies_makes_a_batch_of_one(
     walker = Person(client)
     walker.opens("/nominations/batches")
     assert "Kota Manado: 1 usulan disetujui menunggu diteruskan" in walker.text
-    walker.taps_link("Buat kiriman")
+    walker.taps_link("Buat paket")
     walker.types("letter_number", "460/1")
     walker.presses("Teruskan ke Kemensos")
     assert state_of(nomination_id) is S.FORWARDED
-    assert "Kiriman 1/2026" in walker.text
+    assert "Paket 1/2026" in walker.text
     assert "Kota Manado" in client.get("/nominations/batches").text
     assert client.get(f"/nominations/batches/{batch_of(nomination_id)}/letter").status_code == 200
     assert answer(actor_for(user), nomination_id) == 1

@@ -72,7 +72,7 @@ def test_the_same_form_again_in_any_order_is_told_as_it_was(
     again = data | {"nominations": [str(two), str(one)], "letter_number": " 460/1 "}
     for sent in (data, data, again):
         answer = send(client, sent, follow=True)
-        assert "Kiriman dibuat: 2 keluarga diteruskan ke Kemensos." in answer.text
+        assert "Paket dibuat: 2 keluarga diteruskan ke Kemensos." in answer.text
     assert batches() == [("460/1", {one, two})]
 
 
@@ -83,7 +83,7 @@ def test_another_content_under_the_same_form_is_refused_and_may_be_sent_as_its_o
     one, two = nominate(people, S.APPROVED), nominate(cast(), S.APPROVED)
     three = nominate(cast(), S.APPROVED)
     data = form(one, two)
-    assert "Kiriman dibuat: 2 keluarga" in send(client, data, follow=True).text
+    assert "Paket dibuat: 2 keluarga" in send(client, data, follow=True).text
     others: dict[str, dict[str, Any]] = {
         "another family": {"nominations": [str(three)]},
         "one family less": {"nominations": [str(one)]},
@@ -93,7 +93,7 @@ def test_another_content_under_the_same_form_is_refused_and_may_be_sent_as_its_o
     answer = send(client, data | others[what])
     assert answer.status_code == 422
     assert "Isian ini sudah pernah disimpan dengan isi lain" in answer.text
-    assert "Kiriman dibuat" not in answer.text
+    assert "Paket dibuat" not in answer.text
     assert batches() == [("460/1", {one, two})]
     assert state_of(three) is S.APPROVED
     # The page has begun a form of its own.
@@ -107,7 +107,7 @@ def test_another_content_under_the_same_form_is_refused_and_may_be_sent_as_its_o
 def test_a_family_ticked_three_times_counts_once(client: FlaskClient, people: Cast) -> None:
     one = nominate(people, S.APPROVED)
     answer = send(client, form(one, str(one).upper(), one), follow=True)
-    assert "Kiriman dibuat: 1 keluarga diteruskan ke Kemensos." in answer.text
+    assert "Paket dibuat: 1 keluarga diteruskan ke Kemensos." in answer.text
     assert batches() == [("460/1", {one})]
     made = select(AuditEntry.data).where(AuditEntry.tag == Tag.BATCH_MADE.value)
     assert [each["households"] for each in db.session.scalars(made)] == [1]

@@ -133,6 +133,6 @@ def test_the_trail_says_it_in_words(
     upload(office, sent, b"%PDF-1.7")
     sign_in(client, sent.first.administrator)
     page = client.get("/audit/").text
-    assert "dari kabupaten/kota lain: 1, tidak ada di kiriman ini: 1" in page
+    assert "dari kabupaten/kota lain: 1, tidak ada di paket ini: 1" in page
     assert "Ada baris yang tidak bisa diterima; tidak ada yang dicatat" in page
     assert "Bukan CSV dan bukan XLSX" in page

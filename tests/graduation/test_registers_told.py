@@ -30,7 +30,7 @@ from tests.factories.meetings import meeting_with
 pytestmark = pytest.mark.usefixtures("morning")
 
 HERE = Mark(Presence.PRESENT, Understanding.VERY_GOOD, assessed_how=MarkedHow.SINGLE)
-LATE = "daftar hadir disimpan atau diperbaiki lebih dari 35 hari setelah pertemuannya."
+LATE = "absensi disimpan atau diperbaiki lebih dari 35 hari setelah pertemuannya."
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_nothing_is_said_where_each_was_saved_in_its_time(
 ) -> None:
     held(people, group_id, Presence.PRESENT, *(date(2026, month, 3) for month in range(4, 12)))
     text = page(client, people)
-    assert "daftar hadir" not in text.partition("Kehadiran 12 bulan")[2].partition("Tangga")[0]
+    assert "absensi" not in text.partition("Kehadiran 12 bulan")[2].partition("Tangga")[0]
 
 
 def test_a_year_that_was_corrected_on_one_evening_is_told(
@@ -128,7 +128,7 @@ def test_a_second_register_of_a_month_and_one_called_off_are_told(
     with transaction():
         call_off(people.hers, wrong, Saying("salah tanggal saja", None, 1), current_store)
     text = page(client, people)
-    assert "Di 1 bulan ada lebih dari satu daftar hadir. 1 daftar hadir dibatalkan." in text
+    assert "Di 1 bulan ada lebih dari satu absensi. 1 absensi dibatalkan." in text
 
 
 def test_what_was_taught_before_a_correction_stays_in_the_trail(

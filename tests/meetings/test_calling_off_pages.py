@@ -63,7 +63,7 @@ def test_the_form_says_what_becomes_of_it_and_leads_back(
     page = her.get(form_page(melati))
     assert page.status_code == 200
     shown = words(page)
-    assert "Daftar hadir Kamis, 12 November 2026 salah?" in shown
+    assert "Absensi Kamis, 12 November 2026 salah?" in shown
     assert "Kehadiran 5 keluarga tidak dihitung lagi." in shown
     assert "Kalau Anda isi tanggal yang benar, semuanya pindah ke tanggal itu." in shown
     assert "foto" not in shown
@@ -82,7 +82,7 @@ def test_called_off_it_says_so_with_who_when_and_why_and_offers_nothing_else(
     assert (answer.status_code, answer.location) == (303, page_of(melati))
     page = her.get(answer.location)
     shown = words(page)
-    assert "Daftar hadir 12 Nov 2026 dibatalkan." in shown
+    assert "Absensi 12 Nov 2026 dibatalkan." in shown
     assert "Dibatalkan Tidak dihitung di mana pun." in shown
     assert "“Tidak jadi &lt;b&gt;bertemu&lt;/b&gt;”" in page.text
     assert f"{melati.actor.name}, 12 Nov 2026 12.00 WITA" in shown
@@ -103,7 +103,7 @@ def test_moved_it_leads_to_the_right_day(her: FlaskClient, melati: Arranged) -> 
     answer = send(her, form, reason=WHY, right_day="2026-11-11")
     assert (answer.status_code, answer.location) == (303, page_of(melati, YESTERDAY))
     shown = words(her.get(answer.location))
-    assert "Daftar hadir dipindahkan dari 12 Nov 2026 ke 11 Nov 2026." in shown
+    assert "Absensi dipindahkan dari 12 Nov 2026 ke 11 Nov 2026." in shown
     assert "Dibatalkan" not in shown
     old = her.get(page_of(melati))
     assert "Dipindahkan ke: Rabu, 11 November 2026 ." in words(old)
@@ -151,7 +151,7 @@ def test_who_is_not_marked_yet_makes_it_a_draft_that_says_so(
         ({"reason": ""}, "reason", "Tulis alasannya, paling sedikit 10 huruf."),
         ({"reason": "salah tgl"}, "reason", "Tulis alasannya, paling sedikit 10 huruf."),
         ({"reason": "salah " * 100}, "reason", "500"),
-        ({"right_day": "2026-11-12"}, "right_day", "Itu tanggal daftar hadir ini sendiri."),
+        ({"right_day": "2026-11-12"}, "right_day", "Itu tanggal absensi ini sendiri."),
         ({"right_day": "2026-11-13"}, "right_day", "Tanggal tidak boleh setelah hari ini."),
         ({"right_day": "2026-10-07"}, "right_day", "Tanggal tidak boleh lebih dari 35 hari lalu."),
         ({"right_day": "2026-11-05"}, "right_day", "Pertemuan tanggal itu sudah tercatat."),
@@ -191,7 +191,7 @@ def test_what_was_changed_meanwhile_is_told_and_asked_once_more(
     save(melati, everybody(melati, AWAY), base_version=1)
     answer = send(her, form, reason=WHY)
     assert answer.status_code == 409
-    assert "Daftar hadir ini baru saja diubah. Lihat dulu" in words(answer)
+    assert "Absensi ini baru saja diubah. Lihat dulu" in words(answer)
     again = form_of(answer)
     assert (again.fields["base_version"], WHY in answer.text) == ("2", True)
     assert send(her, again, reason=WHY).status_code == 303
@@ -207,7 +207,7 @@ def test_where_it_cannot_be_called_off_the_page_says_why(
     her = signed_in(client, melati)
     assert form_page(melati) not in links(her.get(page_of(melati)))
     page = her.get(form_page(melati))
-    assert "Putuskan dulu yang berbeda di daftar hadir ini." in words(page)
+    assert "Putuskan dulu yang berbeda di absensi ini." in words(page)
     assert f"{page_of(melati)}/settle" in links(page)
     assert 'name="reason"' not in page.text
     save(melati, everybody(melati), base_version=2)
@@ -313,7 +313,7 @@ def test_a_sheet_that_was_open_meanwhile_is_told(her: FlaskClient, melati: Arran
     off(melati)
     for told in (press(her, form, "check", p1="sick"), press(her, ready, "save")):
         assert told.status_code == 409
-        assert "Daftar hadir 12 Nov 2026 dibatalkan" in words(told)
+        assert "Absensi 12 Nov 2026 dibatalkan" in words(told)
     assert of(melati).status is MeetingStatus.CALLED_OFF
 
 

@@ -31,7 +31,7 @@ def seen(days: dict[date, MeetingStatus], month: date, *, region: bool = False) 
         hold_meeting(anggrek, date(2026, 12, 24), {})
     actor: Actor = actor_for(supervisor if region else sarah)
     other, found = groups_in_month(actor, month)
-    assert (other.name, other.last_on) == ("Anggrek", date(2026, 12, 24))
+    assert (other.name, other.last_on) == ("Anggrek", None)
     assert (found.name, found.families) == ("Melati", 2)
     return found
 
@@ -57,11 +57,11 @@ def seen(days: dict[date, MeetingStatus], month: date, *, region: bool = False) 
             None,
             date(2026, 11, 3),
         ),
-        # A later one tells nothing of this month, and yet it is the last.
-        ({date(2026, 12, 1): SENT, date(2026, 12, 8): DRAFT}, None, None, date(2026, 12, 1)),
+        # A later one tells nothing of this month.
+        ({date(2026, 12, 1): SENT, date(2026, 12, 8): DRAFT}, None, None, None),
     ],
 )
-def test_a_month_tells_its_own_registers_and_the_latest_of_all(
+def test_a_month_tells_its_own_registers_and_the_latest_up_to_it(
     db_session: Session,
     region: bool,
     days: dict[date, MeetingStatus],
@@ -71,3 +71,23 @@ def test_a_month_tells_its_own_registers_and_the_latest_of_all(
 ) -> None:
     found = seen(days, date(2026, 11, 15), region=region)
     assert (found.met_on, found.draft_on, found.last_on) == (met_on, draft_on, last_on)
+
+
+@pytest.mark.parametrize(
+    ("days", "earlier_on", "earlier_draft_on"),
+    [
+        ({date(2026, 11, 3): SENT, date(2026, 11, 9): DRAFT}, None, None),
+        ({date(2026, 11, 3): SENT, date(2026, 10, 31): SENT}, date(2026, 10, 31), None),
+        ({date(2026, 10, 1): DRAFT}, None, date(2026, 10, 1)),
+        ({date(2026, 9, 30): DRAFT, date(2026, 9, 1): SENT}, date(2026, 9, 1), None),
+        ({date(2026, 10, 31): CALLED_OFF, date(2026, 8, 1): SENT}, date(2026, 8, 1), None),
+    ],
+)
+def test_and_what_was_before_it(
+    db_session: Session,
+    days: dict[date, MeetingStatus],
+    earlier_on: date | None,
+    earlier_draft_on: date | None,
+) -> None:
+    found = seen(days, date(2026, 11, 15))
+    assert (found.earlier_on, found.earlier_draft_on) == (earlier_on, earlier_draft_on)

@@ -38,7 +38,7 @@ def test_a_correction_from_before_is_refused_and_says_when_it_was_called_off(
     assert outcomes(answer) == ["refused"]
     (told,) = answer.json["answers"]
     assert told["message"] == (
-        "Daftar hadir 12 Nov 2026 dibatalkan pada 12 Nov 2026 12.00 WITA. Kalau kelompok bertemu"
+        "Absensi 12 Nov 2026 dibatalkan pada 12 Nov 2026 12.00 WITA. Kalau kelompok bertemu"
         " di hari lain, ganti tanggalnya. Kalau memang hari itu, catat ulang saat ada sinyal."
     )
     # So that the phone offers to change it.

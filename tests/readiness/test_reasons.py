@@ -104,8 +104,8 @@ ROWS: list[tuple[str, dict[str, Any], ReasonCode, str, str]] = [
         "livelihood",
         {},
         ReasonCode.BUSINESS_RUNNING,
-        "Business running for 34 months, since 1 Jan 2024. Asked: at least 12.",
-        "Usaha berjalan 34 bulan, sejak 1 Jan 2024. Syarat: paling sedikit 12.",
+        "Business running for 34 months, since 1 Jan 2024. Asked: at least 12 months.",
+        "Usaha berjalan 34 bulan, sejak 1 Jan 2024. Syarat: paling sedikit 12 bulan.",
     ),
     (
         "livelihood",
@@ -167,8 +167,8 @@ ROWS: list[tuple[str, dict[str, Any], ReasonCode, str, str]] = [
         "years",
         {},
         ReasonCode.MEMBER_FOR_YEARS,
-        "On the programme since 2019 (7 years). Asked: more than 5.",
-        "Peserta PKH sejak 2019 (7 tahun). Syarat: lebih dari 5.",
+        "On the programme since 2019 (7 years). Asked: more than 5 years.",
+        "Peserta PKH sejak 2019 (7 tahun). Syarat: lebih dari 5 tahun.",
     ),
     (
         "years",

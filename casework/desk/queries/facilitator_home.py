@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,8 +21,9 @@ from casework.graduation.labels import outcome_words
 from casework.graduation.states import (
     NominationStatus,
 )
+from casework.meetings.backdating import backdating_days
 from casework.meetings.queries.months import GroupMonth, groups_in_month
-from casework.meetings.rules import MISSED_TOO_OFTEN
+from casework.meetings.rules import MISSED_TOO_OFTEN, date_problem, last_month
 from casework.readiness.rules import Verdict
 
 
@@ -58,11 +59,15 @@ class WithMinistry:
 @dataclass(frozen=True)
 class FacilitatorHome:
     month: date
+    last_month: date
     #: Not met this month, nothing begun.
     to_meet: Sequence[GroupMonth]
     #: A draft waits, whether or not the group has met besides.
     drafts: Sequence[GroupMonth]
     met: Sequence[GroupMonth]
+    #: Not met last month, though they had met before and it can still be recorded; each is in one
+    #: of the lists above too.
+    missed: Sequence[GroupMonth]
     #: Phones tell different things of a meeting; the group is in one of the lists above too.
     differing: Sequence[GroupMonth]
     #: Longest absent first.
@@ -102,10 +107,12 @@ def facilitator_home(actor: Actor) -> FacilitatorHome:
     families = list({row.id: _family(row, zone) for row in rows}.values())
     return FacilitatorHome(
         month=today.replace(day=1),
+        last_month=last_month(today),
         to_meet=[each for each in groups if not each.met_on and not each.draft_on],
         drafts=[each for each in groups if each.draft_on],
         differing=[each for each in groups if each.differs_on],
         met=[each for each in groups if each.met_on and not each.draft_on],
+        missed=_missed(groups, today),
         absent=sorted(
             (
                 each
@@ -133,6 +140,20 @@ def facilitator_home(actor: Actor) -> FacilitatorHome:
         # Each row says the same, and there is one at least.
         standing=standing_of(found[0], today.year),
     )
+
+
+def _missed(groups: Sequence[GroupMonth], today: date) -> list[GroupMonth]:
+    """A group that never met before may be new: nobody knows that it should have."""
+    last_day = today.replace(day=1) - timedelta(days=1)
+    if date_problem(last_day, today, backdating_days()) is not None:
+        return []
+    first = last_month(today)
+    return [
+        each
+        for each in groups
+        if (each.earlier_on or each.earlier_draft_on)
+        and not (each.earlier_on and each.earlier_on >= first)
+    ]
 
 
 def _with_ministry(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[WithMinistry]:

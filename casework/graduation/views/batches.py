@@ -167,7 +167,7 @@ def batch_workbook(batch_id: uuid.UUID) -> ResponseReturnValue:
     families = listed_families(actor, found)
     with transaction():
         record_list_taken(actor, found, len(families))
-    name = f"kiriman-{found.number}-{found.year}"
+    name = f"paket-{found.number}-{found.year}"
     rows = workbook_rows(families, ZoneInfo(areas.regency(found.area_id).time_zone))
     content = b"".join(write_xlsx(rows, HEADER, name, widths=WIDTHS))
     return attachment(io.BytesIO(content), name=f"{name}.xlsx", media_type=MEDIA_TYPE)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    not_,
     select,
 )
 from sqlalchemy.orm import aliased
@@ -46,10 +47,21 @@ class GroupMonth:
     #: Day of the latest register of the month that was sent, and of the latest draft.
     met_on: date | None
     draft_on: date | None
-    #: Day of the latest register that was sent in any month.
-    last_on: date | None
+    #: Day of the latest register that was sent of a month before, and of the latest draft of the
+    #: month before.
+    earlier_on: date | None
+    earlier_draft_on: date | None
     #: Day of the earliest register, of any month, that phones tell differently of.
     differs_on: date | None
+
+    @property
+    def last_on(self) -> date | None:
+        """Day of the latest register that was sent."""
+        return self.met_on or self.earlier_on
+
+    @property
+    def earlier_draft_id(self) -> uuid.UUID | None:
+        return meeting_id(self.id, self.earlier_draft_on) if self.earlier_draft_on else None
 
     @property
     def meeting_id(self) -> uuid.UUID | None:
@@ -128,14 +140,14 @@ def _in_region(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 def _statement(group: Subquery, area_id: Any) -> Select[*tuple[Any, ...]]:
     """Takes the parameters since, first and next_month. Of each group it reads the meetings of
-    two months and the latest one, however many there ever were."""
+    two months and the latest one before, however many there ever were."""
     of_late = and_(
         Meeting.held_on >= bindparam("since", type_=Date),
         Meeting.held_on < bindparam("next_month", type_=Date),
     )
     in_month = Meeting.held_on >= bindparam("first", type_=Date)
     sent = and_(in_month, Meeting.status == MeetingStatus.SENT)
-    draft = and_(in_month, Meeting.status == MeetingStatus.DRAFT)
+    is_draft = Meeting.status == MeetingStatus.DRAFT
     of_group = and_(
         Meeting.area_id == area_id,
         Meeting.area_id == group.c.area_id,
@@ -149,6 +161,7 @@ def _statement(group: Subquery, area_id: Any) -> Select[*tuple[Any, ...]]:
             ever.area_id == group.c.area_id,
             ever.group_id == group.c.id,
             ever.status == MeetingStatus.SENT,
+            ever.held_on < bindparam("first", type_=Date),
         )
         .order_by(ever.held_on.desc())
         .limit(1)
@@ -179,8 +192,11 @@ def _statement(group: Subquery, area_id: Any) -> Select[*tuple[Any, ...]]:
             *columns,
             member_count(group).label("families"),
             func.max(case((sent, Meeting.held_on))).label("met_on"),
-            func.max(case((draft, Meeting.held_on))).label("draft_on"),
-            latest.label("last_on"),
+            func.max(case((and_(in_month, is_draft), Meeting.held_on))).label("draft_on"),
+            latest.label("earlier_on"),
+            func.max(case((and_(not_(in_month), is_draft), Meeting.held_on))).label(
+                "earlier_draft_on"
+            ),
             differs_on.label("differs_on"),
         )
         .select_from(group)

@@ -43,7 +43,7 @@ _SAVING = {"save": MeetingStatus.SENT, "draft": MeetingStatus.DRAFT}
 @blueprint.route("/groups/<uuid:group_id>/meetings/new", methods=["GET", "POST"])
 @require(Permission.MEETING_RECORD)
 def new(group_id: uuid.UUID) -> ResponseReturnValue:
-    """Record a meeting of a group."""
+    """Record a meeting of a group: of today or, with `?day=other`, of a day that is chosen."""
     actor = current_actor()
     address = Address(url_for("meetings.new", group_id=group_id), url_for("desk.home"))
     if request.method == "POST":
@@ -51,13 +51,13 @@ def new(group_id: uuid.UUID) -> ResponseReturnValue:
     today = clock.today(actor.time_zone)
     found = register(actor, group_id, today)
     policy.check_can_record(actor, found.group.facilitator_id)
-    saved = found.meeting
-    if saved and saved.status is MeetingStatus.DRAFT:
+    saved, is_of_today = found.meeting, request.args.get("day") != "other"
+    if saved and saved.status is MeetingStatus.DRAFT and is_of_today:
         return redirect(url_for("meetings.correct", meeting_id=saved.id))
     sheet = Sheet.of(found)
     past = meetings.of_group(found.group.area_id, group_id, today)
-    if saved and not found.is_called_off:
-        # Today's meeting stands already: another day has to be chosen, and nothing is marked.
+    if not is_of_today or (saved and not found.is_called_off):
+        # Or today's meeting stands already: another day has to be chosen, and nothing is marked.
         sheet = Sheet(None, rows=sheet.rows)
         for row in sheet.rows.values():
             row.clear()

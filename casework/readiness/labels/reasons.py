@@ -56,6 +56,8 @@ def _asked(condition: SignalCondition, limit: int) -> str:
 #: How a limit is written, where it is no plain number.
 _UNITS: Mapping[str, Callable[[int], str]] = {
     "attendance": lambda limit: f"{limit}%",
+    "enterprise_months": lambda limit: ngettext("%(num)d month", "%(num)d months", limit),
+    "years_on_programme": lambda limit: ngettext("%(num)d year", "%(num)d years", limit),
     "income": rupiah,
     "savings": rupiah,
 }
