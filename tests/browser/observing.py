@@ -9,7 +9,7 @@ from tests.meetings.conftest import Arranged
 
 SAVE = "Simpan di HP"
 #: In nothing else that is on a phone.
-INCOME, SAVINGS = 7_654_321, 1_234_567
+INCOME, SAVINGS = 7_456_321, 1_234_567
 NOTE = "Dipinjam dari paman Yosafat"
 
 
@@ -18,7 +18,7 @@ def economics_of(group: Arranged, family: int = 0) -> str:
 
 
 def fill_observation(page: Page) -> None:
-    page.get_by_label("Penghasilan keluarga").fill("Rp 7.654.321")
+    page.get_by_label("Penghasilan keluarga").fill("Rp 7.456.321")
     page.get_by_label("Jumlah tabungan").fill(str(SAVINGS))
     question(page, "keeps_budget").get_by_text("Tidak", exact=True).click()
     page.get_by_label("Meminjam").select_option("moneylender")

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { answered, isBegun, observed } from "../../static/js/offline/facts.js";
+import { answered, askedAbout, isBegun, observed } from "../../static/js/offline/facts.js";
 
 const GIVEN = { household: "h", today: "2026-11-12", earliest: "2007-01-01" };
 const UNTOUCHED = {
@@ -106,3 +106,36 @@ test("a form is begun with the first thing but the day", () => {
   assert.equal(isBegun(form({ ...UNTOUCHED, note: "x" })), true);
   assert.equal(isBegun(form({ answered_on: "2026-11-12", "question-a": "no" })), true);
 });
+
+const LIMITS = { income_per_month: 7_550_850, savings_total: 9_000_000, saves_per_month: 3_775_425 };
+
+test("an amount with a zero too many is asked about once, and taken as it is typed", () => {
+  const given = { ...GIVEN, limits: LIMITS };
+  const typed = form({ ...UNTOUCHED, income_per_month: "15.000.000", savings_total: "9.000.000" });
+  const { problems, body } = observed(typed, given);
+  assert.deepEqual(problems, [
+    ["income_per_month", "doubtfulMonth", { amount: "Rp\u00a015.000.000" }],
+  ]);
+  assert.equal(body.income_per_month, 15_000_000);
+  const asked = askedAbout(typed, problems);
+  assert.deepEqual(observed(typed, { ...given, asked }).problems, []);
+  // The answer says nothing of another amount.
+  const other = form({ ...UNTOUCHED, income_per_month: "150.000.000" });
+  assert.equal(observed(other, { ...given, asked }).problems.length, 1);
+});
+
+for (const [note, isAsked] of [
+  ["NIK 7171 0299 1234 5678", true],
+  ["7171.0299-1234 5678", true],
+  ["7171029912345678", true],
+  ["0812 3456 7890", false],
+  ["Usaha 1.500.000, lalu 2.000.000", false],
+]) {
+  test(`a note is asked about once where a NIK seems to be in it: ${note}`, () => {
+    const typed = form({ ...UNTOUCHED, keeps_budget: "yes", note });
+    const { problems } = observed(typed, GIVEN);
+    assert.deepEqual(problems, isAsked ? [["note", "hasNumber"]] : []);
+    const asked = askedAbout(typed, problems);
+    assert.deepEqual(observed(typed, { ...GIVEN, asked }).problems, []);
+  });
+}

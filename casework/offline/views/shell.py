@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from casework.access.permissions import Permission
 from casework.economics.labels import BORROWS_FROM
+from casework.economics.rules.doubts import LARGEST_UNASKED
 from casework.households.rules import PROGRAMME_BEGAN
 from casework.meetings.backdating import backdating_days
 from casework.meetings.labels import DIFFERS, PRESENCES, UNDERSTANDINGS
@@ -77,6 +78,7 @@ def _page(*, has_own_menu: bool = True) -> str:
         lenders=[(each.value, words) for each, words in BORROWS_FROM.items()],
         answers_valid_days=answers_valid_days(),
         earliest=PROGRAMME_BEGAN.isoformat(),
+        limits={each.value: rupiah for each, rupiah in LARGEST_UNASKED.items()},
         backdating_days=backdating_days(),
         pages=_shown(),
     )

@@ -5,16 +5,26 @@
  * It is sealed, and what the server then refuses cannot be mended but only filled in anew: so
  * nothing is let through here that the server would not take.
  *
- * @typedef {[string, string]} Problem name of the field ("": the whole form) and of the words
+ * @typedef {[string, string, Record<string, string>?]} Problem name of the field ("": the whole
+ *   form), of the words, and what goes into them
  * @typedef {{ problems: Problem[], on: string, body: Record<string, unknown> }} Read
  *   on: the day of it
- * @typedef {{ household: string, today: string, earliest: string }} Given
+ * @typedef {{ household: string, today: string, earliest: string,
+ *   limits?: Record<string, number>, asked?: Record<string, string> }} Given
+ *   limits: amounts above them are asked about; asked: what was asked about, as it was typed
  */
 
-import { MOST_RUPIAH, parseRupiah } from "./rupiah.js";
+import { seemsToHaveNumber } from "./numbers.js";
+import { inRupiah, MOST_RUPIAH, parseRupiah } from "./rupiah.js";
 
-/** In the order of the page, which with signal asks about large ones; here they go as they are typed. */
-const AMOUNTS = ["income_per_month", "savings_total", "saves_per_month"];
+/** In the order of the page, and how each is asked about where a zero too many is likelier. */
+const AMOUNTS = {
+  income_per_month: "doubtfulMonth",
+  savings_total: "doubtfulTotal",
+  saves_per_month: "doubtfulMonth",
+};
+/** Problems that are questions: what is sent once more as it is, is right. */
+const QUESTIONS = new Set(["doubtfulMonth", "doubtfulTotal", "hasNumber"]);
 /** Before the id of a question, as on the page with signal. */
 export const QUESTION = "question-";
 
@@ -28,13 +38,20 @@ export function observed(form, given) {
   const problems = problemsOfDay("observed_on", on, given);
   /** @type {Record<string, number | null>} */
   const amounts = {};
-  for (const name of AMOUNTS) {
+  const { limits = {}, asked: before = {} } = given;
+  for (const [name, question] of Object.entries(AMOUNTS)) {
     const typed = text(form, name);
     const amount = typed === "" ? null : parseRupiah(typed);
     if (typed !== "" && amount === null) {
       problems.push([name, "amount"]);
     } else if (amount !== null && amount > MOST_RUPIAH) {
       problems.push([name, "tooLarge"]);
+    } else if (
+      amount !== null &&
+      amount > (limits[name] ?? MOST_RUPIAH) &&
+      before[name] !== typed
+    ) {
+      problems.push([name, question, { amount: inRupiah(amount) }]);
     }
     amounts[name] = amount;
   }
@@ -48,7 +65,14 @@ export function observed(form, given) {
     problems.push(["", "nothingSeen"]);
   }
   const note = text(form, "note").replace(/\s+/g, " ");
-  return { problems, on, body: { household: given.household, observed_on: on, ...asked, note } };
+  if (seemsToHaveNumber(note) && before.note !== text(form, "note")) {
+    problems.push(["note", "hasNumber"]);
+  }
+  return {
+    problems,
+    on,
+    body: { household: given.household, observed_on: on, ...asked, note },
+  };
 }
 
 /**
@@ -70,7 +94,23 @@ export function answered(form, given) {
   if (problems.length === 0 && Object.keys(answers).length === 0) {
     problems.push(["", "nothingAnswered"]);
   }
-  return { problems, on, body: { household: given.household, answered_on: on, answers } };
+  return {
+    problems,
+    on,
+    body: { household: given.household, answered_on: on, answers },
+  };
+}
+
+/**
+ * What was asked about in all of these problems, as it was typed.
+ *
+ * @param {FormData} form
+ * @param {Problem[]} problems
+ * @returns {Record<string, string>}
+ */
+export function askedAbout(form, problems) {
+  const questions = problems.filter(([, why]) => QUESTIONS.has(why));
+  return Object.fromEntries(questions.map(([name]) => [name, text(form, name)]));
 }
 
 /**

@@ -20,14 +20,14 @@ export function point(form, problems) {
   if (problems.length === 0) {
     return;
   }
-  for (const [name, why] of problems) {
-    mark(form, name, words(why));
+  for (const [name, why, places] of problems) {
+    mark(form, name, words(why, places));
   }
   const all = problems.map(([, why]) => why);
-  const lines = problems.map(([name, why]) => {
+  const lines = problems.map(([name, why, places]) => {
     // Three wrong amounts read alike: there each line names its field.
     const isAlike = all.indexOf(why) !== all.lastIndexOf(why);
-    const line = isAlike ? `${label(form, name)}: ${words(why)}` : words(why);
+    const line = isAlike ? `${label(form, name)}: ${words(why, places)}` : words(why, places);
     return name ? { at: `#${name}`, line } : { whole: line };
   });
   form.prepend(filled("problems", { lines }));

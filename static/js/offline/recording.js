@@ -7,7 +7,7 @@
 
 import { isClockOff, latestDay, rightDay } from "./clock.js";
 import { complain, filled, inWords, words } from "./dom.js";
-import { isBegun } from "./facts.js";
+import { askedAbout, isBegun } from "./facts.js";
 import { familyOf } from "./family.js";
 import { point } from "./problems.js";
 import { savedPage } from "./saved.js";
@@ -58,6 +58,8 @@ class Recording {
   /** It has its id from the start: pressed twice, it is saved once. */
   #id = crypto.randomUUID();
   #isSaving = false;
+  /** @type {Record<string, string>} */
+  #asked = {};
 
   /**
    * @param {Context} context
@@ -91,11 +93,15 @@ class Recording {
 
   async #save() {
     const { context, form, page } = this;
-    const { problems, on, body } = page.read(new FormData(form), {
+    const typed = new FormData(form);
+    const { problems, on, body } = page.read(typed, {
       household: context.id,
       today: latestDay(context.kept),
       earliest: form.dataset.earliest ?? "",
+      limits: JSON.parse(form.dataset.limits ?? "{}"),
+      asked: this.#asked,
     });
+    this.#asked = { ...this.#asked, ...askedAbout(typed, problems) };
     complain(form, "");
     point(form, problems);
     if (problems.length > 0) {
@@ -104,7 +110,12 @@ class Recording {
     // Of what was said no more than this can be read on the phone.
     const what = `${this.name}, ${inWords(on)}`;
     const about = { what, family: context.id };
-    const error = await keep(context, { id: this.#id, kind: page.kind, secret: body, about });
+    const error = await keep(context, {
+      id: this.#id,
+      kind: page.kind,
+      secret: body,
+      about,
+    });
     if (error) {
       complain(form, words(error));
       return;

@@ -44,3 +44,11 @@ export function parseRupiah(text) {
   const amount = bare.replace(CENTS, "").trim();
   return AMOUNT.test(amount) ? Number(amount.replace(/[., ]/g, "")) : null;
 }
+
+/**
+ * @param {number} amount
+ * @returns {string} "Rp 1.500.000", as the server writes it
+ */
+export function inRupiah(amount) {
+  return `Rp\u00a0${new Intl.NumberFormat("id").format(amount)}`;
+}

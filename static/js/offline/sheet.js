@@ -17,6 +17,7 @@ import {
   unwritten,
   withoutNotes,
 } from "./form.js";
+import { newlyNumbered } from "./numbers.js";
 import { photosOf } from "./photos.js";
 import { apart, body, figures, problem, unmarked } from "./register.js";
 import { savedPage } from "./saved.js";
@@ -30,8 +31,11 @@ import { keep, waitingRegisters } from "./waiting.js";
  * @typedef {import("./form.js").Refused} Refused
  */
 
-/** @param {Context} context */
-export async function open(context) {
+/**
+ * @param {Context} context
+ * @param {string} [chosen] a day that stands already, and is to be corrected
+ */
+export async function open(context, chosen) {
   const { kept, id, caseload, owner, store, mend } = context;
   const place = kept.bundle.groups.findIndex((each) => each.id === id);
   const group = kept.bundle.groups[place];
@@ -45,7 +49,7 @@ export async function open(context) {
   const begun = (/** @type {string} */ name) => draft.find(([each]) => each === name)?.[1];
   /** @type {Refused | undefined} */
   const refused = mend && JSON.parse(mend.text ?? "").body;
-  const given = refused?.held_on || rightDay(kept);
+  const given = chosen || refused?.held_on || rightDay(kept);
   const day = begun("held_on") || given;
   const waiting = await waitingRegisters(store, owner);
   const before = beforeOn(day, group, families, waiting);
@@ -81,6 +85,8 @@ class Sheet {
     this.refused = refused;
     /** What of it is kept goes by what it stands for. */
     this.place = context.mend?.id ?? group.id;
+    /** Notes that were asked about. @type {Set<string>} */
+    this.asked = new Set();
     /** The command has its id from the start: pressed twice, it is saved once. */
     this.command = crypto.randomUUID();
   }
@@ -131,9 +137,10 @@ class Sheet {
     help(this.form);
   }
 
-  async #beginAnew() {
+  /** @param {string} [day] */
+  async #beginAnew(day) {
     await this.context.caseload.dropDraft(this.context.owner, this.place);
-    await open(this.context);
+    await open(this.context, day);
   }
 
   /** Which are in the page only, also where it says that they have to be written again. */
@@ -166,7 +173,7 @@ class Sheet {
    * @returns {Promise<boolean>}
    */
   async #takesDay(input) {
-    const { store, owner, caseload } = this.context;
+    const { store, owner } = this.context;
     const waiting = await waitingRegisters(store, owner);
     const before = beforeOn(input.value, this.group, this.families, waiting);
     const form = this.#form();
@@ -179,8 +186,7 @@ class Sheet {
       return true;
     }
     if (this.before === null && !form.querySelector(".mark input:checked") && !this.#hasNotes()) {
-      await caseload.keepDraft(owner, this.place, [["held_on", input.value]]);
-      await open(this.context);
+      await this.#beginAnew(input.value);
       return false;
     }
     input.value = this.day;
@@ -190,7 +196,11 @@ class Sheet {
 
   #bounds() {
     const days = Number(this.#form().dataset.backdating);
-    return { latest: latestDay(this.context.kept), today: rightDay(this.context.kept), days };
+    return {
+      latest: latestDay(this.context.kept),
+      today: rightDay(this.context.kept),
+      days,
+    };
   }
 
   /** @returns {import("./register.js").Sheet} */
@@ -211,8 +221,11 @@ class Sheet {
     const sheet = this.#sheet();
     const cannot = this.isOther || this.isDiffering;
     const wrong = cannot ? "withSignal" : problem(sheet, this.before, this.#bounds());
-    complain(this.#form(), wrong ? words(wrong, { n: unmarked(sheet.rows) }) : "");
-    if (wrong) {
+    const notes = this.families.map(([family, name]) => [name, sheet.rows.get(family)?.note]);
+    const names = wrong ? "" : newlyNumbered(notes, this.asked);
+    const why = wrong ? words(wrong, { n: unmarked(sheet.rows) }) : words("hasNumbers", { names });
+    complain(this.#form(), wrong || names ? why : "");
+    if (wrong || names) {
       return;
     }
     const { present, away } = figures(sheet.rows);
@@ -270,7 +283,10 @@ class Sheet {
     }
     globalThis.onbeforeunload = null;
     await caseload.dropDraft(owner, this.place).catch(() => {});
-    const page = savedPage(this.context, this.command, { what, notes: Boolean(parts.secret) });
+    const page = savedPage(this.context, this.command, {
+      what,
+      notes: Boolean(parts.secret),
+    });
     page.append(photosOf(this.context, this.group, [sheet.held_on]));
     show(page);
   }
