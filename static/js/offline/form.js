@@ -6,6 +6,16 @@
  * @typedef {[string, string][]} Fields names and values, as a browser would send them
  */
 
+import { words } from "./dom.js";
+
+/**
+ * @param {import("./caseload.js").Bundle} bundle
+ * @returns {[number, string][]} with the words that the page with signal has
+ */
+export function lessonsOf({ lessons }) {
+  return lessons.map(([number, name]) => [number, words("lesson", { number, name })]);
+}
+
 /**
  * @param {HTMLFormElement} form
  * @param {string} list

@@ -8,6 +8,7 @@ import { isClockOff, latestDay, rightDay } from "./clock.js";
 import { complain, filled, inWords, words } from "./dom.js";
 import {
   beginning,
+  lessonsOf,
   markTheRest,
   nameLessons,
   nameRows,
@@ -290,12 +291,4 @@ class Sheet {
     page.append(photosOf(this.context, this.group, [sheet.held_on]));
     show(page);
   }
-}
-
-/**
- * @param {import("./caseload.js").Bundle} bundle
- * @returns {[number, string][]} with the words that the page with signal has
- */
-function lessonsOf({ lessons }) {
-  return lessons.map(([number, name]) => [number, words("lesson", { number, name })]);
 }
