@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from casework.core.ids import meeting_id
 from tests.browser.album import photograph
 from tests.browser.outbox import Handset
 from tests.browser.pocket import drafted, store_of, taken_along, wait_until
@@ -168,3 +169,50 @@ def test_without_signal_the_sheet_goes_on_where_it_was(page: Page, melati: Arran
     expect(page.locator(".action-bar [role=status]")).to_have_text("2 ditandai · 1 belum")
     expect(page.locator("#m1sick")).to_be_checked()
     save_sheet(page)
+
+
+def test_a_correction_that_was_closed_is_there_again(page: Page, melati: Arranged) -> None:
+    press(page, "Sisanya hadir")
+    page.get_by_role("button", name="Simpan absensi").last.click()
+    page.get_by_role("link", name="Perbaiki").first.click()
+    page.locator("label[for=m2sick]").click()
+    drafted(page, "m2sick")
+    address = page.url
+    # The sheet of the group knows nothing of it.
+    page.goto(sheet_of(melati))
+    expect(page.locator(".mark input:checked")).to_have_count(0)
+    page.goto(address)
+    expect(page.locator("#m2sick")).to_be_checked()
+    expect(page.get_by_text("Isian yang tadi Anda mulai")).to_be_visible()
+
+
+def test_marking_anew_takes_the_place_of_what_was_begun_of_another_day(
+    page: Page, melati: Arranged
+) -> None:
+    day = page.locator("#held_on")
+    day.fill((date.fromisoformat(day.input_value()) - timedelta(days=1)).isoformat())
+    page.locator("label[for=m1sick]").click()
+    drafted(page, "m1sick")
+    page.goto(sheet_of(melati))
+    offer = page.get_by_role("button", name="Lanjutkan isian itu")
+    expect(offer).to_be_visible()
+    page.locator("label[for=m2present]").click()
+    expect(offer).to_be_hidden()
+    expect(page.locator("#m1sick")).not_to_be_checked()
+
+
+def test_a_draft_of_the_server_of_another_day_is_kept_apart_from_a_new_sheet(
+    page: Page, melati: Arranged
+) -> None:
+    day = page.locator("#held_on")
+    before = date.fromisoformat(day.input_value()) - timedelta(days=1)
+    day.fill(before.isoformat())
+    page.locator("label[for=m1sick]").click()
+    page.get_by_role("button", name="Simpan sementara").click()
+    expect(page.locator(".flashes")).to_contain_text("1 ditandai")
+    page.goto(sheet_of(melati))
+    page.locator("label[for=m3sick]").click()
+    drafted(page, "m3sick")
+    page.goto(f"/meetings/{meeting_id(melati.group_id, before)}/correct")
+    expect(page.locator("#m1sick")).to_be_checked()
+    expect(page.locator(".mark input:checked")).to_have_count(1)

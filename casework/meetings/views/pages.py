@@ -21,6 +21,7 @@ from flask_babel import gettext as _
 from jinja2 import Template
 from markupsafe import Markup, escape
 
+from casework.core import clock
 from casework.curriculum.rules import catalogue, next_lesson
 from casework.meetings.forms import Row, Sheet, register_field
 from casework.meetings.labels import PRESENCES, UNDERSTANDINGS
@@ -29,6 +30,7 @@ from casework.meetings.rules import MeetingStatus, Presence
 from casework.meetings.views.called_off import told_of
 from casework.meetings.views.differing import what_differs
 from casework.web.locale import moment
+from casework.web.login import current_actor
 
 #: Meetings whose versions the page of a new one knows: what was begun on the phone is of one of the
 #: last, and is left alone once that stands otherwise.
@@ -60,9 +62,12 @@ class KeptOnPhone:
 
     @classmethod
     def of(cls, found: Register, address: Address) -> KeptOnPhone:
-        """A register that was sent is corrected with signal, and apart from what is new."""
+        """What is new and the draft of today go by their group, as on the phone without signal;
+        any other day that is fixed stays apart from them."""
         meeting, group_id = found.meeting, found.group.id
-        if address.fixed_day and meeting and meeting.status is not MeetingStatus.DRAFT:
+        is_draft = meeting is not None and meeting.status is MeetingStatus.DRAFT
+        is_of_today = found.held_on == clock.today(current_actor().time_zone)
+        if address.fixed_day and meeting and not (is_draft and is_of_today):
             return cls(meeting.id)
         return cls(group_id, url_for("meetings.new", group_id=group_id))
 

@@ -25,6 +25,8 @@ export class Begun {
     this.owner = line?.dataset.owner ?? "";
     this.isAnswer = line?.dataset.answer !== undefined;
     this.place = form.dataset.draft ?? "";
+    /** Of a register that has its day: there is no field for it. */
+    this.day = form.dataset.day ?? "";
     /** @type {Record<string, number>} versions by day */
     this.stands = JSON.parse(form.dataset.stands ?? "{}");
   }
@@ -59,6 +61,7 @@ export class Begun {
     try {
       await this.#caseload.keepDraft(this.owner, this.place, [
         ...fields.filter(([name]) => name !== "noted"),
+        .../** @type {[string, string][]} */ (this.day ? [["held_on", this.day]] : []),
         ["noted", [...noted].filter(Boolean).join(".")],
         ["families", families],
       ]);
@@ -77,6 +80,9 @@ export class Begun {
       return;
     }
     const day = begun("held_on");
+    if (this.day && this.day !== day) {
+      return; // of another day
+    }
     if ((this.stands[day] ?? 0) !== Number(begun("base_version"))) {
       await this.#caseload.dropDraft(this.owner, this.place); // saved since, from here or elsewhere
       return;
@@ -132,6 +138,10 @@ export class Begun {
       box.querySelector("button")?.addEventListener("click", () => {
         box.hidden = true;
         act();
+      });
+      // What is tapped now takes its place, and must not be mixed with it.
+      this.form.addEventListener("input", () => {
+        box.hidden = true;
       });
     }
   }
