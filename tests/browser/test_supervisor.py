@@ -36,7 +36,7 @@ def test_the_overview_and_the_queue_show_what_waits(visitor: Visitor) -> None:
     visitor.check("queue")
     first = visitor.page.locator("ul.rows .tag").first
     expect(first).to_contain_text(re.compile("terlambat|lewat|overdue", re.IGNORECASE))
-    visitor.page.locator("main details > summary").first.click()
+    visitor.page.get_by_text("Saring daftar").click()
     visitor.page.locator("input[name=overdue]").check()
     visitor.follow(visitor.page.locator("main form.form-inline button"))
     visitor.check("queue-filtered")
