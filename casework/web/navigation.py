@@ -38,6 +38,7 @@ def init_app(app: Flask, items: Sequence[MenuItem]) -> None:
         return {
             "current_actor": actor,
             "works_offline": actor is not None and actor.may(Permission.WORK_OFFLINE),
+            "answers_form": request.method == "POST" and LOST not in g,
             "opens_again": request.method == "POST" and LOST not in g and _opens(),
             "navigation": [
                 {

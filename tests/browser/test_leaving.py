@@ -7,7 +7,6 @@ from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.pocket import drafted
 from tests.browser.registers import write
-from tests.browser.test_attendance import open_sheet_of_the_large_group
 from tests.browser.test_signal_lost import FORM, of_family, of_nomination
 from tests.browser.visitor import Visitor
 
@@ -34,8 +33,10 @@ def home(page: Page) -> None:
 
 def sheet(visitor: Visitor) -> Page:
     visitor.sign_in("pendamping1")
-    open_sheet_of_the_large_group(visitor)
+    visitor.open("/groups/")
     page = visitor.page
+    visitor.follow(page.locator("main a[href^='/groups/'][href*='-']").first)
+    visitor.follow(page.locator("main a[href$='/meetings/new']"))
     page.locator(".mark").first.wait_for()
     page.wait_for_load_state("networkidle")
     return page
