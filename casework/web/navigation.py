@@ -38,8 +38,8 @@ def init_app(app: Flask, items: Sequence[MenuItem]) -> None:
         return {
             "current_actor": actor,
             "works_offline": actor is not None and actor.may(Permission.WORK_OFFLINE),
-            "answers_form": request.method == "POST" and LOST not in g,
-            "opens_again": request.method == "POST" and LOST not in g and _opens(),
+            "answers_form": _answers_form(),
+            "opens_again": _answers_form() and _opens(),
             "navigation": [
                 {
                     "label": item.label,
@@ -76,6 +76,10 @@ def _here() -> str:
     if LOST in g:
         return "/"
     return request.full_path.rstrip("?") if request.method == "GET" else request.path
+
+
+def _answers_form() -> bool:
+    return request.method == "POST" and LOST not in g
 
 
 def _opens() -> bool:

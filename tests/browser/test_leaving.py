@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
@@ -31,6 +33,13 @@ def home(page: Page) -> None:
     expect(page.locator("h1")).to_be_visible()
 
 
+def form(visitor: Visitor, username: str, opened: Callable[[Visitor], None]) -> Page:
+    visitor.sign_in(username)
+    opened(visitor)
+    visitor.page.wait_for_load_state("networkidle")
+    return visitor.page
+
+
 def sheet(visitor: Visitor) -> Page:
     visitor.sign_in("pendamping1")
     visitor.open("/groups/")
@@ -43,10 +52,7 @@ def sheet(visitor: Visitor) -> Page:
 
 
 def test_a_form_that_was_filled_in_is_not_left_unasked(visitor: Visitor) -> None:
-    visitor.sign_in("pendamping1")
-    of_family("economics/observations/new")(visitor)
-    page = visitor.page
-    page.wait_for_load_state("networkidle")
+    page = form(visitor, "pendamping1", of_family("economics/observations/new"))
     questions = asked(page)
     page.locator("textarea[name=note]").fill("Dagangan laku")
     home(page)
@@ -54,10 +60,7 @@ def test_a_form_that_was_filled_in_is_not_left_unasked(visitor: Visitor) -> None
 
 
 def test_nor_is_one_whose_answer_says_what_is_missing(visitor: Visitor) -> None:
-    visitor.sign_in("pendamping3")
-    of_nomination("withdraw")(visitor)
-    page = visitor.page
-    page.wait_for_load_state("networkidle")
+    page = form(visitor, "pendamping3", of_nomination("withdraw"))
     questions = asked(page)
     with page.expect_navigation():
         page.locator(FORM).locator("button[type=submit]").last.click()
@@ -68,10 +71,7 @@ def test_nor_is_one_whose_answer_says_what_is_missing(visitor: Visitor) -> None:
 
 
 def test_nobody_is_asked_who_has_typed_nothing(visitor: Visitor) -> None:
-    visitor.sign_in("pendamping1")
-    of_family("economics/observations/new")(visitor)
-    page = visitor.page
-    page.wait_for_load_state("networkidle")
+    page = form(visitor, "pendamping1", of_family("economics/observations/new"))
     questions = asked(page)
     page.locator("h1").click()
     home(page)

@@ -61,18 +61,20 @@ class GroupMonth:
 
     @property
     def earlier_draft_id(self) -> uuid.UUID | None:
-        return meeting_id(self.id, self.earlier_draft_on) if self.earlier_draft_on else None
+        return self._of(self.earlier_draft_on)
 
     @property
     def meeting_id(self) -> uuid.UUID | None:
         """The meeting to open: the draft that waits, else the latest one of the month."""
-        day = self.draft_on or self.met_on
-        return meeting_id(self.id, day) if day else None
+        return self._of(self.draft_on or self.met_on)
 
     @property
     def differing_id(self) -> uuid.UUID | None:
         """The meeting to settle."""
-        return meeting_id(self.id, self.differs_on) if self.differs_on else None
+        return self._of(self.differs_on)
+
+    def _of(self, day: date | None) -> uuid.UUID | None:
+        return meeting_id(self.id, day) if day else None
 
 
 _STATE = enum_type(MonthState)

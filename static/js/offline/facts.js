@@ -64,15 +64,12 @@ export function observed(form, given) {
   if (problems.length === 0 && Object.values(asked).every((each) => each === null)) {
     problems.push(["", "nothingSeen"]);
   }
-  const note = text(form, "note").replace(/\s+/g, " ");
-  if (seemsToHaveNumber(note) && before.note !== text(form, "note")) {
+  const written = text(form, "note");
+  const note = written.replace(/\s+/g, " ");
+  if (seemsToHaveNumber(note) && before.note !== written) {
     problems.push(["note", "hasNumber"]);
   }
-  return {
-    problems,
-    on,
-    body: { household: given.household, observed_on: on, ...asked, note },
-  };
+  return { problems, on, body: { household: given.household, observed_on: on, ...asked, note } };
 }
 
 /**
@@ -94,11 +91,7 @@ export function answered(form, given) {
   if (problems.length === 0 && Object.keys(answers).length === 0) {
     problems.push(["", "nothingAnswered"]);
   }
-  return {
-    problems,
-    on,
-    body: { household: given.household, answered_on: on, answers },
-  };
+  return { problems, on, body: { household: given.household, answered_on: on, answers } };
 }
 
 /**

@@ -110,12 +110,7 @@ class Recording {
     // Of what was said no more than this can be read on the phone.
     const what = `${this.name}, ${inWords(on)}`;
     const about = { what, family: context.id };
-    const error = await keep(context, {
-      id: this.#id,
-      kind: page.kind,
-      secret: body,
-      about,
-    });
+    const error = await keep(context, { id: this.#id, kind: page.kind, secret: body, about });
     if (error) {
       complain(form, words(error));
       return;

@@ -197,11 +197,7 @@ class Sheet {
 
   #bounds() {
     const days = Number(this.#form().dataset.backdating);
-    return {
-      latest: latestDay(this.context.kept),
-      today: rightDay(this.context.kept),
-      days,
-    };
+    return { latest: latestDay(this.context.kept), today: rightDay(this.context.kept), days };
   }
 
   /** @returns {import("./register.js").Sheet} */
@@ -224,9 +220,11 @@ class Sheet {
     const wrong = cannot ? "withSignal" : problem(sheet, this.before, this.#bounds());
     const notes = this.families.map(([family, name]) => [name, sheet.rows.get(family)?.note]);
     const names = wrong ? "" : newlyNumbered(notes, this.asked);
-    const why = wrong ? words(wrong, { n: unmarked(sheet.rows) }) : words("hasNumbers", { names });
-    complain(this.#form(), wrong || names ? why : "");
-    if (wrong || names) {
+    const why = wrong
+      ? words(wrong, { n: unmarked(sheet.rows) })
+      : names && words("hasNumbers", { names });
+    complain(this.#form(), why);
+    if (why) {
       return;
     }
     const { present, away } = figures(sheet.rows);
@@ -284,10 +282,7 @@ class Sheet {
     }
     globalThis.onbeforeunload = null;
     await caseload.dropDraft(owner, this.place).catch(() => {});
-    const page = savedPage(this.context, this.command, {
-      what,
-      notes: Boolean(parts.secret),
-    });
+    const page = savedPage(this.context, this.command, { what, notes: Boolean(parts.secret) });
     page.append(photosOf(this.context, this.group, [sheet.held_on]));
     show(page);
   }

@@ -8,7 +8,7 @@
 import { Caseload } from "../offline/caseload.js";
 import { inWords } from "../offline/dom.js";
 import { put, renumbered, without, withoutNotes } from "../offline/form.js";
-import { isChanged } from "./unsaved.js";
+import { isAnswer, isChanged } from "./unsaved.js";
 
 /** Fields that belong to the page and not to what is said with it. */
 const OF_PAGE = new Set(["csrf_token", "not_kept", "register", "step"]);
@@ -20,10 +20,8 @@ export class Begun {
 
   /** @param {HTMLFormElement} form */
   constructor(form) {
-    const line = /** @type {HTMLElement | null} */ (document.querySelector("[data-page=line]"));
     this.form = form;
-    this.owner = line?.dataset.owner ?? "";
-    this.isAnswer = line?.dataset.answer !== undefined;
+    this.owner = ownerOfPage();
     this.place = form.dataset.draft ?? "";
     /** Of a register that has its day: there is no field for it. */
     this.day = form.dataset.day ?? "";
@@ -44,7 +42,7 @@ export class Begun {
         this.keep();
       }
     });
-    if (this.isAnswer) {
+    if (isAnswer()) {
       await this.keep(); // it was sent, so nothing is newer
     } else {
       await this.#bring().catch(() => {}); // a phone that keeps nothing is no worse than paper
@@ -68,7 +66,7 @@ export class Begun {
     } catch {
       return;
     }
-    form.toggleAttribute("data-kept", !hasNewNotes(form, this.isAnswer));
+    form.toggleAttribute("data-kept", !hasNewNotes(form));
     form.dispatchEvent(new Event("kept", { bubbles: true }));
   }
 
@@ -150,14 +148,14 @@ export class Begun {
 /**
  * A register stands: what was begun before it did would undo what it says.
  *
- * @param {string} owner
  * @param {string[]} places
  * @param {string} day
  * @param {number} version
  */
-export async function forgetOlder(owner, places, day, version) {
+export async function forgetOlder(places, day, version) {
   const caseload = new Caseload();
-  for (const place of places) {
+  const owner = ownerOfPage();
+  for (const place of owner ? places : []) {
     const draft = await caseload.draft(owner, place);
     const { held_on, base_version } = Object.fromEntries(draft);
     if (held_on === day && Number(base_version) < version) {
@@ -192,11 +190,12 @@ function noteNumbers(form) {
 }
 
 /**
+ * What an answer shows is not yet saved on the server.
+ *
  * @param {HTMLFormElement} form
- * @param {boolean} isAnswer what the server shows is not yet saved there
  */
-function hasNewNotes(form, isAnswer) {
-  return notes(form).some(({ value, defaultValue }) => isAnswer || value !== defaultValue);
+function hasNewNotes(form) {
+  return notes(form).some(({ value, defaultValue }) => isAnswer() || value !== defaultValue);
 }
 
 /**
@@ -208,16 +207,26 @@ function changed(form) {
   return new Set(fields.filter(isChanged).map(({ name }) => name));
 }
 
+/** @returns {string} empty: nobody who works without signal */
+function ownerOfPage() {
+  const line = /** @type {HTMLElement | null} */ (document.querySelector("[data-page=line]"));
+  return line?.dataset.owner ?? "";
+}
+
+/** How this page came to be opened. */
+function opening() {
+  const [entry] = performance.getEntriesByType("navigation");
+  return /** @type {PerformanceNavigationTiming | undefined} */ (entry);
+}
+
 /** @returns {NavigationTimingType} going back or loading anew, the browser fills in what it knows */
 function typeOfOpening() {
-  const [opening] = performance.getEntriesByType("navigation");
-  return /** @type {PerformanceNavigationTiming} */ (opening)?.type ?? "navigate";
+  return opening()?.type ?? "navigate";
 }
 
 /** @returns {Promise<void>} when the browser has put in what it brings back */
 async function isShown() {
-  const [opening] = performance.getEntriesByType("navigation");
-  if (/** @type {PerformanceNavigationTiming} */ (opening)?.loadEventEnd === 0) {
+  if (opening()?.loadEventEnd === 0) {
     await new Promise((resolve) => {
       globalThis.addEventListener("pageshow", resolve, { once: true });
     });

@@ -91,7 +91,7 @@ export async function start(element) {
     const { line } = sender.state;
     const others = await store.others(owner).catch(() => 0);
     const left = counts.unsent - counts.attention;
-    const isOpen = !isShell && isLost(element.dataset.answer !== undefined);
+    const isOpen = !isShell && isLost();
     const words = truth({ isAway, line, left, attention, others, isOpen, isKept: isKept() });
     const place = element.querySelector("[role=status]");
     if (place) {

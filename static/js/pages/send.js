@@ -23,7 +23,6 @@ export function start(template) {
   let step = "";
   /** @type {Element | null} */
   let button = null;
-  const isAnswer = template.dataset.answer !== undefined;
   if (template.dataset.again !== undefined) {
     // Going back to this page, or loading it anew, does not send the form once more.
     history.replaceState(history.state, "", location.href);
@@ -69,7 +68,7 @@ export function start(template) {
     }
   });
   globalThis.addEventListener("beforeunload", (event) => {
-    if (step !== "taken" && step !== "sent" && isLost(isAnswer)) {
+    if (step !== "taken" && step !== "sent" && isLost()) {
       event.preventDefault();
     }
   });

@@ -4,16 +4,21 @@
 /** Of forms that are filled in; not of buttons, nor of a search. */
 const FORMS = "main form[method=post]:is(.form, .stack, .panel)";
 
+/** @returns {boolean} whether this page answers a form: what stands in it was typed */
+export function isAnswer() {
+  return document.querySelector("main[data-answer]") !== null;
+}
+
 /**
  * Whether leaving the page loses anything. What the phone keeps as well (`begun.js`) is not lost.
  *
- * @param {boolean} isAnswer to what was sent with a form: what stands in the page was typed
  * @returns {boolean}
  */
-export function isLost(isAnswer) {
+export function isLost() {
+  const isTyped = isAnswer();
   const forms = /** @type {HTMLFormElement[]} */ ([...document.querySelectorAll(FORMS)]);
   return forms.some(
-    (form) => form.dataset.kept === undefined && (isAnswer || [...form.elements].some(isChanged)),
+    (form) => form.dataset.kept === undefined && (isTyped || [...form.elements].some(isChanged)),
   );
 }
 
